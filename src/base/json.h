@@ -1,0 +1,85 @@
+// JSON, both ways. Reading keeps each number's own text, so that decimals stay exact; writing appends to a buffer.
+// RapidJSON (SAX, iterative, raw numbers, UTF-8 validated) stays in json.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace jangbu::json {
+
+enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
+
+struct Member;
+
+/// A node of a parsed document; plain data that lives as long as its Document.
+struct Value {
+  Kind kind = Kind::null;
+  bool boolean = false;
+  /// string: the unescaped text; number: its text as it stood in the document.
+  std::string_view text;
+  const Value* items = nullptr;      // array: `size` of them
+  const Member* members = nullptr;   // object: `size` of them, in document order
+  std::uint32_t size = 0;
+
+  [[nodiscard]] bool is_string() const { return kind == Kind::string; }
+  [[nodiscard]] bool is_number() const { return kind == Kind::number; }
+  /// The member of that name, or nullptr when this is no object or has none. Of repeated names the last one counts, as in
+  /// every common JSON reader.
+  [[nodiscard]] const Value* find(std::string_view name) const;
+};
+
+struct Member {
+  std::string_view name;
+  Value value;
+};
+
+/// A parsed text. Nesting is limited to 64 levels.
+class Document {
+ public:
+  /// Copies what it needs from `text`. Error: malformed_json with the offset.
+  static Result<Document> parse(std::string_view text);
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+  ~Document();
+  [[nodiscard]] const Value& root() const;
+
+ private:
+  struct Arena;
+  explicit Document(std::unique_ptr<Arena> arena);
+  std::unique_ptr<Arena> arena_;
+};
+
+/// Appends `text` as a JSON string with quotes, as JavaScript's JSON.stringify writes it: `"`, `\` and control characters escaped,
+/// all other UTF-8 as it is.
+void append_string(std::string& out, std::string_view text);
+
+/// Writes one compact JSON text piece by piece: commas and quotes are its business, nesting is checked (INVARIANT).
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) {}
+  Writer& begin_object();
+  Writer& end_object();
+  Writer& begin_array();
+  Writer& end_array();
+  Writer& key(std::string_view name);
+  Writer& string(std::string_view value);
+  Writer& number(std::int64_t value);
+  Writer& unsigned_number(std::uint64_t value);
+  Writer& boolean(bool value);
+  Writer& null();
+  /// A finished JSON text, inserted as it is (a number kept as text, a cached fragment).
+  Writer& raw(std::string_view json);
+
+ private:
+  void before_value();
+  std::string& out_;
+  std::vector<char> nesting_;
+  bool need_comma_ = false;
+};
+
+}  // namespace jangbu::json

@@ -1,0 +1,56 @@
+// Which handler answers which method and path.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/message.h"
+
+namespace jangbu::http {
+
+/// What a route does to the books; a node that is not the writer forwards `write` routes and answers `read` ones.
+enum class Effect : std::uint8_t { read, write };
+
+struct Route {
+  Method method;
+  /// "/v1/tx/purchase/{purchaseId}/receipt": a `{name}` matches one non-empty segment, percent-decoded ("%2F" too).
+  std::string pattern;
+  Effect effect;
+  Handler handler;
+  /// Bodies above this many bytes are answered 413 before the handler.
+  std::size_t body_limit = 1 << 20;
+};
+
+/// How errors that have no handler are said: unknown path (404), wrong method (405, with Allow), body too long (413),
+/// malformed request (400), overload (503), internal (500). The most specific path prefix wins.
+struct ErrorDialect {
+  std::string path_prefix;
+  std::function<Response(int status, std::string_view message)> render;
+};
+
+/// Built once before the server starts, then only read: thread-safe after that.
+class Router {
+ public:
+  void add(Route route);
+  void add_dialect(ErrorDialect dialect);
+
+  struct Match {
+    const Route* route = nullptr;  // null: see status
+    int status = 200;              // 404 or 405 when there is no route
+    std::string allow;             // for 405: "GET, POST"
+    std::vector<std::pair<std::string, std::string>> parameters;
+  };
+  /// A literal segment beats a `{name}`. HEAD falls back to GET.
+  [[nodiscard]] Match match(Method method, std::string_view path) const;
+  [[nodiscard]] Response render_error(std::string_view path, int status, std::string_view message) const;
+  /// All routes, for the check against openapi.yaml.
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  std::vector<Route> routes_;
+  std::vector<ErrorDialect> dialects_;
+};
+
+}  // namespace jangbu::http

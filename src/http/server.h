@@ -1,0 +1,49 @@
+// The HTTP server: RESTinio behind a small header (19 s a file that includes it).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/router.h"
+
+namespace jangbu::http {
+
+struct ServerOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;  // 0: any free port
+  /// Each lane is one thread with an event loop and an acceptor of its own on the shared port.
+  int lanes = 1;
+  /// Connections beyond this wait in the accept queue.
+  int max_connections = 4096;
+  /// Headers and body must have arrived this long after the connection or the previous answer; then it is closed.
+  std::int64_t read_timeout_ms = 15'000;
+  std::int64_t write_timeout_ms = 15'000;
+  /// A handler that has not answered by then is answered for with 503.
+  std::int64_t handle_timeout_ms = 60'000;
+};
+
+struct ServerCounters {
+  std::uint64_t requests = 0;
+  std::uint64_t open_connections = 0;
+  std::uint64_t in_flight = 0;  // requests whose Responder lives
+  std::uint64_t responses_2xx = 0, responses_4xx = 0, responses_5xx = 0;
+};
+
+/// Keep-alive, pipelining off, `Connection: close` honoured. Answers are handed to the lane in bulk: one wake-up for all
+/// answers that became ready together.
+class Server {
+ public:
+  /// Binds and listens. Error: io_error when the address is taken.
+  static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Router router);
+  virtual ~Server() = default;
+
+  [[nodiscard]] virtual std::uint16_t port() const = 0;
+  [[nodiscard]] virtual ServerCounters counters() const = 0;
+  /// Stops accepting, answers `Connection: close` to what still comes on open connections, waits until nothing is in
+  /// flight or `patience_ms` has passed, then closes everything. Returns true when nothing was cut off.
+  virtual bool drain_and_stop(std::int64_t patience_ms) = 0;
+};
+
+}  // namespace jangbu::http
