@@ -1,8 +1,11 @@
-// The database port: one small interface over SQLite (embedded) and PostgreSQL (scale-out), one portable SQL text.
+// The database port: one small interface over SQLite (embedded) and PostgreSQL (scale-out), one portable SQL
+// text.
 //
-// The portable subset: parameters $1..$n in ascending order of first appearance; types BIGINT, BLOB (written as the
-// macro {BLOB}) and TEXT; `{ROWID_KEY}` for an integer primary key; INSERT ... ON CONFLICT; no AUTOINCREMENT or
-// sequences, no arithmetic on money, no clock functions.
+// The portable subset: parameters $1..$n in ascending order of first appearance; types BIGINT, BLOB (written
+// as the macro {BLOB}) and TEXT ({TEXT_C} when it is compared or ordered: bytewise on both); `{ROWID_KEY}`
+// for an integer primary key; `{WITHOUT_ROWID}` after a table whose key is its storage order; INSERT ... ON
+// CONFLICT; no AUTOINCREMENT or sequences, no arithmetic on money, no clock functions. SUM needs CAST(... AS
+// BIGINT).
 #pragma once
 
 #include <cstdint>
@@ -19,8 +22,8 @@
 
 namespace jangbu::store {
 
-/// One SQL statement of the program. Define each as a constant with static storage: sessions keep the prepared
-/// statement by the address of this object.
+/// One SQL statement of the program. Define each as a constant with static storage: sessions keep the
+/// prepared statement by the address of this object.
 struct Sql {
   const char* text;
   explicit constexpr Sql(const char* sql) : text(sql) {}
@@ -28,7 +31,8 @@ struct Sql {
   Sql& operator=(const Sql&) = delete;
 };
 
-/// A parameter. Text and blobs are views: they must live until the call returns (the session copies what it queues).
+/// A parameter. Text and blobs are views: they must live until the call returns (the session copies what it
+/// queues).
 class Value {
  public:
   enum class Type : std::uint8_t { null, integer, text, blob };
@@ -51,7 +55,9 @@ class Value {
   std::string_view bytes_;
 };
 
-/// One row of a result, valid only inside the callback that receives it. Columns count from 0.
+/// One row of a result, valid only inside the callback that receives it. Columns count from 0. Asking a
+/// column for what it is not (the integer of NULL or of text, the bytes of an integer) breaks an INVARIANT;
+/// the bytes of NULL are empty.
 class Row {
  public:
   virtual ~Row() = default;
@@ -67,9 +73,9 @@ class Row {
 using RowHandler = std::function<bool(const Row&)>;
 
 enum class CommitOutcome : std::uint8_t {
-  committed,  // durable
+  committed,    // durable
   rolled_back,  // certainly not stored; the error says why
-  unknown,  // connection lost or sync failed during COMMIT: open a new session and look
+  unknown,      // connection lost or sync failed during COMMIT: open a new session and look
 };
 
 struct CommitResult {
@@ -77,8 +83,12 @@ struct CommitResult {
   std::optional<Error> error;  // set unless committed
 };
 
-/// One connection. Not thread-safe: one thread at a time. After an error inside a transaction only rollback() is
-/// allowed; after `database_unavailable` or CommitOutcome::unknown the session is broken: destroy it, open another.
+/// One connection. Not thread-safe: one thread at a time. After an error inside a transaction only rollback()
+/// is allowed; after `database_unavailable` or CommitOutcome::unknown the session is broken: destroy it, open
+/// another.
+///
+/// execute() and commit() need a transaction (INVARIANT); query() works with and without one. A callback may
+/// run other queries on its session, and may throw: the session stays usable.
 ///
 /// Errors of every call: database_unavailable, database_busy, disk_full, database_constraint, database_error,
 /// database_corrupt, io_error.
@@ -88,7 +98,8 @@ class Session {
 
   /// A read-write transaction. On SQLite BEGIN IMMEDIATE; on PostgreSQL READ COMMITTED.
   virtual Status begin() = 0;
-  /// A read-only snapshot of one moment: every query until end_snapshot() sees the same state.
+  /// A read-only snapshot of one moment: every query until end_snapshot() sees the same state. The moment is
+  /// not before this call and not after the first query.
   virtual Status begin_snapshot() = 0;
   virtual void end_snapshot() = 0;
   /// Writes that execute() queued are part of the commit; their errors surface here as rolled_back.
@@ -107,29 +118,33 @@ class Session {
   virtual Status query_each(const Sql& sql, std::span<const std::vector<Value>> parameter_sets,
                             const std::function<void(std::size_t, const Row&)>& on_row) = 0;
 
-  /// Queues a write; its rows and errors are not waited for. SQLite runs it at once, PostgreSQL sends it in the
-  /// pipeline. An error may surface here, at the next query() or at commit().
+  /// Queues a write; its rows and errors are not waited for. SQLite runs it at once, PostgreSQL sends it in
+  /// the pipeline. An error may surface here, at the next query() or at commit().
   virtual Status execute(const Sql& sql, std::span<const Value> parameters) = 0;
   Status execute(const Sql& sql, std::initializer_list<Value> parameters) {
     return execute(sql, std::span<const Value>(parameters.begin(), parameters.size()));
   }
 
-  /// Runs SQL text that is not a constant of the program (migrations, checks): one or more statements, no parameters,
-  /// not prepared, not cached, macros expanded.
+  /// Runs SQL text that is not a constant of the program (migrations, checks): one or more statements, no
+  /// parameters, not prepared, not cached, macros expanded.
   virtual Status run_script(std::string_view sql) = 0;
   /// A query whose text is made at run time (table comparison in verify). Not cached.
-  virtual Status query_text(std::string_view sql, std::span<const Value> parameters, const RowHandler& on_row) = 0;
+  virtual Status query_text(std::string_view sql, std::span<const Value> parameters,
+                            const RowHandler& on_row) = 0;
 };
 
 /// What the writer's session can do beyond a Session.
 class WriterSession : public Session {
  public:
-  /// Whether this session (still) holds the exclusive right to write. SQLite: the data directory's lock file, held by
-  /// this process. PostgreSQL: a session-level advisory lock, so that a dead writer loses it with its connection and
-  /// no transaction can outlive the right it was started under.
+  /// Whether this session (still) holds the exclusive right to write. SQLite: the data directory's lock file,
+  /// held by this process. PostgreSQL: a session-level advisory lock, so that a dead writer loses it with its
+  /// connection and no transaction can outlive the right it was started under.
   [[nodiscard]] virtual bool holds_write_lock() const = 0;
   /// Tries once to get the right. true when this session holds it now.
   virtual Result<bool> try_write_lock() = 0;
+  /// Like begin(), but waits until no other session is in a transaction of this kind: for migrations, which
+  /// several nodes may start at once. Error database_busy when another one takes longer than a minute.
+  virtual Status begin_exclusive() = 0;
   /// Called by the engine after each commit when no client waits for this thread: time for checkpoints.
   virtual void after_commit() = 0;
 };
@@ -140,8 +155,11 @@ enum class Engine : std::uint8_t { sqlite, postgres };
 class Database {
  public:
   virtual ~Database() = default;
+  /// SQLite: takes the directory's lock; error database_busy when another writer session (of this or any
+  /// other process) or an offline reader has it, because two writers can never take turns there. PostgreSQL:
+  /// only connects; the right to write comes with try_write_lock().
   virtual Result<std::unique_ptr<WriterSession>> open_writer() = 0;
-  /// A session that can only read.
+  /// A session that can only read. SQLite: database_unavailable until a writer has created the database.
   virtual Result<std::unique_ptr<Session>> open_reader() = 0;
   [[nodiscard]] virtual Engine engine() const = 0;
   /// For logs: without credentials.
@@ -158,14 +176,18 @@ struct SqliteOptions {
   std::string vfs;
   /// Only tests set this to false, to show that the power-loss test bites.
   bool synchronous_full = true;
-  /// Opens an existing database without taking the writer's lock and without ever writing to it (verify, export).
+  /// Opens an existing database without ever writing to it (verify, export): beside a running server as one
+  /// more reader; while none runs, no server can start on the directory until this Database and its sessions
+  /// are gone.
   bool read_only = false;
   std::int64_t page_cache_kib = 16 * 1024;
 };
 Result<std::unique_ptr<Database>> open_sqlite(const SqliteOptions& options);
 
-/// A throw-away database in memory with the same interface: scratch for verify, and for unit tests. One session at a time
-/// sees the data only while at least one session is open; open_reader() shares it.
+/// A throw-away database in memory with the same interface: scratch for verify, and for unit tests. The data
+/// live as long as the Database and hold at most 2 GiB (disk_full beyond). Sessions share them, but without
+/// the file's isolation: a query waits while another session writes and a commit waits for open snapshots to
+/// end (database_busy after 5 s), so one thread must not do both at once on two sessions.
 Result<std::unique_ptr<Database>> open_sqlite_in_memory();
 
 struct PostgresOptions {
