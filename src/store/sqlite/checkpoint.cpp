@@ -1,33 +1,38 @@
 // Checkpoints that cannot meet SQLite's WAL-reset fault.
 //
-// The fault (all releases before 3.51.3; Debian 12 has 3.40): a checkpoint reads from the log's header how many pages the
-// log holds, and later notes that it copied that many. A writer that starts the log again at its beginning in between makes
-// the note count pages of the new log, which then are never copied: the database is damaged. SQLite's locks do not keep the
-// two apart, because a writer takes no checkpoint lock when it restarts the log.
+// The fault (all releases before 3.51.3; Debian 12 has 3.40): a checkpoint reads from the log's header how
+// many pages the log holds, and later notes that it copied that many. A writer that starts the log again at
+// its beginning in between makes the note count pages of the new log, which then are never copied: the
+// database is damaged. SQLite's locks do not keep the two apart, because a writer takes no checkpoint lock
+// when it restarts the log.
 //
 // A writer restarts the log only in a transaction at whose start every page of the log was noted as copied
-// (nBackfill == mxFrame). So no restart can meet the helper's checkpoint as long as some page is not noted as copied from
-// the moment the helper is woken until it makes its own note, which is the last thing it does. That holds because
-//   1. only the helper and the writer's finish() make notes, and they never overlap: the writer wakes the helper only when
+// (nBackfill == mxFrame). So no restart can meet the helper's checkpoint as long as some page is not noted as
+// copied from the moment the helper is woken until it makes its own note, which is the last thing it does.
+// That holds because
+//   1. only the helper and the writer's finish() make notes, and they never overlap: the writer wakes the
+//   helper only when
 //      idle, and finishes only when the helper is done;
-//   2. the helper is woken only by the writer, between transactions, after a commit that began after it saw the end of the
-//      last checkpoint. That commit wrote at least one page (SQLite calls the commit hook for no other), behind every page
-//      that was noted as copied, or into a restarted log with none noted.
-// finish() runs on the writer's own thread, where no restart can happen at the same time. Readers neither write nor
-// checkpoint, not even when they close.
+//   2. the helper is woken only by the writer, between transactions, after a commit that began after it saw
+//   the end of the
+//      last checkpoint. That commit wrote at least one page (SQLite calls the commit hook for no other),
+//      behind every page that was noted as copied, or into a restarted log with none noted.
+// finish() runs on the writer's own thread, where no restart can happen at the same time. Readers neither
+// write nor checkpoint, not even when they close.
 #include "store/sqlite/checkpoint.h"
+
+#include <utility>
 
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
-
-#include <utility>
 
 namespace jangbu::store::sqlite {
 namespace {
 
 /// PASSIVE: copies what no reader is in the way of and waits for nobody. Returns whether it succeeded.
 bool checkpoint(Connection& connection) {
-  const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if (code == SQLITE_OK) return true;
   spdlog::warn("checkpoint of the database failed, it will be tried again: {}",
                to_string(error_of(connection.handle(), code)));

@@ -16,23 +16,24 @@ struct CheckpointPolicy {
   bool helper_thread = true;
   /// Pages committed since the last checkpoint that make the next one worth while.
   int start_pages = 1000;
-  /// A log of this many pages or more is finished by the writer, so that it starts again at its beginning; a shorter one
-  /// is left to grow.
+  /// A log of this many pages or more is finished by the writer, so that it starts again at its beginning; a
+  /// shorter one is left to grow.
   int finish_pages = 0;
 };
 
 /// Belongs to the writer's connection and is used by its thread only.
 class Checkpointer {
  public:
-  /// `helper` is a second connection to the same database, for the helper thread alone; null when the policy has none.
+  /// `helper` is a second connection to the same database, for the helper thread alone; null when the policy
+  /// has none.
   Checkpointer(Connection& writer, std::unique_ptr<Connection> helper, CheckpointPolicy policy);
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
   /// Waits for a checkpoint that is under way.
   ~Checkpointer();
 
-  /// Looks whether a checkpoint is due. Call it between transactions. A checkpoint that fails is logged and tried again
-  /// later: the log still holds everything.
+  /// Looks whether a checkpoint is due. Call it between transactions. A checkpoint that fails is logged and
+  /// tried again later: the log still holds everything.
   void after_commit();
 
  private:
@@ -49,8 +50,8 @@ class Checkpointer {
   Connection& writer_;
   std::unique_ptr<Connection> helper_;
   const CheckpointPolicy policy_;
-  // Pages in the log after the last commit, and when the last checkpoint began. The log starts again at its beginning
-  // once all of it was copied, so the count of pages falls then.
+  // Pages in the log after the last commit, and when the last checkpoint began. The log starts again at its
+  // beginning once all of it was copied, so the count of pages falls then.
   int log_pages_ = 0;
   int copied_pages_ = 0;
   bool committed_since_ = false;

@@ -1,8 +1,8 @@
 #include "store/sqlite/connection.h"
 
-#include <sqlite3.h>
-
 #include <mutex>
+
+#include <sqlite3.h>
 
 #include "store/migration.h"
 
@@ -43,10 +43,12 @@ class StatementRow final : public Row {
   }
   [[nodiscard]] ByteView bytes(int column) const override {
     const int found = type(column);
-    INVARIANT(found == SQLITE_BLOB || found == SQLITE_TEXT || found == SQLITE_NULL, "the column is not text or bytes");
+    INVARIANT(found == SQLITE_BLOB || found == SQLITE_TEXT || found == SQLITE_NULL,
+              "the column is not text or bytes");
     const void* data = sqlite3_column_blob(statement_, column);
     if (data == nullptr) return {};
-    return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    return {static_cast<const char*>(data),
+            static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
   }
   [[nodiscard]] int columns() const override { return sqlite3_column_count(statement_); }
 
@@ -177,7 +179,8 @@ Result<Statement> Connection::prepare(std::string_view sql, bool keep) {
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
   const unsigned flags = keep ? SQLITE_PREPARE_PERSISTENT : 0;
-  const int code = sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size() + 1), flags, &raw, &tail);
+  const int code =
+      sqlite3_prepare_v3(db_, text.data(), static_cast<int>(text.size() + 1), flags, &raw, &tail);
   Statement statement(raw);
   if (code != SQLITE_OK) {
     Error error = error_of(db_, code);
@@ -226,14 +229,13 @@ Status Connection::run(const Sql& sql, std::span<const Value> parameters, const 
   return step_through(statement, parameters, on_row);
 }
 
-Status Connection::run_text(std::string_view sql, std::span<const Value> parameters, const RowHandler* on_row) {
+Status Connection::run_text(std::string_view sql, std::span<const Value> parameters,
+                            const RowHandler* on_row) {
   ASSIGN_OR_RETURN(const Statement statement, prepare(sql, false));
   return step_through(statement.get(), parameters, on_row);
 }
 
-Status Connection::run_script(std::string_view sql) {
-  return pragma(expand_macros(sql, Engine::sqlite));
-}
+Status Connection::run_script(std::string_view sql) { return pragma(expand_macros(sql, Engine::sqlite)); }
 
 Status Connection::pragma(const std::string& sql) {
   const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);

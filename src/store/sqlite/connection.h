@@ -36,7 +36,8 @@ struct ConnectionOptions {
   Access access = Access::existing;
   bool synchronous_full = true;
   std::int64_t page_cache_kib = 16 * 1024;
-  /// Whether closing the last connection may copy the write-ahead log into the database: only the writer's may.
+  /// Whether closing the last connection may copy the write-ahead log into the database: only the writer's
+  /// may.
   bool checkpoint_on_close = false;
   /// Refuses every statement that writes.
   bool query_only = false;
@@ -50,8 +51,8 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  /// Binds, steps to the end or until `on_row` returns false, and leaves the statement ready for its next use, also when
-  /// `on_row` throws.
+  /// Binds, steps to the end or until `on_row` returns false, and leaves the statement ready for its next
+  /// use, also when `on_row` throws.
   Status run(const Sql& sql, std::span<const Value> parameters, const RowHandler* on_row);
   /// The same for a text that is not kept.
   Status run_text(std::string_view sql, std::span<const Value> parameters, const RowHandler* on_row);

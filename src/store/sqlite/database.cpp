@@ -1,10 +1,10 @@
-#include <sys/stat.h>
-
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <utility>
+
+#include <sys/stat.h>
 
 #include "store/sqlite/connection.h"
 #include "store/sqlite/lock_file.h"
@@ -35,7 +35,8 @@ Status make_directory(const std::string& directory) {
 /// The database of a data directory, to be written by this process.
 class FileDatabase final : public Database {
  public:
-  FileDatabase(SqliteOptions options, CheckpointPolicy policy) : options_(std::move(options)), policy_(policy) {}
+  FileDatabase(SqliteOptions options, CheckpointPolicy policy)
+      : options_(std::move(options)), policy_(policy) {}
 
   Result<std::unique_ptr<WriterSession>> open_writer() override {
     ASSIGN_OR_RETURN(std::shared_ptr<LockFile> lock, LockFile::take_exclusive(options_.directory));
@@ -61,12 +62,15 @@ class FileDatabase final : public Database {
     ConnectionOptions reader = connection_options();
     reader.query_only = true;
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Connection::open(reader));
-    return std::unique_ptr<Session>(std::make_unique<SqliteSession>(Role::reader, nullptr, std::move(connection)));
+    return std::unique_ptr<Session>(
+        std::make_unique<SqliteSession>(Role::reader, nullptr, std::move(connection)));
   }
 
   [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
   [[nodiscard]] std::string display_name() const override { return "sqlite:" + path(); }
-  [[nodiscard]] std::uint64_t size_bytes() const override { return file_size(path()) + file_size(path() + "-wal"); }
+  [[nodiscard]] std::uint64_t size_bytes() const override {
+    return file_size(path()) + file_size(path() + "-wal");
+  }
 
  private:
   [[nodiscard]] std::string path() const { return options_.directory + "/jangbu.db"; }
@@ -100,18 +104,21 @@ class ReadOnlyFileDatabase final : public Database {
     reader.vfs = options_.vfs;
     reader.page_cache_kib = options_.page_cache_kib;
     reader.query_only = true;
-    // Stopped cleanly: all is in the one file, and to read it the usual way would leave an empty log and index behind.
-    // Killed, or running: what the log holds counts, and SQLite finds it through the index beside it, which it mends
-    // when the directory can be written and otherwise builds in memory.
+    // Stopped cleanly: all is in the one file, and to read it the usual way would leave an empty log and
+    // index behind. Killed, or running: what the log holds counts, and SQLite finds it through the index
+    // beside it, which it mends when the directory can be written and otherwise builds in memory.
     const bool all_in_one_file = lock_ != nullptr && file_size(path() + "-wal") == 0;
     reader.access = all_in_one_file ? Access::immutable : Access::read_only;
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Connection::open(reader));
-    return std::unique_ptr<Session>(std::make_unique<SqliteSession>(Role::reader, lock_, std::move(connection)));
+    return std::unique_ptr<Session>(
+        std::make_unique<SqliteSession>(Role::reader, lock_, std::move(connection)));
   }
 
   [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
   [[nodiscard]] std::string display_name() const override { return "sqlite:" + path() + " (read only)"; }
-  [[nodiscard]] std::uint64_t size_bytes() const override { return file_size(path()) + file_size(path() + "-wal"); }
+  [[nodiscard]] std::uint64_t size_bytes() const override {
+    return file_size(path()) + file_size(path() + "-wal");
+  }
 
  private:
   [[nodiscard]] std::string path() const { return options_.directory + "/jangbu.db"; }
@@ -133,7 +140,8 @@ class MemoryDatabase final : public Database {
     options.query_only = query_only;
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, Connection::open(options));
     RETURN_IF_ERROR(connection->limit_memory(max_bytes));
-    // Its rollback journal need not survive anything, and pages need not leave the cache to reach another memory.
+    // Its rollback journal need not survive anything, and pages need not leave the cache to reach another
+    // memory.
     if (!query_only) RETURN_IF_ERROR(connection->pragma("PRAGMA journal_mode=MEMORY"));
     return connection;
   }
@@ -146,7 +154,8 @@ class MemoryDatabase final : public Database {
 
   Result<std::unique_ptr<Session>> open_reader() override {
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, connect(name_, true));
-    return std::unique_ptr<Session>(std::make_unique<SqliteSession>(Role::reader, nullptr, std::move(connection)));
+    return std::unique_ptr<Session>(
+        std::make_unique<SqliteSession>(Role::reader, nullptr, std::move(connection)));
   }
 
   [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
@@ -187,7 +196,8 @@ Result<std::unique_ptr<Database>> open_sqlite_in_memory() {
   static std::atomic<std::uint64_t> count{0};
   std::string name = "/jangbu-" + std::to_string(count.fetch_add(1));
   ASSIGN_OR_RETURN(std::unique_ptr<sqlite::Connection> keeper, sqlite::MemoryDatabase::connect(name, false));
-  return std::unique_ptr<Database>(std::make_unique<sqlite::MemoryDatabase>(std::move(name), std::move(keeper)));
+  return std::unique_ptr<Database>(
+      std::make_unique<sqlite::MemoryDatabase>(std::move(name), std::move(keeper)));
 }
 
 }  // namespace jangbu::store

@@ -1,11 +1,11 @@
 #include "store/sqlite/lock_file.h"
 
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace jangbu::store::sqlite {
 namespace {

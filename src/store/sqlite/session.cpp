@@ -1,8 +1,8 @@
 #include "store/sqlite/session.h"
 
-#include <sqlite3.h>
-
 #include <utility>
+
+#include <sqlite3.h>
 
 namespace jangbu::store::sqlite {
 namespace {
@@ -24,14 +24,16 @@ void SqliteSession::start_checkpoints(std::unique_ptr<Connection> helper, Checkp
 }
 
 Status SqliteSession::usable() const {
-  if (broken_) return Error(Errc::database_unavailable, "the outcome of a commit is unknown: open another session");
+  if (broken_)
+    return Error(Errc::database_unavailable, "the outcome of a commit is unknown: open another session");
   if (failed_) return *failed_;
   return {};
 }
 
-/// Remembers the first error inside a transaction: what follows is refused until rollback(), as PostgreSQL does it.
+/// Remembers the first error inside a transaction or snapshot: what follows is refused until its end, as in
+/// PostgreSQL.
 Status SqliteSession::note(Status status) {
-  if (!status && state_ == State::transaction && !failed_) failed_ = status.error();
+  if (!status && state_ != State::idle && !failed_) failed_ = status.error();
   return status;
 }
 
@@ -68,9 +70,10 @@ CommitResult SqliteSession::commit() {
     state_ = State::idle;
     return {CommitOutcome::committed, std::nullopt};
   }
-  // A full disk or a lock in the way shows before the log is synced, and nothing counts that was not. After any other
-  // I/O error the commit's last page may be in the file, and a restart would find and keep it; and when it was the sync
-  // that failed, another sync of the same file would report a success that says nothing. So nothing is tried again here.
+  // A full disk or a lock in the way shows before the log is synced, and nothing counts that was not. After
+  // any other I/O error the commit's last page may be in the file, and a restart would find and keep it; and
+  // when it was the sync that failed, another sync of the same file would report a success that says nothing.
+  // So nothing is tried again here.
   const bool certain = (connection_->last_code() & 0xff) != SQLITE_IOERR;
   rollback();
   if (certain) return {CommitOutcome::rolled_back, committed.error()};
@@ -80,8 +83,8 @@ CommitResult SqliteSession::commit() {
 }
 
 void SqliteSession::rollback() {
-  // SQLite has rolled back by itself after some errors. Its rollback writes nothing in WAL mode and cannot fail in a way
-  // that keeps the transaction.
+  // SQLite has rolled back by itself after some errors. Its rollback writes nothing in WAL mode and cannot
+  // fail in a way that keeps the transaction.
   if (connection_->in_transaction()) static_cast<void>(connection_->run(rollback_transaction, {}, nullptr));
   state_ = State::idle;
   failed_.reset();
@@ -114,7 +117,8 @@ Status SqliteSession::run_script(std::string_view sql) {
   return note(connection_->run_script(sql));
 }
 
-Status SqliteSession::query_text(std::string_view sql, std::span<const Value> parameters, const RowHandler& on_row) {
+Status SqliteSession::query_text(std::string_view sql, std::span<const Value> parameters,
+                                 const RowHandler& on_row) {
   RETURN_IF_ERROR(usable());
   return note(connection_->run_text(sql, parameters, &on_row));
 }

@@ -11,7 +11,8 @@
 
 namespace jangbu::store::sqlite {
 
-/// The writer's session when it has a lock file or is the in-memory database's; else a reader's, whose begin() is refused.
+/// The writer's session when it has a lock file or is the in-memory database's; else a reader's, whose
+/// begin() is refused.
 class SqliteSession final : public WriterSession {
  public:
   enum class Role : std::uint8_t { reader, writer };
@@ -35,7 +36,8 @@ class SqliteSession final : public WriterSession {
                     const std::function<void(std::size_t, const Row&)>& on_row) override;
   Status execute(const Sql& sql, std::span<const Value> parameters) override;
   Status run_script(std::string_view sql) override;
-  Status query_text(std::string_view sql, std::span<const Value> parameters, const RowHandler& on_row) override;
+  Status query_text(std::string_view sql, std::span<const Value> parameters,
+                    const RowHandler& on_row) override;
 
   [[nodiscard]] bool holds_write_lock() const override { return role_ == Role::writer && !broken_; }
   Result<bool> try_write_lock() override { return holds_write_lock(); }
