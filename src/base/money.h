@@ -23,6 +23,9 @@ enum class Rounding : std::uint8_t {
   half_even,  // to the nearest, halves to the even neighbour
 };
 
+/// The largest scale: 10^38 is the last power of ten below 2^127.
+inline constexpr int kMaxScale = 38;
+
 /// A signed count of a currency's smallest unit. The currency and its scale (how many decimal places one unit is) stand
 /// beside it: in the posting, the account, the purchase. No operators: arithmetic names its failure and its rounding.
 /// Range: -(2^127) .. 2^127-1 units.
@@ -71,16 +74,11 @@ class Money {
 /// Errors: amount_overflow when the result leaves Money's range, division_by_zero.
 class WideSum {
  public:
-  WideSum();
-  WideSum(const WideSum&) = delete;
-  WideSum& operator=(const WideSum&) = delete;
-  ~WideSum();
   void add_product(Money a, std::uint64_t b);
   [[nodiscard]] Result<Money> times_ratio(Money numerator, Money denominator, std::uint64_t divisor) const;
 
  private:
-  // A 256-bit unsigned integer; its type stays in money.cpp, whose header is heavy.
-  alignas(16) std::array<std::uint64_t, 8> storage_;
+  std::array<std::uint64_t, 4> limbs_{};  // the least significant first
 };
 
 /// Whether "1e3" is a number: JSON numbers may have an exponent, decimal texts may not.
@@ -88,7 +86,7 @@ enum class Exponent : bool { refused, allowed };
 
 /// Reads decimal text exactly into units of 10^-scale: "1.56" at scale 18 is 1560000000000000000 units. Optional leading
 /// "-"; digits on both sides of a point; no "+", no spaces, no leading zeros beyond one ("01" is refused).
-/// Fraction digits beyond `scale` must be zeros, otherwise too_many_fraction_digits.
+/// Fraction digits beyond `scale` must be zeros, otherwise too_many_fraction_digits. `scale` is 0..kMaxScale (INVARIANT).
 /// Errors: invalid_number, too_many_fraction_digits, amount_overflow.
 Result<Money> parse_decimal(std::string_view text, int scale, Exponent exponent);
 

@@ -32,11 +32,13 @@ struct Instant {
   [[nodiscard]] constexpr std::int64_t unix_seconds() const { return us >= 0 ? us / 1'000'000 : (us - 999'999) / 1'000'000; }
 };
 
-/// "2026-05-25T01:00:00Z", with up to six fraction digits when they are not zero.
+/// "2026-05-25T01:00:00Z", with up to six fraction digits when they are not zero. Years 0 to 9999 (INVARIANT).
 std::string to_rfc3339(Instant instant);
-/// RFC 3339 with "Z" or an offset. Error: invalid_parameters.
+/// RFC 3339 with "Z" or an offset; fraction digits beyond the sixth are dropped, a leap second (":60") is refused.
+/// Error: invalid_parameters.
 Result<Instant> parse_rfc3339(std::string_view text);
-/// "30d", "12h", "5m", "10s" or a sum such as "1d12h"; whole numbers, positive. Error: invalid_parameters.
+/// "30d", "12h", "5m", "10s" or a sum such as "1d12h", larger units first; whole numbers, positive.
+/// Error: invalid_parameters.
 Result<Duration> parse_duration(std::string_view text);
 
 /// Where time comes from. Nothing in the project reads the system's clock but SystemClock. Thread-safe.
