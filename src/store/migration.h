@@ -31,4 +31,7 @@ std::string expand_macros(std::string_view sql, Engine engine);
 /// `?`). Sessions call it when they prepare a statement. Error: database_error naming the statement.
 Status check_portable(std::string_view sql);
 
+/// How many parameters the text takes. Errors: those of check_portable().
+Result<std::size_t> count_parameters(std::string_view sql);
+
 }  // namespace jangbu::store

@@ -63,7 +63,7 @@ std::string expand_macros(std::string_view sql, Engine engine) {
   return out;
 }
 
-Status check_portable(std::string_view sql) {
+Result<std::size_t> count_parameters(std::string_view sql) {
   const auto refuse = [sql](const char* why) {
     return Error(Errc::database_error, std::string(why) + ": " + std::string(sql));
   };
@@ -89,6 +89,11 @@ Status check_portable(std::string_view sql) {
     if (number == highest + 1) highest = number;
     at = end;
   }
+  return highest;
+}
+
+Status check_portable(std::string_view sql) {
+  RETURN_IF_ERROR(count_parameters(sql));
   return {};
 }
 

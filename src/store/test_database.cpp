@@ -1,5 +1,6 @@
 #include "store/test_database.h"
 
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
@@ -15,8 +16,30 @@ TemporaryDirectory::~TemporaryDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
+TestDatabase::~TestDatabase() {
+  if (schema_.empty()) return;
+  const Result<std::unique_ptr<WriterSession>> session = database_->open_writer();
+  if (session) static_cast<void>(session.value()->run_script("DROP SCHEMA " + schema_ + " CASCADE"));
+}
+
 bool TestDatabase::open(const std::string& kind) {
-  if (kind != "sqlite") return false;
+  if (kind == "postgres") {
+    const char* url = std::getenv("JANGBU_TEST_POSTGRES");
+    if (url == nullptr || *url == '\0') return false;
+    // Test programs run side by side on one server; the directory's name is nobody else's.
+    std::string schema = "test_";
+    for (const char c : directory_.path().substr(directory_.path().size() - 6)) {
+      schema += std::isupper(static_cast<unsigned char>(c)) != 0
+                    ? std::string("_") + static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+                    : std::string(1, c);
+    }
+    PostgresOptions options;
+    options.connection = url;
+    options.schema = schema;
+    database_ = must(open_postgres(options));
+    schema_ = schema;
+    return true;
+  }
   SqliteOptions options;
   options.directory = directory_.path() + "/data";
   database_ = must(open_sqlite(options));

@@ -39,11 +39,15 @@ Errc code_of(const Result<T>& result) {
   return result.error().code;
 }
 
-inline constexpr const char* database_kinds[] = {"sqlite"};
+inline constexpr const char* database_kinds[] = {"sqlite", "postgres"};
 
 /// An empty database that ends with this object.
 class TestDatabase {
  public:
+  TestDatabase() = default;
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+  ~TestDatabase();
   /// false when that kind is not available here. `kind` is one of database_kinds.
   bool open(const std::string& kind);
   [[nodiscard]] Database& database() { return *database_; }
@@ -51,6 +55,7 @@ class TestDatabase {
 
  private:
   TemporaryDirectory directory_;
+  std::string schema_;  // PostgreSQL: dropped in the end
   std::unique_ptr<Database> database_;
 };
 
