@@ -187,7 +187,9 @@ TEST_F(SqliteTest, CheckpointsKeepTheLogShort) {
     EXPECT_EQ(integer_of(*reader, count_items), 400);
     // Without checkpoints it would be 8 MB and more. When the helper gets its turn is the scheduler's
     // business.
-    if (!helper_thread) EXPECT_LT(fs::file_size(place.path() + "/jangbu.db-wal"), 4'000'000U);
+    if (!helper_thread) {
+      EXPECT_LT(fs::file_size(place.path() + "/jangbu.db-wal"), 4'000'000U);
+    }
     std::string verdict;
     must(reader->query_text("PRAGMA integrity_check", {}, [&](const Row& row) {
       verdict = row.bytes(0);
