@@ -6,12 +6,12 @@
 namespace jangbu {
 namespace {
 
-constexpr char kHexDigits[] = "0123456789abcdef";
-constexpr std::uint8_t kNotHex = 0xff;
+constexpr char hex_digits[] = "0123456789abcdef";
+constexpr std::uint8_t not_hex = 0xff;
 
 constexpr std::array<std::uint8_t, 256> make_nibble_table() {
   std::array<std::uint8_t, 256> table{};
-  table.fill(kNotHex);
+  table.fill(not_hex);
   for (std::uint8_t i = 0; i < 10; ++i) table[static_cast<std::size_t>('0' + i)] = i;
   for (std::uint8_t i = 0; i < 6; ++i) {
     table[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
@@ -20,7 +20,7 @@ constexpr std::array<std::uint8_t, 256> make_nibble_table() {
   return table;
 }
 
-constexpr std::array<std::uint8_t, 256> kNibbles = make_nibble_table();
+constexpr std::array<std::uint8_t, 256> nibbles = make_nibble_table();
 
 void append_hex(std::string& out, ByteView bytes) {
   const std::size_t start = out.size();
@@ -28,8 +28,8 @@ void append_hex(std::string& out, ByteView bytes) {
   char* to = out.data() + start;
   for (const char c : bytes) {
     const auto byte = static_cast<std::uint8_t>(c);
-    *to++ = kHexDigits[byte >> 4];
-    *to++ = kHexDigits[byte & 0x0f];
+    *to++ = hex_digits[byte >> 4];
+    *to++ = hex_digits[byte & 0x0f];
   }
 }
 
@@ -66,9 +66,9 @@ Result<Bytes> from_hex(std::string_view text) {
   if (text.size() % 2 != 0) return Errc::invalid_hex;
   Bytes bytes(text.size() / 2, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const std::uint8_t high = kNibbles[static_cast<std::uint8_t>(text[2 * i])];
-    const std::uint8_t low = kNibbles[static_cast<std::uint8_t>(text[2 * i + 1])];
-    if (high == kNotHex || low == kNotHex) return Errc::invalid_hex;
+    const std::uint8_t high = nibbles[static_cast<std::uint8_t>(text[2 * i])];
+    const std::uint8_t low = nibbles[static_cast<std::uint8_t>(text[2 * i + 1])];
+    if (high == not_hex || low == not_hex) return Errc::invalid_hex;
     bytes[i] = static_cast<char>(high << 4 | low);
   }
   return bytes;

@@ -57,8 +57,8 @@ class ByteWriter {
   Bytes& out_;
 };
 
-/// Reads what ByteWriter wrote. After the first failure every read returns zero or empty and ok() stays false, so a
-/// decoder reads all its fields and asks once.
+/// Reads what ByteWriter wrote. After the first failure every read returns zero or empty and ok() stays
+/// false, so a decoder reads all its fields and asks once.
 class ByteReader {
  public:
   explicit ByteReader(ByteView in) : in_(in) {}

@@ -13,7 +13,7 @@ struct DecimalParts {
 
 /// Beyond this an exponent moves every digit of any text that fits in memory out of range; larger ones count
 /// the same.
-constexpr std::int64_t kFarExponent = 1'000'000'000'000'000;
+constexpr std::int64_t far_exponent = 1'000'000'000'000'000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -49,7 +49,7 @@ Result<DecimalParts> take_apart(std::string_view text, Exponent exponent) {
     const std::string_view digits = take_digits(text);
     if (digits.empty()) return Errc::invalid_number;
     for (const char digit : digits) {
-      if (parts.exponent < kFarExponent) parts.exponent = parts.exponent * 10 + (digit - '0');
+      if (parts.exponent < far_exponent) parts.exponent = parts.exponent * 10 + (digit - '0');
     }
     if (down) parts.exponent = -parts.exponent;
   }
@@ -57,37 +57,39 @@ Result<DecimalParts> take_apart(std::string_view text, Exponent exponent) {
   return parts;
 }
 
-/// A magnitude that grows digit by digit, up to 2^127: the magnitude of the most negative Money.
+/// A magnitude that grows digit by digit, as far as Money goes on its side of zero.
 class Magnitude {
  public:
+  explicit Magnitude(bool negative)
+      : negative_(negative), largest_((uint128{1} << 127) - (negative ? 0 : 1)) {}
+
   /// False when the magnitude would leave the range.
   bool append(unsigned digit) {
-    constexpr uint128 kLargest = uint128{1} << 127;
-    if (value_ > kLargest / 10) return false;
+    if (value_ > largest_ / 10) return false;
     value_ = value_ * 10 + digit;
-    return value_ <= kLargest;
+    return value_ <= largest_;
   }
   [[nodiscard]] bool is_zero() const { return value_ == 0; }
-  [[nodiscard]] Result<Money> with_sign(bool negative) const {
-    if (negative) return Money::from_units(static_cast<int128>(~value_ + 1));
-    if (value_ >> 127 != 0) return Errc::amount_overflow;
-    return Money::from_units(static_cast<int128>(value_));
+  [[nodiscard]] Money with_sign() const {
+    return Money::from_units(static_cast<int128>(negative_ ? ~value_ + 1 : value_));
   }
 
  private:
+  bool negative_;
+  uint128 largest_;
   uint128 value_ = 0;
 };
 
 enum class BeyondScale : bool { refused, dropped };
 
 Result<Money> parse(std::string_view text, int scale, Exponent exponent, BeyondScale beyond_scale) {
-  INVARIANT(scale >= 0 && scale <= kMaxScale, "a scale that Money does not have");
+  INVARIANT(scale >= 0 && scale <= max_scale, "a scale that Money does not have");
   ASSIGN_OR_RETURN(const DecimalParts parts, take_apart(text, exponent));
 
   // How many of the written digits count whole units; it may be negative, or more than were written.
   const std::int64_t unit_digits = static_cast<std::int64_t>(parts.whole.size()) + parts.exponent + scale;
   std::int64_t position = 0;
-  Magnitude magnitude;
+  Magnitude magnitude(parts.negative);
   for (const std::string_view digits : {parts.whole, parts.fraction}) {
     for (const char digit : digits) {
       if (position++ < unit_digits) {
@@ -101,7 +103,7 @@ Result<Money> parse(std::string_view text, int scale, Exponent exponent, BeyondS
   for (; position < unit_digits && !magnitude.is_zero(); ++position) {
     if (!magnitude.append(0)) return Errc::amount_overflow;
   }
-  return magnitude.with_sign(parts.negative);
+  return magnitude.with_sign();
 }
 
 }  // namespace

@@ -13,15 +13,15 @@ namespace mp = boost::multiprecision;
 using Wide256 = mp::number<mp::cpp_int_backend<256, 256, mp::unsigned_magnitude, mp::unchecked, void>>;
 using Wide512 = mp::number<mp::cpp_int_backend<512, 512, mp::unsigned_magnitude, mp::unchecked, void>>;
 
-constexpr uint128 kLargestPositive = ~uint128{0} >> 1;
-constexpr uint128 kLargestNegativeMagnitude = kLargestPositive + 1;
+constexpr uint128 largest_positive = ~uint128{0} >> 1;
+constexpr uint128 largest_negative_magnitude = largest_positive + 1;
 
 constexpr uint128 magnitude_of(int128 value) {
   return value < 0 ? ~static_cast<uint128>(value) + 1 : static_cast<uint128>(value);
 }
 
 Result<Money> with_sign(uint128 magnitude, bool negative) {
-  if (magnitude > (negative ? kLargestNegativeMagnitude : kLargestPositive)) return Errc::amount_overflow;
+  if (magnitude > (negative ? largest_negative_magnitude : largest_positive)) return Errc::amount_overflow;
   return Money::from_units(static_cast<int128>(negative ? ~magnitude + 1 : magnitude));
 }
 
@@ -59,7 +59,7 @@ uint128 multiply_divide(uint128 a, uint128 b, uint128 c, Rounding rounding) {
   mp::divide_qr(wide_product, divisor, quotient, remainder);
   remainder <<= 1;
   if (rounds_away(rounding, remainder, divisor, mp::bit_test(quotient, 0))) ++quotient;
-  return quotient > kLargestNegativeMagnitude ? ~uint128{0} : static_cast<uint128>(quotient);
+  return quotient > largest_negative_magnitude ? ~uint128{0} : static_cast<uint128>(quotient);
 }
 
 constexpr std::array<char, 200> make_digit_pairs() {
@@ -71,15 +71,15 @@ constexpr std::array<char, 200> make_digit_pairs() {
   return pairs;
 }
 
-constexpr std::array<char, 200> kDigitPairs = make_digit_pairs();
+constexpr std::array<char, 200> digit_pairs = make_digit_pairs();
 
 /// Writes the digits of `value` so that they end before `end`; returns where they start. Zero has no digits.
 char* write_digits_backwards(char* end, std::uint64_t value) {
   while (value >= 10) {
     const std::size_t pair = static_cast<std::size_t>(value % 100);
     value /= 100;
-    *--end = kDigitPairs[2 * pair + 1];
-    *--end = kDigitPairs[2 * pair];
+    *--end = digit_pairs[2 * pair + 1];
+    *--end = digit_pairs[2 * pair];
   }
   if (value != 0) *--end = static_cast<char>('0' + value);
   return end;
@@ -89,12 +89,12 @@ char* write_digits_backwards(char* end, std::uint64_t value) {
 class Digits {
  public:
   explicit Digits(uint128 value) : first_(buffer_.data() + buffer_.size()) {
-    constexpr std::uint64_t kChunk = 10'000'000'000'000'000'000U;  // 10^19, the largest power in 64 bits
+    constexpr std::uint64_t chunk = 10'000'000'000'000'000'000U;  // 10^19, the largest power in 64 bits
     char* const end = first_;
     std::size_t chunks = 0;
     while (value > ~std::uint64_t{0}) {
-      first_ = write_digits_backwards(first_, static_cast<std::uint64_t>(value % kChunk));
-      value /= kChunk;
+      first_ = write_digits_backwards(first_, static_cast<std::uint64_t>(value % chunk));
+      value /= chunk;
       ++chunks;
       char* const chunk_start = end - 19 * chunks;
       while (first_ > chunk_start) *--first_ = '0';
@@ -152,7 +152,7 @@ std::string Money::to_units_text() const {
 }
 
 std::string Money::to_decimal_text(int scale) const {
-  INVARIANT(scale >= 0 && scale <= kMaxScale, "a scale that Money does not have");
+  INVARIANT(scale >= 0 && scale <= max_scale, "a scale that Money does not have");
   const auto places = static_cast<std::size_t>(scale);
   const Digits digits(magnitude_of(units_));
   std::string_view fraction = digits.view();
@@ -193,7 +193,7 @@ void Money::append_minimal_big_endian(Bytes& out) const {
 
 std::array<char, 16> Money::to_sortable_bytes() const {
   std::array<char, 16> bytes;
-  uint128 rest = static_cast<uint128>(units_) ^ kLargestNegativeMagnitude;
+  uint128 rest = static_cast<uint128>(units_) ^ largest_negative_magnitude;
   for (std::size_t i = bytes.size(); i-- > 0; rest >>= 8) bytes[i] = static_cast<char>(rest & 0xff);
   return bytes;
 }
@@ -202,7 +202,7 @@ Result<Money> Money::from_sortable_bytes(ByteView bytes) {
   if (bytes.size() != 16) return Errc::invalid_encoding;
   uint128 value = 0;
   for (const char byte : bytes) value = value << 8 | static_cast<std::uint8_t>(byte);
-  return Money(static_cast<int128>(value ^ kLargestNegativeMagnitude));
+  return Money(static_cast<int128>(value ^ largest_negative_magnitude));
 }
 
 void WideSum::add_product(Money a, std::uint64_t b) {
@@ -242,7 +242,7 @@ Result<Money> WideSum::times_ratio(Money numerator, Money denominator, std::uint
   product *= static_cast<uint128>(numerator.units());  // below 2^(256 + 127)
   const Wide512 whole_divisor = Wide512(static_cast<uint128>(denominator.units())) * divisor;
   const Wide512 quotient = product / whole_divisor;
-  if (quotient > kLargestPositive) return Errc::amount_overflow;
+  if (quotient > largest_positive) return Errc::amount_overflow;
   return with_sign(static_cast<uint128>(quotient), false);
 }
 

@@ -12,8 +12,10 @@
 
 namespace jangbu {
 
+// NOLINTBEGIN(modernize-use-using): __extension__ has no place in a using-declaration.
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
+// NOLINTEND(modernize-use-using)
 
 /// What happens to the part below one unit when a product or quotient is not whole.
 enum class Rounding : std::uint8_t {
@@ -24,11 +26,11 @@ enum class Rounding : std::uint8_t {
 };
 
 /// The largest scale: 10^38 is the last power of ten below 2^127.
-inline constexpr int kMaxScale = 38;
+inline constexpr int max_scale = 38;
 
-/// A signed count of a currency's smallest unit. The currency and its scale (how many decimal places one unit is) stand
-/// beside it: in the posting, the account, the purchase. No operators: arithmetic names its failure and its rounding.
-/// Range: -(2^127) .. 2^127-1 units.
+/// A signed count of a currency's smallest unit. The currency and its scale (how many decimal places one unit
+/// is) stand beside it: in the posting, the account, the purchase. No operators: arithmetic names its failure
+/// and its rounding. Range: -(2^127) .. 2^127-1 units.
 class Money {
  public:
   constexpr Money() = default;
@@ -48,7 +50,7 @@ class Money {
   [[nodiscard]] constexpr bool is_negative() const { return units_ < 0; }
   [[nodiscard]] constexpr bool is_positive() const { return units_ > 0; }
   friend constexpr bool operator==(Money, Money) = default;
-  friend constexpr auto operator<=>(Money, Money) = default;
+  friend constexpr auto operator<=>(Money, Money) = default;  // NOLINT(modernize-use-nullptr)
 
   /// The units as decimal digits, "-" in front when negative: "44400000000000000000000".
   [[nodiscard]] std::string to_units_text() const;
@@ -60,7 +62,8 @@ class Money {
   /// Big-endian bytes without leading zeros, one zero byte for 0. Only for values >= 0 (INVARIANT).
   void append_minimal_big_endian(Bytes& out) const;
 
-  /// 16 bytes, big-endian, sign bit flipped: their byte order is the numeric order. The form kept in databases.
+  /// 16 bytes, big-endian, sign bit flipped: their byte order is the numeric order. The form kept in
+  /// databases.
   [[nodiscard]] std::array<char, 16> to_sortable_bytes() const;
   static Result<Money> from_sortable_bytes(ByteView bytes);
 
@@ -84,10 +87,10 @@ class WideSum {
 /// Whether "1e3" is a number: JSON numbers may have an exponent, decimal texts may not.
 enum class Exponent : bool { refused, allowed };
 
-/// Reads decimal text exactly into units of 10^-scale: "1.56" at scale 18 is 1560000000000000000 units. Optional leading
-/// "-"; digits on both sides of a point; no "+", no spaces, no leading zeros beyond one ("01" is refused).
-/// Fraction digits beyond `scale` must be zeros, otherwise too_many_fraction_digits. `scale` is 0..kMaxScale (INVARIANT).
-/// Errors: invalid_number, too_many_fraction_digits, amount_overflow.
+/// Reads decimal text exactly into units of 10^-scale: "1.56" at scale 18 is 1560000000000000000 units.
+/// Optional leading "-"; digits on both sides of a point; no "+", no spaces, no leading zeros beyond one
+/// ("01" is refused). Fraction digits beyond `scale` must be zeros, otherwise too_many_fraction_digits.
+/// `scale` is 0..max_scale (INVARIANT). Errors: invalid_number, too_many_fraction_digits, amount_overflow.
 Result<Money> parse_decimal(std::string_view text, int scale, Exponent exponent);
 
 /// The same, but digits beyond `scale` are dropped (towards zero): 3.456 at scale 2 -> 345.

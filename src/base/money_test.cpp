@@ -8,8 +8,8 @@
 namespace jangbu {
 namespace {
 
-const char* const kMaxText = "170141183460469231731687303715884105727";
-const char* const kMinText = "-170141183460469231731687303715884105728";
+const char* const max_text = "170141183460469231731687303715884105727";
+const char* const min_text = "-170141183460469231731687303715884105728";
 
 Money units(std::string_view text) { return parse_decimal(text, 0, Exponent::refused).value(); }
 
@@ -31,12 +31,12 @@ TEST(Money, AddsAndSubtractsExactly) {
       {"0", "0", "0", "0"},
       {"1", "2", "3", "-1"},
       {"-5", "3", "-2", "-8"},
-      {kMaxText, "0", kMaxText, kMaxText},
-      {kMaxText, "1", "amount_overflow", "170141183460469231731687303715884105726"},
-      {kMinText, "1", "-170141183460469231731687303715884105727", "amount_overflow"},
-      {kMaxText, kMinText, "-1", "amount_overflow"},
-      {"-1", kMinText, "amount_overflow", kMaxText},
-      {"0", kMinText, kMinText, "amount_overflow"},
+      {max_text, "0", max_text, max_text},
+      {max_text, "1", "amount_overflow", "170141183460469231731687303715884105726"},
+      {min_text, "1", "-170141183460469231731687303715884105727", "amount_overflow"},
+      {max_text, min_text, "-1", "amount_overflow"},
+      {"-1", min_text, "amount_overflow", max_text},
+      {"0", min_text, min_text, "amount_overflow"},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(std::string(row.a) + " and " + row.b);
@@ -44,8 +44,8 @@ TEST(Money, AddsAndSubtractsExactly) {
     EXPECT_EQ(shown(units(row.a).minus(units(row.b))), row.difference);
   }
   EXPECT_EQ(shown(units("7").negated()), "-7");
-  EXPECT_EQ(shown(units(kMaxText).negated()), "-170141183460469231731687303715884105727");
-  EXPECT_EQ(shown(units(kMinText).negated()), "amount_overflow");
+  EXPECT_EQ(shown(units(max_text).negated()), "-170141183460469231731687303715884105727");
+  EXPECT_EQ(shown(units(min_text).negated()), "amount_overflow");
 }
 
 TEST(Money, KnowsItsSignAndOrder) {
@@ -54,7 +54,7 @@ TEST(Money, KnowsItsSignAndOrder) {
   EXPECT_FALSE(units("0").is_negative());
   EXPECT_TRUE(units("1").is_positive());
   EXPECT_FALSE(units("0").is_positive());
-  EXPECT_LT(units(kMinText), units("-1"));
+  EXPECT_LT(units(min_text), units("-1"));
   EXPECT_LT(units("-1"), units("0"));
   EXPECT_LT(units("18446744073709551615"), units("18446744073709551616"));
   EXPECT_EQ(units("5"), Money::from_units(5));
@@ -107,18 +107,18 @@ TEST(Money, RatioAtTheEdges) {
   } rows[] = {
       {"by zero", "1", "1", "0", "division_by_zero"},
       {"zero by zero", "0", "0", "0", "division_by_zero"},
-      {"zero", "0", kMaxText, "1", "0"},
-      {"largest times one", kMaxText, "1", "1", kMaxText},
-      {"largest, wide", kMaxText, kMaxText, kMaxText, kMaxText},
-      {"smallest, wide", kMinText, kMaxText, kMaxText, kMinText},
-      {"smallest by minus one", kMinText, "1", "-1", "amount_overflow"},
-      {"smallest by itself", kMinText, kMinText, kMinText, kMinText},
-      {"one past the largest", kMaxText, "170141183460469231731687303715884105727",
+      {"zero", "0", max_text, "1", "0"},
+      {"largest times one", max_text, "1", "1", max_text},
+      {"largest, wide", max_text, max_text, max_text, max_text},
+      {"smallest, wide", min_text, max_text, max_text, min_text},
+      {"smallest by minus one", min_text, "1", "-1", "amount_overflow"},
+      {"smallest by itself", min_text, min_text, min_text, min_text},
+      {"one past the largest", max_text, "170141183460469231731687303715884105727",
        "170141183460469231731687303715884105726", "amount_overflow"},
-      {"doubled", kMaxText, "2", "1", "amount_overflow"},
-      {"squared", kMaxText, kMaxText, "1", "amount_overflow"},
-      {"smallest squared", kMinText, kMinText, "1", "amount_overflow"},
-      {"smallest squared by smallest", kMinText, kMinText, kMinText, kMinText},
+      {"doubled", max_text, "2", "1", "amount_overflow"},
+      {"squared", max_text, max_text, "1", "amount_overflow"},
+      {"smallest squared", min_text, min_text, "1", "amount_overflow"},
+      {"smallest squared by smallest", min_text, min_text, min_text, min_text},
       {"product is 2^128", "18446744073709551616", "18446744073709551616", "18446744073709551616",
        "18446744073709551616"},
       {"product is 2^128 - 1", "340282366920938463463374607431768211455", "1", "2", "amount_overflow"},
@@ -136,7 +136,7 @@ TEST(Money, RatioAtTheEdges) {
               row.expected);
   }
   // Rounding up may leave the range that the quotient itself is in.
-  EXPECT_EQ(shown(units(kMaxText).times_ratio(units("3"), units("3"), Rounding::up)), kMaxText);
+  EXPECT_EQ(shown(units(max_text).times_ratio(units("3"), units("3"), Rounding::up)), max_text);
   EXPECT_EQ(shown(units("-170141183460469231731687303715884105727")
                       .times_ratio(units("170141183460469231731687303715884105727"),
                                    units("170141183460469231731687303715884105726"), Rounding::up)),
@@ -178,8 +178,8 @@ TEST(Money, UnitsText) {
                            "100000000000000000000000000000000000001",
                            "100000000000000000010000000000000000000",
                            "30000000000000000000000000000000000007",
-                           kMaxText,
-                           kMinText}) {
+                           max_text,
+                           min_text}) {
     EXPECT_EQ(units(text).to_units_text(), text);
   }
   std::string out = "x=";
@@ -207,8 +207,8 @@ TEST(Money, DecimalText) {
       {"1001", 2, "10.01"},
       {"1000", 2, "10"},
       {"44400000000000000000000", 18, "44400"},
-      {kMaxText, 38, "1.70141183460469231731687303715884105727"},
-      {kMinText, 18, "-170141183460469231731.687303715884105728"},
+      {max_text, 38, "1.70141183460469231731687303715884105727"},
+      {min_text, 18, "-170141183460469231731.687303715884105728"},
       {"1", 38, "0.00000000000000000000000000000000000001"},
   };
   for (const auto& row : rows) {
@@ -217,7 +217,7 @@ TEST(Money, DecimalText) {
         << row.expected;
   }
   EXPECT_THROW((void)Money().to_decimal_text(-1), InvariantViolation);
-  EXPECT_THROW((void)Money().to_decimal_text(kMaxScale + 1), InvariantViolation);
+  EXPECT_THROW((void)Money().to_decimal_text(max_scale + 1), InvariantViolation);
 }
 
 TEST(Money, MinimalBigEndian) {
@@ -230,7 +230,7 @@ TEST(Money, MinimalBigEndian) {
       {"255", "ff"},
       {"256", "0100"},
       {"44400000000000000000000", "0966edc756b7cfc00000"},
-      {kMaxText, "7fffffffffffffffffffffffffffffff"},
+      {max_text, "7fffffffffffffffffffffffffffffff"},
   };
   for (const auto& row : rows) {
     Bytes out = "#";
@@ -247,9 +247,9 @@ TEST(Money, SortableBytes) {
     const char* units;
     const char* hex;
   } rows[] = {
-      {kMinText, "00000000000000000000000000000000"}, {"-1", "7fffffffffffffffffffffffffffffff"},
+      {min_text, "00000000000000000000000000000000"}, {"-1", "7fffffffffffffffffffffffffffffff"},
       {"0", "80000000000000000000000000000000"},      {"1", "80000000000000000000000000000001"},
-      {kMaxText, "ffffffffffffffffffffffffffffffff"},
+      {max_text, "ffffffffffffffffffffffffffffffff"},
   };
   for (const auto& row : rows) {
     const std::array<char, 16> bytes = units(row.units).to_sortable_bytes();
@@ -286,14 +286,14 @@ TEST(WideSum, BothWaysOfComputingAgree) {
 
 TEST(WideSum, Edges) {
   WideSum sum;
-  for (int i = 0; i < 1000; ++i) sum.add_product(units(kMaxText), ~std::uint64_t{0});
+  for (int i = 0; i < 1000; ++i) sum.add_product(units(max_text), ~std::uint64_t{0});
   // 1000 * (2^127 - 1) * (2^64 - 1)
   EXPECT_EQ(shown(sum.times_ratio(units("1"), units("1"), ~std::uint64_t{0})), "amount_overflow");
-  EXPECT_EQ(shown(sum.times_ratio(units("1"), units("1000"), ~std::uint64_t{0})), kMaxText);
+  EXPECT_EQ(shown(sum.times_ratio(units("1"), units("1000"), ~std::uint64_t{0})), max_text);
   EXPECT_EQ(shown(sum.times_ratio(units("1"), units("999"), ~std::uint64_t{0})), "amount_overflow");
-  EXPECT_EQ(shown(sum.times_ratio(units(kMaxText), units(kMaxText), 1)), "amount_overflow");
-  EXPECT_EQ(shown(sum.times_ratio(units("1"), units(kMaxText), 1)), "18446744073709551615000");
-  EXPECT_EQ(shown(sum.times_ratio(units("1"), units(kMaxText), ~std::uint64_t{0})), "1000");
+  EXPECT_EQ(shown(sum.times_ratio(units(max_text), units(max_text), 1)), "amount_overflow");
+  EXPECT_EQ(shown(sum.times_ratio(units("1"), units(max_text), 1)), "18446744073709551615000");
+  EXPECT_EQ(shown(sum.times_ratio(units("1"), units(max_text), ~std::uint64_t{0})), "1000");
   EXPECT_EQ(shown(sum.times_ratio(units("1"), units("0"), 1)), "division_by_zero");
   EXPECT_EQ(shown(sum.times_ratio(units("1"), units("1"), 0)), "division_by_zero");
 }

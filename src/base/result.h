@@ -16,7 +16,7 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}    // NOLINT: `return value;`
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: `return value;`
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: `return Error{...};`
   Result(Errc code) : state_(std::in_place_index<1>, Error(code)) {}         // NOLINT: `return Errc::...;`
 
@@ -75,10 +75,11 @@ using Status = Result<void>;
 
 }  // namespace jangbu
 
+// NOLINTBEGIN(bugprone-macro-parentheses): names and declarations take none.
 /// Returns the error of `expression` (a Result or Status) from the enclosing function, if it is one.
-#define RETURN_IF_ERROR(expression)                           \
-  do {                                                        \
-    auto&& return_if_error_result = (expression);             \
+#define RETURN_IF_ERROR(expression)                                     \
+  do {                                                                  \
+    auto&& return_if_error_result = (expression);                       \
     if (!return_if_error_result) return return_if_error_result.error(); \
   } while (false)
 
@@ -91,3 +92,4 @@ using Status = Result<void>;
   auto name = (expression);                                   \
   if (!name) return name.error();                             \
   declaration = std::move(name).value()
+// NOLINTEND(bugprone-macro-parentheses)

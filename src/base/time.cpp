@@ -10,12 +10,12 @@
 namespace jangbu {
 namespace {
 
-constexpr std::int64_t kSecond_us = 1'000'000;
-constexpr std::int64_t kDay_us = 86'400 * kSecond_us;
+constexpr std::int64_t second_us = 1'000'000;
+constexpr std::int64_t day_us = 86'400 * second_us;
 
 /// 0000-01-01T00:00:00Z and the last microsecond of 9999: what RFC 3339 can write.
-constexpr std::int64_t kFirst_us = -719'528 * kDay_us;
-constexpr std::int64_t kLast_us = 2'932'897 * kDay_us - 1;
+constexpr std::int64_t first_us = -719'528 * day_us;
+constexpr std::int64_t last_us = 2'932'897 * day_us - 1;
 
 /// Reads a text from the front. After the first mismatch ok() stays false.
 class Scanner {
@@ -59,7 +59,7 @@ class Scanner {
 /// The digits after the point, as microseconds; those beyond the sixth are dropped.
 std::int64_t fraction_us(Scanner& in) {
   std::int64_t us = 0;
-  std::int64_t place_us = kSecond_us / 10;
+  std::int64_t place_us = second_us / 10;
   do {
     us += in.digits(1) * place_us;
     place_us /= 10;
@@ -70,7 +70,7 @@ std::int64_t fraction_us(Scanner& in) {
 }  // namespace
 
 std::string to_rfc3339(Instant instant) {
-  INVARIANT(instant.us >= kFirst_us && instant.us <= kLast_us, "RFC 3339 has the years 0 to 9999");
+  INVARIANT(instant.us >= first_us && instant.us <= last_us, "RFC 3339 has the years 0 to 9999");
   using std::chrono::days;
   const auto time = std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(instant.us));
   const auto midnight = std::chrono::floor<days>(time);
@@ -117,9 +117,9 @@ Result<Instant> parse_rfc3339(std::string_view text) {
   if (!in.finished() || !date.ok() || hour > 23 || minute > 59 || second > 59)
     return Errc::invalid_parameters;
 
-  us += std::chrono::sys_days(date).time_since_epoch().count() * kDay_us;
-  us += ((hour * 60 + minute - offset_minutes) * std::int64_t{60} + second) * kSecond_us;
-  if (us < kFirst_us || us > kLast_us) return Errc::invalid_parameters;
+  us += std::chrono::sys_days(date).time_since_epoch().count() * day_us;
+  us += ((hour * 60 + minute - offset_minutes) * std::int64_t{60} + second) * second_us;
+  if (us < first_us || us > last_us) return Errc::invalid_parameters;
   return Instant{us};
 }
 
@@ -128,10 +128,9 @@ Result<Duration> parse_duration(std::string_view text) {
     char letter;
     std::int64_t us;
   };
-  constexpr Unit kUnits[] = {
-      {'d', kDay_us}, {'h', 3600 * kSecond_us}, {'m', 60 * kSecond_us}, {'s', kSecond_us}};
+  constexpr Unit units[] = {{'d', day_us}, {'h', 3600 * second_us}, {'m', 60 * second_us}, {'s', second_us}};
   std::int64_t total_us = 0;
-  for (const Unit& unit : kUnits) {
+  for (const Unit& unit : units) {
     std::int64_t count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
     const auto length = static_cast<std::size_t>(end - text.data());

@@ -25,17 +25,20 @@ struct Duration {
 struct Instant {
   std::int64_t us = 0;
 
-  friend constexpr auto operator<=>(Instant, Instant) = default;
+  friend constexpr auto operator<=>(Instant, Instant) = default;  // NOLINT(modernize-use-nullptr)
   friend constexpr Instant operator+(Instant i, Duration d) { return {i.us + d.us}; }
   friend constexpr Instant operator-(Instant i, Duration d) { return {i.us - d.us}; }
   friend constexpr Duration operator-(Instant a, Instant b) { return {a.us - b.us}; }
-  [[nodiscard]] constexpr std::int64_t unix_seconds() const { return us >= 0 ? us / 1'000'000 : (us - 999'999) / 1'000'000; }
+  [[nodiscard]] constexpr std::int64_t unix_seconds() const {
+    return us >= 0 ? us / 1'000'000 : (us - 999'999) / 1'000'000;
+  }
 };
 
-/// "2026-05-25T01:00:00Z", with up to six fraction digits when they are not zero. Years 0 to 9999 (INVARIANT).
+/// "2026-05-25T01:00:00Z", with up to six fraction digits when they are not zero. Years 0 to 9999
+/// (INVARIANT).
 std::string to_rfc3339(Instant instant);
-/// RFC 3339 with "Z" or an offset; fraction digits beyond the sixth are dropped, a leap second (":60") is refused.
-/// Error: invalid_parameters.
+/// RFC 3339 with "Z" or an offset; fraction digits beyond the sixth are dropped, a leap second (":60") is
+/// refused. Error: invalid_parameters.
 Result<Instant> parse_rfc3339(std::string_view text);
 /// "30d", "12h", "5m", "10s" or a sum such as "1d12h", larger units first; whole numbers, positive.
 /// Error: invalid_parameters.

@@ -33,7 +33,7 @@ class Sha256 {
 };
 #pragma GCC diagnostic pop
 
-constexpr std::size_t kSha256Block = 64;
+constexpr std::size_t sha256_block = 64;
 
 }  // namespace
 
@@ -55,14 +55,14 @@ Hash keccak256(ByteView data) {
 
 Hash hmac_sha256(ByteView key, ByteView data) {
   // RFC 2104, written out: OpenSSL's HMAC() looks the algorithm up on every call and took five times as long.
-  std::array<char, kSha256Block> inner_pad{};
+  std::array<char, sha256_block> inner_pad{};
   if (key.size() > inner_pad.size()) {
     const Hash short_key = sha256(key);
     std::copy(short_key.bytes.begin(), short_key.bytes.end(), inner_pad.begin());
   } else {
     std::copy(key.begin(), key.end(), inner_pad.begin());
   }
-  std::array<char, kSha256Block> outer_pad = inner_pad;
+  std::array<char, sha256_block> outer_pad = inner_pad;
   for (char& c : inner_pad) c = static_cast<char>(c ^ 0x36);
   for (char& c : outer_pad) c = static_cast<char>(c ^ 0x5c);
   const Hash inner = sha256_pair({inner_pad.data(), inner_pad.size()}, data);

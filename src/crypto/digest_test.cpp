@@ -64,6 +64,7 @@ TEST(Keccak256, ThreadsDoNotDisturbEachOther) {
   const Hash expected = keccak256("shared");
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int& count : wrong) {
     threads.emplace_back([&count, expected] {
       for (int i = 0; i < 1000; ++i) count += keccak256("shared") == expected ? 0 : 1;

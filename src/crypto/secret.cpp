@@ -16,12 +16,12 @@
 namespace jangbu::crypto {
 namespace {
 
-constexpr std::size_t kNonceSize = crypto_secretbox_NONCEBYTES;
-constexpr std::size_t kTagSize = crypto_secretbox_MACBYTES;
-constexpr std::size_t kKeyTextSize = 2 * crypto_secretbox_KEYBYTES;
+constexpr std::size_t nonce_size = crypto_secretbox_NONCEBYTES;
+constexpr std::size_t tag_size = crypto_secretbox_MACBYTES;
+constexpr std::size_t key_text_size = 2 * crypto_secretbox_KEYBYTES;
 
-constexpr unsigned long long kPasswordPasses = 2;
-constexpr std::size_t kPasswordMemory_bytes = 19 * 1024 * 1024;
+constexpr unsigned long long password_passes = 2;
+constexpr std::size_t password_memory_bytes = 19 * 1024 * 1024;
 
 void require_sodium() {
   static const bool ready = sodium_init() >= 0;
@@ -107,9 +107,9 @@ Result<std::optional<Bytes>> read_key_file(const std::string& path) {
     return Error(Errc::invalid_configuration, path + " is open to others than its owner; chmod it to 600");
   }
   // One more than a key and its newline, so that a longer file shows.
-  std::optional<Bytes> text = file.read_up_to(kKeyTextSize + 2);
+  std::optional<Bytes> text = file.read_up_to(key_text_size + 2);
   if (!text) return io_failure("reading", path, errno);
-  const bool has_newline = text->size() == kKeyTextSize + 1 && text->back() == '\n';
+  const bool has_newline = text->size() == key_text_size + 1 && text->back() == '\n';
   Result<Bytes> key = from_hex(ByteView(*text).substr(0, text->size() - (has_newline ? 1 : 0)));
   wipe(*text);
   if (!key || key->size() != crypto_secretbox_KEYBYTES) {
@@ -191,20 +191,20 @@ MasterKey::~MasterKey() { sodium_memzero(key_.data(), key_.size()); }
 
 Bytes MasterKey::seal(ByteView secret, Random& random) const {
   INVARIANT(sodium_is_zero(key_.data(), key_.size()) == 0, "this master key was moved away");
-  Bytes sealed = random.bytes(kNonceSize);
-  INVARIANT(sealed.size() == kNonceSize, "a source of randomness gives what it is asked for");
-  sealed.resize(kNonceSize + kTagSize + secret.size());
+  Bytes sealed = random.bytes(nonce_size);
+  INVARIANT(sealed.size() == nonce_size, "a source of randomness gives what it is asked for");
+  sealed.resize(nonce_size + tag_size + secret.size());
   unsigned char* const nonce = unsigned_data(sealed);
-  crypto_secretbox_easy(nonce + kNonceSize, unsigned_data(secret), secret.size(), nonce, key_.data());
+  crypto_secretbox_easy(nonce + nonce_size, unsigned_data(secret), secret.size(), nonce, key_.data());
   return sealed;
 }
 
 Result<Bytes> MasterKey::open(ByteView sealed) const {
   INVARIANT(sodium_is_zero(key_.data(), key_.size()) == 0, "this master key was moved away");
-  if (sealed.size() < kNonceSize + kTagSize) return Errc::invalid_encoding;
-  Bytes secret(sealed.size() - kNonceSize - kTagSize, '\0');
+  if (sealed.size() < nonce_size + tag_size) return Errc::invalid_encoding;
+  Bytes secret(sealed.size() - nonce_size - tag_size, '\0');
   const unsigned char* const nonce = unsigned_data(sealed);
-  if (crypto_secretbox_open_easy(unsigned_data(secret), nonce + kNonceSize, sealed.size() - kNonceSize, nonce,
+  if (crypto_secretbox_open_easy(unsigned_data(secret), nonce + nonce_size, sealed.size() - nonce_size, nonce,
                                  key_.data()) != 0) {
     return Errc::invalid_encoding;
   }
@@ -215,8 +215,8 @@ std::string hash_password(std::string_view password) {
   require_sodium();
   std::array<char, crypto_pwhash_STRBYTES> text{};
   const std::lock_guard lock(password_mutex());
-  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), kPasswordPasses,
-                            kPasswordMemory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
+  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), password_passes,
+                            password_memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0) {
     throw std::bad_alloc();  // the only way it fails
   }
   return text.data();

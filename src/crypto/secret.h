@@ -8,14 +8,14 @@
 
 namespace jangbu::crypto {
 
-/// Seals small secrets (signing keys, shared secrets) with XSalsa20-Poly1305 (libsodium secretbox), nonce in front.
-/// Thread-safe after construction; wiped when it goes.
+/// Seals small secrets (signing keys, shared secrets) with XSalsa20-Poly1305 (libsodium secretbox), nonce in
+/// front. Thread-safe after construction; wiped when it goes.
 class MasterKey {
  public:
   /// 32 bytes. Error: invalid_configuration.
   static Result<MasterKey> from_bytes(ByteView key);
-  /// Reads the key (64 hex digits) from `path`; when there is no such file, makes one with mode 0600, durably.
-  /// Errors: io_error, invalid_configuration (also when the file can be read by others).
+  /// Reads the key (64 hex digits) from `path`; when there is no such file, makes one with mode 0600,
+  /// durably. Errors: io_error, invalid_configuration (also when the file can be read by others).
   static Result<MasterKey> load_or_create(const std::string& path, Random& random);
   MasterKey(MasterKey&&) noexcept;
   MasterKey& operator=(MasterKey&&) noexcept;

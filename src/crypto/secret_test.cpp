@@ -21,27 +21,27 @@ class KeyFile : public testing::Test {
   void SetUp() override {
     std::string pattern = (fs::temp_directory_path() / "jangbu-secret-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    directory_ = pattern;
-    path_ = directory_ / "master.key";
+    directory = pattern;
+    path = directory / "master.key";
   }
-  void TearDown() override { fs::remove_all(directory_); }
+  void TearDown() override { fs::remove_all(directory); }
 
   void write(const std::string& text, mode_t mode = 0600) {
-    std::ofstream(path_, std::ios::binary | std::ios::trunc) << text;
-    ASSERT_EQ(chmod(path_.c_str(), mode), 0);
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
   }
   std::string read() {
-    std::ifstream in(path_, std::ios::binary);
+    std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
   std::size_t files() {
     return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
+        std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
   }
 
-  SystemRandom random_;
-  fs::path directory_;
-  fs::path path_;
+  SystemRandom random;
+  fs::path directory;
+  fs::path path;
 };
 
 TEST(MasterKeyBytes, TakesThirtyTwoOfThem) {
@@ -85,36 +85,37 @@ TEST(Seal, AMovedKeyIsGone) {
   const Bytes sealed = key.seal("secret", random);
   MasterKey moved = std::move(key);
   EXPECT_EQ(moved.open(sealed).value(), "secret");
-  EXPECT_THROW((void)key.seal("secret", random),
-               InvariantViolation);                          // NOLINT: what a moved key does is the question
-  EXPECT_THROW((void)key.open(sealed), InvariantViolation);  // NOLINT
+  // NOLINTBEGIN(bugprone-use-after-move): what a moved key does is the question.
+  EXPECT_THROW((void)key.seal("secret", random), InvariantViolation);
+  EXPECT_THROW((void)key.open(sealed), InvariantViolation);
+  // NOLINTEND(bugprone-use-after-move)
   key = std::move(moved);
   EXPECT_EQ(key.open(sealed).value(), "secret");
 }
 
 TEST_F(KeyFile, IsMadeOnceAndReadAfterwards) {
-  const MasterKey made = MasterKey::load_or_create(path_, random_).value();
+  const MasterKey made = MasterKey::load_or_create(path, random).value();
   const std::string text = read();
   EXPECT_THAT(text, testing::MatchesRegex("[0-9a-f]+\n"));
   EXPECT_EQ(text.size(), 65U);
   struct stat status {};
-  ASSERT_EQ(stat(path_.c_str(), &status), 0);
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0600U);
   EXPECT_EQ(files(), 1U);  // nothing temporary stays
 
-  const MasterKey loaded = MasterKey::load_or_create(path_, random_).value();
-  EXPECT_EQ(loaded.open(made.seal("secret", random_)).value(), "secret");
+  const MasterKey loaded = MasterKey::load_or_create(path, random).value();
+  EXPECT_EQ(loaded.open(made.seal("secret", random)).value(), "secret");
   EXPECT_EQ(read(), text);
 }
 
 TEST_F(KeyFile, ReadsHexOfEitherCaseWithAndWithoutNewline) {
   const MasterKey key = MasterKey::from_bytes(Bytes(32, '\xab')).value();
-  const Bytes sealed = key.seal("secret", random_);
+  const Bytes sealed = key.seal("secret", random);
   std::string digits;
   for (int i = 0; i < 32; ++i) digits += i % 2 == 0 ? "ab" : "AB";
   for (const std::string& text : {digits, digits + "\n"}) {
     write(text);
-    EXPECT_EQ(MasterKey::load_or_create(path_, random_).value().open(sealed).value(), "secret");
+    EXPECT_EQ(MasterKey::load_or_create(path, random).value().open(sealed).value(), "secret");
   }
 }
 
@@ -125,7 +126,7 @@ TEST_F(KeyFile, RefusesOtherContents) {
         digits + "\r\n", " " + digits, digits.substr(1) + "g", std::string(64, '0'), digits + digits,
         std::string(32, 'k')}) {
     write(text);
-    EXPECT_EQ(MasterKey::load_or_create(path_, random_).error().code, Errc::invalid_configuration) << text;
+    EXPECT_EQ(MasterKey::load_or_create(path, random).error().code, Errc::invalid_configuration) << text;
     EXPECT_EQ(read(), text);  // a key file is never written over
   }
 }
@@ -133,50 +134,51 @@ TEST_F(KeyFile, RefusesOtherContents) {
 TEST_F(KeyFile, RefusesAFileThatOthersCanReach) {
   for (const mode_t mode : {0640U, 0604U, 0620U, 0602U, 0610U, 0601U, 0644U}) {
     write(std::string(64, 'a'), mode);
-    EXPECT_EQ(MasterKey::load_or_create(path_, random_).error().code, Errc::invalid_configuration) << mode;
+    EXPECT_EQ(MasterKey::load_or_create(path, random).error().code, Errc::invalid_configuration) << mode;
   }
   write(std::string(64, 'a'), 0400);
-  EXPECT_TRUE(MasterKey::load_or_create(path_, random_).ok());
+  EXPECT_TRUE(MasterKey::load_or_create(path, random).ok());
 }
 
 TEST_F(KeyFile, RefusesWhatIsNoFile) {
-  fs::create_directory(path_);
-  EXPECT_EQ(MasterKey::load_or_create(path_, random_).error().code, Errc::invalid_configuration);
-  fs::remove(path_);
-  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
-  EXPECT_EQ(MasterKey::load_or_create(path_, random_).error().code, Errc::invalid_configuration);
+  fs::create_directory(path);
+  EXPECT_EQ(MasterKey::load_or_create(path, random).error().code, Errc::invalid_configuration);
+  fs::remove(path);
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(MasterKey::load_or_create(path, random).error().code, Errc::invalid_configuration);
 }
 
 TEST_F(KeyFile, SaysWhenTheDirectoryIsMissing) {
-  const Result<MasterKey> key = MasterKey::load_or_create(directory_ / "missing" / "master.key", random_);
+  const Result<MasterKey> key = MasterKey::load_or_create(directory / "missing" / "master.key", random);
   ASSERT_FALSE(key.ok());
   EXPECT_EQ(key.error().code, Errc::io_error);
   EXPECT_THAT(key.error().detail, testing::HasSubstr("No such file or directory"));
   const Result<MasterKey> below_a_file = [&] {
     write("x");
-    return MasterKey::load_or_create(path_ / "master.key", random_);
+    return MasterKey::load_or_create(path / "master.key", random);
   }();
   EXPECT_EQ(below_a_file.error().code, Errc::io_error);
 }
 
 TEST_F(KeyFile, ADanglingLinkIsNotReplaced) {
-  fs::create_symlink(directory_ / "nowhere", path_);
-  EXPECT_EQ(MasterKey::load_or_create(path_, random_).error().code, Errc::io_error);
+  fs::create_symlink(directory / "nowhere", path);
+  EXPECT_EQ(MasterKey::load_or_create(path, random).error().code, Errc::io_error);
   EXPECT_EQ(files(), 1U);
 }
 
 TEST_F(KeyFile, RacingMakersEndUpWithOneKey) {
-  constexpr std::size_t kMakers = 8;
-  std::vector<Bytes> sealed(kMakers);
+  constexpr std::size_t makers = 8;
+  std::vector<Bytes> sealed(makers);
   std::vector<std::thread> threads;
+  threads.reserve(sealed.size());
   for (Bytes& mine : sealed) {
     threads.emplace_back([this, &mine] {
-      SystemRandom random;
-      mine = MasterKey::load_or_create(path_, random).value().seal("secret", random);
+      SystemRandom own_random;
+      mine = MasterKey::load_or_create(path, own_random).value().seal("secret", own_random);
     });
   }
   for (std::thread& thread : threads) thread.join();
-  const MasterKey key = MasterKey::load_or_create(path_, random_).value();
+  const MasterKey key = MasterKey::load_or_create(path, random).value();
   for (const Bytes& mine : sealed) EXPECT_EQ(key.open(mine).value(), "secret");
   EXPECT_EQ(files(), 1U);
 }

@@ -11,9 +11,9 @@
 namespace jangbu::crypto {
 namespace {
 
-constexpr std::size_t kPrivateKeySize = 32;
-constexpr std::size_t kCompactSize = 64;
-constexpr std::uint8_t kFirstRecoveryByte = 27;
+constexpr std::size_t private_key_size = 32;
+constexpr std::size_t compact_size = 64;
+constexpr std::uint8_t first_recovery_byte = 27;
 
 const unsigned char* unsigned_data(ByteView view) {
   return reinterpret_cast<const unsigned char*>(view.data());
@@ -21,11 +21,11 @@ const unsigned char* unsigned_data(ByteView view) {
 
 /// EIP-191, version 0x45, for a message that is itself a digest.
 Hash personal_message_hash(const Hash& hash) {
-  constexpr std::string_view kPrefix =
+  constexpr std::string_view prefix =
       "\x19"
       "Ethereum Signed Message:\n32";
-  std::array<char, kPrefix.size() + 32> message;
-  const auto rest = std::copy(kPrefix.begin(), kPrefix.end(), message.begin());
+  std::array<char, prefix.size() + 32> message;
+  const auto rest = std::copy(prefix.begin(), prefix.end(), message.begin());
   const ByteView hash_bytes = hash.view();
   std::copy(hash_bytes.begin(), hash_bytes.end(), rest);
   return keccak256({message.data(), message.size()});
@@ -78,7 +78,7 @@ Result<Signature> Signature::from_bytes(ByteView view) {
 /// The context is only read after its creation, so threads share it.
 struct Signer::Impl {
   secp256k1_context* context = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
-  std::array<unsigned char, kPrivateKeySize> private_key{};
+  std::array<unsigned char, private_key_size> private_key{};
 
   Impl() = default;
   Impl(const Impl&) = delete;
@@ -92,7 +92,7 @@ struct Signer::Impl {
 Signer::~Signer() = default;
 
 Result<std::shared_ptr<const Signer>> Signer::from_private_key(ByteView private_key, Random& random) {
-  if (private_key.size() != kPrivateKeySize ||
+  if (private_key.size() != private_key_size ||
       secp256k1_ec_seckey_verify(secp256k1_context_static, unsigned_data(private_key)) != 1) {
     return Error(Errc::invalid_configuration, "the private key is not one of secp256k1");
   }
@@ -118,7 +118,7 @@ Result<std::shared_ptr<const Signer>> Signer::from_private_key(ByteView private_
 std::shared_ptr<const Signer> Signer::generate(Random& random, Bytes& private_key) {
   // About one in 2^128 random strings is no key.
   do {
-    private_key = random.bytes(kPrivateKeySize);
+    private_key = random.bytes(private_key_size);
   } while (secp256k1_ec_seckey_verify(secp256k1_context_static, unsigned_data(private_key)) != 1);
   return from_private_key(private_key, random).value();
 }
@@ -136,7 +136,7 @@ Signature Signer::sign_personal(const Hash& hash) const {
                                                           &recovery_id, &recoverable);
   // 2 and 3 stand for an r above the curve's order, which nobody has met: one signature in 2^127.
   INVARIANT(recovery_id == 0 || recovery_id == 1, "a recovery id has one bit");
-  signature.bytes[kCompactSize] = static_cast<std::uint8_t>(kFirstRecoveryByte + recovery_id);
+  signature.bytes[compact_size] = static_cast<std::uint8_t>(first_recovery_byte + recovery_id);
   return signature;
 }
 
@@ -144,7 +144,7 @@ Result<Address> recover_personal(const Hash& hash, const Signature& signature) {
   // Recovery multiplies with tables that are compiled in, so the static context, which threads share, is
   // enough.
   const secp256k1_context* context = secp256k1_context_static;
-  const int recovery_id = signature.bytes[kCompactSize] - kFirstRecoveryByte;
+  const int recovery_id = signature.bytes[compact_size] - first_recovery_byte;
   if (recovery_id != 0 && recovery_id != 1) return Errc::invalid_signature;
 
   secp256k1_ecdsa_recoverable_signature recoverable;

@@ -31,8 +31,8 @@ struct Signature {
   static Result<Signature> from_bytes(ByteView view);
 };
 
-/// Signs with one private key. Nonces follow RFC 6979, so the same hash always gets the same signature. The key is
-/// wiped when the signer goes. Thread-safe: sign() may run on many threads at once.
+/// Signs with one private key. Nonces follow RFC 6979, so the same hash always gets the same signature. The
+/// key is wiped when the signer goes. Thread-safe: sign() may run on many threads at once.
 class Signer {
  public:
   /// `private_key`: 32 bytes. Error: invalid_configuration when they are no key of the curve.
@@ -57,8 +57,8 @@ class Signer {
   std::string address_text_;
 };
 
-/// The address whose key made `signature` over the personal message of `hash`. Error: invalid_signature, also for a high s
-/// or a v other than 27 and 28. Thread-safe.
+/// The address whose key made `signature` over the personal message of `hash`. Error: invalid_signature, also
+/// for a high s or a v other than 27 and 28. Thread-safe.
 Result<Address> recover_personal(const Hash& hash, const Signature& signature);
 
 }  // namespace jangbu::crypto

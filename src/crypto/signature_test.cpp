@@ -13,9 +13,10 @@
 namespace jangbu::crypto {
 namespace {
 
-constexpr std::string_view kPrivateKey = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
-constexpr std::string_view kOrder = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
-constexpr std::string_view kOrderLessOne = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140";
+constexpr std::string_view known_key = "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318";
+constexpr std::string_view curve_order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+constexpr std::string_view order_less_one =
+    "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140";
 
 std::shared_ptr<const Signer> signer_of(std::string_view private_key) {
   SystemRandom random;
@@ -78,16 +79,16 @@ TEST(SignatureType, HasSixtyFiveBytes) {
 }
 
 TEST(Signer, KnownKeysHaveKnownAddresses) {
-  EXPECT_EQ(signer_of(kPrivateKey)->address_text(), "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23");
+  EXPECT_EQ(signer_of(known_key)->address_text(), "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23");
   EXPECT_EQ(signer_of("0000000000000000000000000000000000000000000000000000000000000001")->address_text(),
             "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf");
-  const auto signer = signer_of(kOrderLessOne);
+  const auto signer = signer_of(order_less_one);
   EXPECT_EQ(signer->address().to_checksum_text(), signer->address_text());
 }
 
 TEST(Signer, RefusesWhatIsNoKey) {
   SystemRandom random;
-  for (const std::string& key : {std::string(64, '0'), std::string(kOrder), std::string(64, 'f'),
+  for (const std::string& key : {std::string(64, '0'), std::string(curve_order), std::string(64, 'f'),
                                  std::string(), std::string(62, '1'), std::string(66, '1')}) {
     EXPECT_EQ(Signer::from_private_key(from_hex(key).value(), random).error().code,
               Errc::invalid_configuration)
@@ -110,7 +111,7 @@ class PreparedRandom final : public Random {
  public:
   explicit PreparedRandom(std::vector<Bytes> prepared) : prepared_(std::move(prepared)) {}
   Bytes bytes(std::size_t count) override {
-    const Bytes next = prepared_.at(position_++);
+    Bytes next = prepared_.at(position_++);
     EXPECT_EQ(next.size(), count);
     return next;
   }
@@ -122,15 +123,15 @@ class PreparedRandom final : public Random {
 
 TEST(Signer, GenerateSkipsARandomStringThatIsNoKey) {
   PreparedRandom random(
-      {Bytes(32, '\0'), from_hex(kOrder).value(), from_hex(kPrivateKey).value(), Bytes(32, 's')});
+      {Bytes(32, '\0'), from_hex(curve_order).value(), from_hex(known_key).value(), Bytes(32, 's')});
   Bytes private_key;
   EXPECT_EQ(Signer::generate(random, private_key)->address_text(),
             "0x2c7536E3605D9C16a7a3D7b1898e529396a65c23");
-  EXPECT_EQ(to_hex(private_key), kPrivateKey);
+  EXPECT_EQ(to_hex(private_key), known_key);
 }
 
 TEST(SignPersonal, RecoversToTheSigner) {
-  const auto signer = signer_of(kPrivateKey);
+  const auto signer = signer_of(known_key);
   bool saw_27 = false;
   bool saw_28 = false;
   for (int i = 0; i < 64; ++i) {
@@ -138,7 +139,7 @@ TEST(SignPersonal, RecoversToTheSigner) {
     const Signature signature = signer->sign_personal(hash);
     EXPECT_EQ(recover_personal(hash, signature).value(), signer->address());
     EXPECT_EQ(signer->sign_personal(hash), signature);
-    EXPECT_EQ(signer_of(kPrivateKey)->sign_personal(hash), signature);
+    EXPECT_EQ(signer_of(known_key)->sign_personal(hash), signature);
     saw_27 |= signature.bytes[64] == 27;
     saw_28 |= signature.bytes[64] == 28;
     const Result<Address> of_another_hash = recover_personal(sha256("another"), signature);
@@ -149,11 +150,12 @@ TEST(SignPersonal, RecoversToTheSigner) {
 }
 
 TEST(SignPersonal, ManyThreadsShareASigner) {
-  const auto signer = signer_of(kPrivateKey);
+  const auto signer = signer_of(known_key);
   const Hash hash = sha256("shared");
   const Signature expected = signer->sign_personal(hash);
   std::vector<int> wrong(4, 0);
   std::vector<std::thread> threads;
+  threads.reserve(wrong.size());
   for (int& count : wrong) {
     threads.emplace_back([&count, &signer, hash, expected] {
       for (int i = 0; i < 50; ++i) {
@@ -186,10 +188,10 @@ TEST(RecoverPersonal, PrintedSignatures) {
 
 /// s -> order - s, and the other parity: the same signature in its second form.
 Signature with_high_s(Signature signature) {
-  const Bytes order = from_hex(kOrder).value();
+  const Bytes order_bytes = from_hex(curve_order).value();
   int borrow = 0;
   for (std::size_t i = 32; i-- > 0;) {
-    const int digit = static_cast<std::uint8_t>(order[i]) - signature.bytes[32 + i] - borrow;
+    const int digit = static_cast<std::uint8_t>(order_bytes[i]) - signature.bytes[32 + i] - borrow;
     borrow = digit < 0 ? 1 : 0;
     signature.bytes[32 + i] = static_cast<std::uint8_t>(digit + 256 * borrow);
   }
@@ -198,7 +200,7 @@ Signature with_high_s(Signature signature) {
 }
 
 TEST(RecoverPersonal, RefusesEveryOtherForm) {
-  const auto signer = signer_of(kPrivateKey);
+  const auto signer = signer_of(known_key);
   const Hash hash = sha256("a purchase");
   const Signature good = signer->sign_personal(hash);
   const auto changed = [&](auto change) {
@@ -225,8 +227,8 @@ TEST(RecoverPersonal, RefusesEveryOtherForm) {
       {"v 255", changed([](SignatureBytes& b) { b[64] = 255; })},
       {"r zero", changed([&](SignatureBytes& b) { put(b, 0, zero); })},
       {"s zero", changed([&](SignatureBytes& b) { put(b, 32, zero); })},
-      {"r is the order", changed([&](SignatureBytes& b) { put(b, 0, kOrder); })},
-      {"s is the order", changed([&](SignatureBytes& b) { put(b, 32, kOrder); })},
+      {"r is the order", changed([&](SignatureBytes& b) { put(b, 0, curve_order); })},
+      {"s is the order", changed([&](SignatureBytes& b) { put(b, 32, curve_order); })},
       {"r is no x of the curve", changed([&](SignatureBytes& b) {
          put(b, 0, zero);
          b[31] = 5;
