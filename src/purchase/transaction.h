@@ -32,7 +32,7 @@ struct NewTransaction {
   Money cash_amount;
   std::string currency;
   std::string shop_id;
-  std::string user_account;     // in the client's letter case; the zero address when there is none
+  std::string user_account;  // in the client's letter case; the zero address when there is none
   Hash user_phone_hash;
   crypto::Address signer;
   std::vector<Detail> details;
@@ -49,8 +49,8 @@ struct CancelTransaction {
   friend bool operator==(const CancelTransaction&, const CancelTransaction&) = default;
 };
 
-/// Appends the bytes whose SHA-256 is signed. `signer_text` is the checksummed text of tx.signer, passed in because making it
-/// costs a Keccak.
+/// Appends the bytes whose SHA-256 is signed. `signer_text` is the checksummed text of tx.signer, passed in
+/// because making it costs a Keccak.
 void append_signed_bytes(const NewTransaction& tx, std::string_view signer_text, Bytes& out);
 void append_signed_bytes(const CancelTransaction& tx, std::string_view signer_text, Bytes& out);
 
