@@ -1,5 +1,6 @@
-// The purchase door's protocol: request bytes to typed commands, answers and errors to bytes. Pure; any thread.
-// Contract: the published API of the purchase server (docs/formats/purchase-api.md says where we decide more strictly).
+// The purchase door's protocol: request bytes to typed commands, answers and errors to bytes. Pure; any
+// thread. Contract: the published API of the purchase server (docs/formats/purchase-api.md says where we
+// decide more strictly).
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@
 
 namespace jangbu::purchase {
 
-/// A request to record a purchase, valid in itself: codes 2001, 2002 and 2003 are behind it. What depends on the books (key, shop,
-/// sum, repeat) is not decided yet.
+/// A request to record a purchase, valid in itself: codes 2001, 2002 and 2003 are behind it. What depends on
+/// the books (key, shop, sum, repeat) is not decided yet.
 struct NewPurchase {
   std::string purchase_id;
   std::uint64_t timestamp = 0;
@@ -42,9 +43,10 @@ struct CancelPurchase {
 
 /// One fault of a 2001 answer.
 struct Fault {
-  std::string param;                // "details[2].amount"
-  std::string message;              // "Invalid value"
-  std::optional<std::string> value_json;  // the value as it was sent, as JSON text; absent when it was missing
+  std::string param;    // "details[2].amount"
+  std::string message;  // "Invalid value"
+  std::optional<std::string>
+      value_json;  // the value as it was sent, as JSON text; absent when it was missing
 };
 
 /// Why a request was refused before it reached the books.
@@ -60,8 +62,8 @@ using Parsed = std::variant<T, Refusal>;
 using CurrencyTest = std::function<bool(std::string_view code)>;
 
 /// `authorization`: the header's value, or nullptr. All faults of 2001 are gathered before 2002, then 2003.
-Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authorization, const PhoneBook& phones,
-                              const CurrencyTest& is_currency);
+Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authorization,
+                              const PhoneBook& phones, const CurrencyTest& is_currency);
 Parsed<CancelPurchase> parse_cancel(std::string_view body, const std::string* authorization);
 
 enum class AccountType : std::uint8_t { none, address, phone };
@@ -71,7 +73,7 @@ struct LoyaltyAnswer {
   Money value;
   Money point;
   AccountType account_type = AccountType::none;
-  std::string account;  // wallet address or phone hash, as answered
+  std::string account;            // wallet address or phone hash, as answered
   std::uint8_t loyalty_type = 0;  // 0 point, 1 token
   Money current_balance;
   Money to_be_provided;
@@ -80,14 +82,16 @@ struct LoyaltyAnswer {
 /// Bodies of the answers, byte for byte in the public server's member order.
 void render_new(const NewTransaction& tx, std::string_view signer_text, const crypto::Signature& signature,
                 const LoyaltyAnswer& loyalty, std::string& out);
-void render_cancel(const CancelTransaction& tx, std::string_view signer_text, const crypto::Signature& signature,
-                   std::string& out);
+void render_cancel(const CancelTransaction& tx, std::string_view signer_text,
+                   const crypto::Signature& signature, std::string& out);
 /// The `tx` object alone, as it stands in answers; also used by receipts and lists.
-void render_tx(const NewTransaction& tx, std::string_view signer_text, const crypto::Signature& signature, std::string& out);
-void render_tx(const CancelTransaction& tx, std::string_view signer_text, const crypto::Signature& signature, std::string& out);
+void render_tx(const NewTransaction& tx, std::string_view signer_text, const crypto::Signature& signature,
+               std::string& out);
+void render_tx(const CancelTransaction& tx, std::string_view signer_text, const crypto::Signature& signature,
+               std::string& out);
 
-/// An error in this door's dialect: {"code":2004,"error":{"message":"..."}} with HTTP 200; malformed_json is 400, overload and
-/// other `retry` errors are 503 with Retry-After, internal is code 6000.
+/// An error in this door's dialect: {"code":2004,"error":{"message":"..."}} with HTTP 200; malformed_json is
+/// 400, overload and other `retry` errors are 503 with Retry-After, internal is code 6000.
 http::Response error_response(const Error& error, const std::vector<Fault>& faults = {});
 /// The same dialect for what has only an HTTP status (404, 405, 413, 500).
 http::Response status_response(int status, std::string_view message);

@@ -1,0 +1,311 @@
+// Requests of the purchase door: bytes to typed commands, or every fault at once.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/json.h"
+#include "purchase/wire.h"
+
+namespace jangbu::purchase {
+namespace {
+
+using json::Kind;
+using json::Value;
+
+// The limits of docs/formats/purchase-api.md.
+constexpr std::size_t longest_id = 1024;                // bytes of a purchaseId or productId
+constexpr std::uint32_t most_details = 1000;            // entries
+constexpr std::uint64_t longest_waiting = 315'360'000;  // seconds: ten years
+constexpr std::uint64_t whole_percent = 100'00;         // hundredths of a percent
+constexpr std::size_t longest_echo = 1024;              // bytes of a faulty value that are sent back
+/// 10^15 of a currency: a thousand of them add up, and times a rate divide, well inside of Money.
+constexpr Money largest_amount = Money::from_units(int128{1'000'000'000'000'000} * 1'000'000'000'000'000'000);
+
+constexpr std::string_view invalid_value = "Invalid value";
+
+/// A field's value, or what is wrong with it.
+template <typename T>
+struct Reading {
+  T value{};
+  std::string_view fault;  // empty when nothing is
+};
+
+template <typename T>
+Reading<T> fault(std::string_view message) {
+  return {T{}, message};
+}
+
+/// The bytes of the white space character that `text` starts with, or 0: what JavaScript's trim() removes.
+std::size_t white_space_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const unsigned lead = byte(0);
+  if ((lead >= '\t' && lead <= '\r') || lead == ' ') return 1;
+  if (lead == 0xc2 && byte(1) == 0xa0) return 2;  // U+00A0
+  const unsigned low = byte(1) << 8 | byte(2);
+  switch (lead) {
+    case 0xe1:
+      return low == 0x9a80 ? 3 : 0;  // U+1680
+    case 0xe2: {
+      const bool spaces = low >= 0x8080 && low <= 0x808a;  // U+2000..200A
+      return spaces || low == 0x80a8 || low == 0x80a9 || low == 0x80af || low == 0x819f
+                 ? 3
+                 : 0;  // U+2028,2029,202F,205F
+    }
+    case 0xe3:
+      return low == 0x8080 ? 3 : 0;  // U+3000
+    case 0xef:
+      return low == 0xbbbf ? 3 : 0;  // U+FEFF
+    default:
+      return 0;
+  }
+}
+
+std::string_view trim(std::string_view text) {
+  while (const std::size_t length = white_space_length(text)) text.remove_prefix(length);
+  const auto length_at_end = [&]() -> std::size_t {
+    for (std::size_t length = 1; length <= std::min<std::size_t>(3, text.size()); ++length) {
+      if (white_space_length(text.substr(text.size() - length)) == length) return length;
+    }
+    return 0;
+  };
+  while (const std::size_t length = length_at_end()) text.remove_suffix(length);
+  return text;
+}
+
+bool is_hex_0x(std::string_view text, std::size_t digits) {
+  if (text.size() != 2 + digits || text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) return false;
+  return std::all_of(text.begin() + 2, text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
+}
+
+/// Decimal digits as they are printed: no sign, no leading zeros. nullopt for anything else or above 2^64-1.
+std::optional<std::uint64_t> parse_canonical_u64(std::string_view text) {
+  if (text.empty() || (text[0] == '0' && text.size() > 1)) return std::nullopt;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// The trimmed text of a string, or a number's own text; nullopt for other kinds.
+std::optional<std::string_view> scalar_text(const Value* value) {
+  if (value == nullptr) return std::nullopt;
+  if (value->is_string()) return trim(value->text);
+  if (value->is_number()) return value->text;
+  return std::nullopt;
+}
+
+Exponent exponent_of(const Value& value) { return value.is_number() ? Exponent::allowed : Exponent::refused; }
+
+Reading<std::string_view> read_id(const Value* value) {
+  const auto text = scalar_text(value);
+  if (!text || text->empty()) return fault<std::string_view>(invalid_value);
+  if (text->size() > longest_id) return fault<std::string_view>("Longer than 1024 bytes");
+  return {*text, {}};
+}
+
+Reading<std::string_view> read_text(const Value* value) {
+  if (value == nullptr || !value->is_string()) return fault<std::string_view>(invalid_value);
+  return {trim(value->text), {}};
+}
+
+Reading<std::string_view> read_shop_id(const Value* value) {
+  const Reading<std::string_view> text = read_text(value);
+  return is_hex_0x(text.value, 64) ? text : fault<std::string_view>(invalid_value);
+}
+
+Reading<std::uint64_t> read_timestamp(const Value* value) {
+  const auto text = scalar_text(value);
+  const auto number = text ? parse_canonical_u64(*text) : std::nullopt;
+  return number ? Reading<std::uint64_t>{*number, {}} : fault<std::uint64_t>(invalid_value);
+}
+
+Reading<std::optional<std::uint64_t>> read_waiting(const Value* value) {
+  if (value == nullptr) return {};
+  const Reading<std::uint64_t> seconds = read_timestamp(value);
+  if (!seconds.fault.empty()) return {std::nullopt, seconds.fault};
+  if (seconds.value > longest_waiting) return {std::nullopt, "More than 315360000 seconds"};
+  return {seconds.value, {}};
+}
+
+Reading<Money> read_amount(const Value* value) {
+  const auto text = scalar_text(value);
+  if (!text) return fault<Money>(invalid_value);
+  const Result<Money> amount = parse_decimal(*text, amount_scale, exponent_of(*value));
+  if (amount && !amount->is_negative() && *amount <= largest_amount) return {*amount, {}};
+  if (!amount && amount.error().code == Errc::too_many_fraction_digits)
+    return fault<Money>("More than 18 fraction digits");
+  if (!amount && amount.error().code == Errc::invalid_number) return fault<Money>(invalid_value);
+  return fault<Money>("Amount out of range");
+}
+
+Reading<std::uint64_t> read_percent(const Value* value) {
+  constexpr int scale = 2;
+  constexpr std::string_view out_of_range = "Percent out of range";
+  const auto text = scalar_text(value);
+  if (!text) return fault<std::uint64_t>(invalid_value);
+  const Result<Money> cut = parse_decimal_truncating(*text, scale, exponent_of(*value));
+  if (!cut && cut.error().code == Errc::invalid_number) return fault<std::uint64_t>(invalid_value);
+  if (!cut || cut->is_negative() || *cut > Money::from_units(whole_percent))
+    return fault<std::uint64_t>(out_of_range);
+  // Cutting would let -0.001 and 100.001 in; at either end of the range nothing may have been cut off.
+  const bool at_edge = cut->units() == whole_percent || (cut->is_zero() && text->front() == '-');
+  if (at_edge && !parse_decimal(*text, scale, exponent_of(*value))) return fault<std::uint64_t>(out_of_range);
+  return {static_cast<std::uint64_t>(cut->units()), {}};
+}
+
+Reading<const Value*> read_details(const Value* value) {
+  if (value == nullptr || value->kind != Kind::array || value->size == 0)
+    return fault<const Value*>(invalid_value);
+  if (value->size > most_details) return fault<const Value*>("More than 1000 entries");
+  return {value, {}};
+}
+
+/// Takes the fields of an object one after the other and remembers what was wrong with them.
+class FieldReader {
+ public:
+  /// `path` is put before the names in the faults.
+  FieldReader(const Value& object, std::vector<Fault>& faults, std::string_view path = {})
+      : object_(object), faults_(faults), path_(path) {}
+
+  template <typename Read>
+  auto take(std::string_view name, Read read) {
+    const Value* const value = object_.find(name);
+    auto reading = read(value);
+    if (!reading.fault.empty()) add(name, value, reading.fault);
+    return reading.value;
+  }
+
+  void add(std::string_view name, const Value* value, std::string_view message) {
+    Fault fault;
+    fault.param.append(path_).append(name);
+    fault.message = message;
+    if (value != nullptr) {
+      std::string json;
+      json::append_value(json, *value);
+      if (json.size() <= longest_echo) fault.value_json = std::move(json);
+    }
+    faults_.push_back(std::move(fault));
+  }
+
+ private:
+  const Value& object_;
+  std::vector<Fault>& faults_;
+  std::string_view path_;
+};
+
+std::vector<Detail> read_entries(const Value& entries, std::vector<Fault>& faults) {
+  std::vector<Detail> details;
+  details.reserve(entries.size);
+  for (std::uint32_t i = 0; i < entries.size; ++i) {
+    // A name of a fault that most entries do not have: made into the stack's buffer, without an allocation.
+    std::array<char, 24> path{'d', 'e', 't', 'a', 'i', 'l', 's', '['};
+    char* end = std::to_chars(path.begin() + 8, path.end(), i).ptr;
+    *end++ = ']';
+    const std::string_view entry_path(path.data(), static_cast<std::size_t>(end - path.data()));
+    const Value& entry = entries.items[i];
+    if (entry.kind != Kind::object) {
+      FieldReader(entry, faults, entry_path).add({}, &entry, invalid_value);
+      continue;
+    }
+    *end++ = '.';
+    FieldReader fields(entry, faults, {path.data(), static_cast<std::size_t>(end - path.data())});
+    Detail& detail = details.emplace_back();
+    detail.product_id = fields.take("productId", read_id);
+    detail.amount = fields.take("amount", read_amount);
+    detail.provide_percent = fields.take("providePercent", read_percent);
+  }
+  return details;
+}
+
+/// The sum of at most most_details amounts of at most largest_amount cannot overflow.
+bool sums_up_to(const std::vector<Detail>& details, Money total) {
+  int128 sum = 0;
+  for (const Detail& detail : details) sum += detail.amount.units();
+  return sum == total.units();
+}
+
+std::string access_key(const Value& root, const std::string* authorization) {
+  if (authorization != nullptr) return std::string(trim(*authorization));
+  return std::string(read_text(root.find("accessKey")).value);
+}
+
+/// The parsed body, of which an empty one counts as an empty object; or the refusal of what has no object as
+/// its root.
+std::variant<json::Document, Refusal> parse_object(std::string_view body) {
+  Result<json::Document> document = json::Document::parse(body.empty() ? "{}" : body);
+  if (!document) return Refusal{document.error(), {}};
+  if (document->root().kind == Kind::object) return std::move(*document);
+  Refusal refusal{Errc::invalid_parameters, {}};
+  FieldReader(document->root(), refusal.faults).add({}, &document->root(), invalid_value);
+  return refusal;
+}
+
+/// The zero address stands for "no account", as on the public servers.
+bool is_zero_address(std::string_view account) {
+  return account.substr(2).find_first_not_of('0') == std::string_view::npos;
+}
+
+}  // namespace
+
+Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authorization,
+                              const PhoneBook& phones, const CurrencyTest& is_currency) {
+  auto parsed = parse_object(body);
+  if (auto* refusal = std::get_if<Refusal>(&parsed)) return std::move(*refusal);
+  const Value& root = std::get<json::Document>(parsed).root();
+
+  const auto read_currency = [&](const Value* value) {
+    const Reading<std::string_view> code = read_text(value);
+    if (!code.fault.empty() || code.value.empty()) return fault<std::string_view>(invalid_value);
+    return is_currency(code.value) ? code : fault<std::string_view>("Unknown currency");
+  };
+  std::vector<Fault> faults;
+  FieldReader fields(root, faults);
+  NewPurchase purchase;
+  purchase.purchase_id = fields.take("purchaseId", read_id);
+  purchase.timestamp = fields.take("timestamp", read_timestamp);
+  purchase.total_amount = fields.take("totalAmount", read_amount);
+  const bool total_is_valid = faults.empty() || faults.back().param != "totalAmount";
+  purchase.cash_amount = fields.take("cashAmount", [&](const Value* value) {
+    const Reading<Money> cash = read_amount(value);
+    const bool is_too_much = cash.fault.empty() && total_is_valid && cash.value > purchase.total_amount;
+    return is_too_much ? fault<Money>("cashAmount is greater than totalAmount") : cash;
+  });
+  purchase.currency = fields.take("currency", read_currency);
+  purchase.shop_id = fields.take("shopId", read_shop_id);
+  purchase.user_account = fields.take("userAccount", read_text);
+  const std::string_view phone_text = fields.take("userPhone", read_text);
+  if (const Value* entries = fields.take("details", read_details))
+    purchase.details = read_entries(*entries, faults);
+  purchase.waiting_s = fields.take("waiting", read_waiting);
+  if (!faults.empty()) return Refusal{Errc::invalid_parameters, std::move(faults)};
+
+  if (!purchase.user_account.empty()) {
+    if (!is_hex_0x(purchase.user_account, 40)) return Refusal{Errc::invalid_wallet, {}};
+    if (is_zero_address(purchase.user_account)) purchase.user_account.clear();
+  }
+  Result<Phone> phone = phones.parse(phone_text);
+  if (!phone) return Refusal{phone.error(), {}};
+  purchase.phone = std::move(*phone);
+  purchase.access_key = access_key(root, authorization);
+  purchase.sum_matches = sums_up_to(purchase.details, purchase.total_amount);
+  return purchase;
+}
+
+Parsed<CancelPurchase> parse_cancel(std::string_view body, const std::string* authorization) {
+  auto parsed = parse_object(body);
+  if (auto* refusal = std::get_if<Refusal>(&parsed)) return std::move(*refusal);
+  const Value& root = std::get<json::Document>(parsed).root();
+
+  std::vector<Fault> faults;
+  FieldReader fields(root, faults);
+  CancelPurchase cancel;
+  cancel.purchase_id = fields.take("purchaseId", read_id);
+  cancel.timestamp = fields.take("timestamp", read_timestamp);
+  if (!faults.empty()) return Refusal{Errc::invalid_parameters, std::move(faults)};
+  cancel.access_key = access_key(root, authorization);
+  return cancel;
+}
+
+}  // namespace jangbu::purchase
