@@ -65,7 +65,8 @@ class Magnitude {
 
   /// False when the magnitude would leave the range.
   bool append(unsigned digit) {
-    if (value_ > largest_ / 10) return false;
+    constexpr uint128 largest_before_a_digit = (uint128{1} << 127) / 10;  // on both sides of zero
+    if (value_ > largest_before_a_digit) return false;
     value_ = value_ * 10 + digit;
     return value_ <= largest_;
   }
