@@ -38,7 +38,10 @@ class Request {
   [[nodiscard]] virtual std::string_view path_parameter(std::string_view name) const = 0;
 };
 
-/// Percent-decoding of one path segment or query value ("+" is a space only in queries).
+/// Whether every "%" is followed by two hexadecimal digits.
+bool percent_encoding_is_valid(std::string_view text);
+/// Percent-decoding of one path segment or query value ("+" is a space only in queries). A malformed sequence
+/// stays as it is; the router has refused malformed paths before any handler sees them.
 std::string percent_decode(std::string_view text, bool plus_is_space);
 /// The decoded pairs of a query string, in order.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
@@ -50,8 +53,8 @@ struct Response {
   std::vector<Header> headers;  // further ones
 };
 
-/// The right to answer one request, once, from any thread. Dropped without an answer it answers 500, so that no client
-/// waits for nothing; answering twice breaks an INVARIANT. Move-only.
+/// The right to answer one request, once, from any thread. Dropped without an answer it answers 500, so that
+/// no client waits for nothing; answering twice breaks an INVARIANT. Move-only.
 class Responder {
  public:
   /// What the server gives it: keeps the request alive and delivers the answer.
@@ -59,7 +62,10 @@ class Responder {
    public:
     virtual ~Channel() = default;
     virtual const Request& request() const = 0;
+    /// Called once at most, from any thread.
     virtual void deliver(Response&& response) noexcept = 0;
+    /// The Responder was dropped without an answer: delivers a 500, by default in plain JSON.
+    virtual void abandon() noexcept;
   };
   explicit Responder(std::shared_ptr<Channel> channel) : channel_(std::move(channel)) {}
   Responder(Responder&&) noexcept = default;
@@ -73,6 +79,7 @@ class Responder {
 
  private:
   std::shared_ptr<Channel> channel_;
+  bool answered_ = false;
 };
 
 /// Runs on an I/O thread: parse, check, hand over; never blocks.
