@@ -173,7 +173,7 @@ TEST_F(SqliteTest, CheckpointsKeepTheLogShort) {
     SqliteOptions here = options();
     here.directory = place.path();
     here.synchronous_full = false;
-    const auto database = must(sqlite::open_with_policy(here, {helper_thread, 20, 50}));
+    const auto database = must(sqlite::open_with_policy(here, {helper_thread, 20, 10, 500}));
     const auto writer = must(database->open_writer());
     must(writer->run_script(create_item));
     const std::string data(20'000, 'x');

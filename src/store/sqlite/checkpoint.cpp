@@ -29,14 +29,20 @@
 namespace jangbu::store::sqlite {
 namespace {
 
-/// PASSIVE: copies what no reader is in the way of and waits for nobody. Returns whether it succeeded.
-bool checkpoint(Connection& connection) {
-  const int code =
-      sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  if (code == SQLITE_OK) return true;
+/// PASSIVE: copies what no reader is in the way of, and waits for nobody.
+void checkpoint(Connection& connection) {
+  // Busy means that the header was read while the writer was changing it; nothing was done or noted then, so
+  // that trying again is still the same checkpoint.
+  constexpr int most_tries = 10;
+  int code = SQLITE_BUSY;
+  for (int tries = 0; code == SQLITE_BUSY && tries < most_tries; ++tries) {
+    if (tries > 0) std::this_thread::yield();
+    code =
+        sqlite3_wal_checkpoint_v2(connection.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+  if (code == SQLITE_OK || code == SQLITE_BUSY) return;
   spdlog::warn("checkpoint of the database failed, it will be tried again: {}",
                to_string(error_of(connection.handle(), code)));
-  return false;
 }
 
 }  // namespace
@@ -68,26 +74,28 @@ int Checkpointer::on_commit(void* self, sqlite3* /*db*/, const char* /*name*/, i
 }
 
 void Checkpointer::after_commit() {
-  std::unique_lock lock(mutex_);
-  switch (stage_) {
-    case Stage::copying:
-      return;
-    case Stage::copied:
-      stage_ = Stage::idle;
-      committed_since_ = false;
-      if (log_pages_ >= policy_.finish_pages) finish();
-      return;
-    case Stage::idle:
-      break;
-  }
-  if (!committed_since_ || log_pages_ - copied_pages_ < policy_.start_pages) return;
-  if (helper_ == nullptr) {
-    finish();
+  const std::lock_guard lock(mutex_);
+  if (stage_ == Stage::copying) return;
+  const int uncopied_pages = log_pages_ - copied_pages_;
+  if (stage_ == Stage::copied) {
+    stage_ = Stage::idle;
+    committed_since_ = false;
+    next_round_ = uncopied_pages > policy_.finish_pages && log_pages_ < policy_.limit_pages;
+    if (!next_round_) finish();
     return;
   }
+  if (!committed_since_ || (uncopied_pages < policy_.start_pages && !next_round_)) return;
+  if (helper_ == nullptr) {
+    finish();
+  } else {
+    start();
+  }
+}
+
+void Checkpointer::start() {
   copied_pages_ = log_pages_;
+  next_round_ = false;
   stage_ = Stage::copying;
-  lock.unlock();
   wake_.notify_one();
 }
 

@@ -16,9 +16,11 @@ struct CheckpointPolicy {
   bool helper_thread = true;
   /// Pages committed since the last checkpoint that make the next one worth while.
   int start_pages = 1000;
-  /// A log of this many pages or more is finished by the writer, so that it starts again at its beginning; a
-  /// shorter one is left to grow.
-  int finish_pages = 0;
+  /// The helper goes on, round after round, until no more pages than this were committed behind its back; the
+  /// writer copies those, and the log starts again at its beginning.
+  int finish_pages = 300;
+  /// A log of this many pages is finished whatever is left of it, because the helper does not keep up.
+  int limit_pages = 50'000;
 };
 
 /// Belongs to the writer's connection and is used by its thread only.
@@ -43,6 +45,7 @@ class Checkpointer {
     copied,   // the helper is done; the writer's turn has not come yet
   };
 
+  void start();
   static int on_commit(void* self, sqlite3* db, const char* name, int log_pages);
   void finish();
   void help();
@@ -55,6 +58,7 @@ class Checkpointer {
   int log_pages_ = 0;
   int copied_pages_ = 0;
   bool committed_since_ = false;
+  bool next_round_ = false;  // the helper was not quick enough and goes on after the next commit
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -52,6 +52,8 @@ class FileDatabase final : public Database {
       ConnectionOptions second = connection_options();
       second.page_cache_kib = 64;  // a checkpoint reads no pages through the cache
       ASSIGN_OR_RETURN(helper, Connection::open(second));
+      // A connection that has read nothing yet does not know of the log, and its checkpoint would do nothing.
+      RETURN_IF_ERROR(helper->pragma("SELECT 1 FROM sqlite_schema"));
     }
     auto session = std::make_unique<SqliteSession>(Role::writer, std::move(lock), std::move(connection));
     session->start_checkpoints(std::move(helper), policy_);
