@@ -81,24 +81,31 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
+bool is_control(unsigned char byte) { return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r'; }
+
 /// The offset of the first byte that no JSON text can hold, or npos: a control character (a zero byte would
 /// end RapidJSON's reading), or what is not UTF-8.
 std::size_t find_bad_byte(std::string_view text) {
-  constexpr std::uint64_t ones = 0x0101010101010101;
-  constexpr std::uint64_t high_bits = 0x80 * ones;
+  constexpr std::size_t step = 16;  // compilers make one vector of it
   std::size_t at = 0;
   while (at < text.size()) {
-    if (std::uint64_t eight; at + sizeof eight <= text.size()) {
-      std::memcpy(&eight, text.data() + at, sizeof eight);
-      const std::uint64_t below_space = (eight - 0x20 * ones) & ~eight;
-      if (((eight | below_space) & high_bits) == 0) [[likely]] {
-        at += sizeof eight;
+    if (at + step <= text.size()) {
+      std::array<std::uint8_t, step> bytes;
+      std::memcpy(bytes.data(), text.data() + at, step);
+      std::uint8_t needs_a_look = 0;
+      for (const std::uint8_t byte : bytes) {
+        const bool is_space = (byte == '\t') | (byte == '\n') | (byte == '\r');
+        needs_a_look |=
+            static_cast<std::uint8_t>((byte < 0x20) & !is_space) | static_cast<std::uint8_t>(byte & 0x80);
+      }
+      if (needs_a_look == 0) [[likely]] {
+        at += step;
         continue;
       }
     }
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
-      if (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') return at;
+      if (is_control(byte)) return at;
       ++at;
     } else {
       const std::size_t length = character_length(text.substr(at));

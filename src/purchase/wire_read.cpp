@@ -61,6 +61,8 @@ std::size_t white_space_length(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
+  const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
+  if (text.empty() || (is_plain(text.front()) && is_plain(text.back()))) return text;
   while (const std::size_t length = white_space_length(text)) text.remove_prefix(length);
   const auto length_at_end = [&]() -> std::size_t {
     for (std::size_t length = 1; length <= std::min<std::size_t>(3, text.size()); ++length) {
