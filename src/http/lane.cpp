@@ -599,6 +599,7 @@ class LaneThread final : public Lane {
     counters.requests = counts.requests.load(std::memory_order_relaxed);
     counters.open_connections = counts.open.load(std::memory_order_relaxed);
     counters.in_flight = counts.in_flight.load(std::memory_order_relaxed);
+    counters.buffered_bytes = loop_->reader.buffered_bytes.load(std::memory_order_relaxed);
     counters.responses_2xx = counts.ok.load(std::memory_order_relaxed);
     counters.responses_4xx = counts.refused.load(std::memory_order_relaxed);
     counters.responses_5xx = counts.failed.load(std::memory_order_relaxed);

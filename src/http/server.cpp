@@ -38,6 +38,7 @@ class LaneServer final : public Server {
       sum.requests += part.requests;
       sum.open_connections += part.open_connections;
       sum.in_flight += part.in_flight;
+      sum.buffered_bytes += part.buffered_bytes;
       sum.responses_2xx += part.responses_2xx;
       sum.responses_4xx += part.responses_4xx;
       sum.responses_5xx += part.responses_5xx;

@@ -39,7 +39,8 @@ struct ServerOptions {
 struct ServerCounters {
   std::uint64_t requests = 0;
   std::uint64_t open_connections = 0;
-  std::uint64_t in_flight = 0;  // requests whose Responder lives
+  std::uint64_t in_flight = 0;       // requests whose Responder lives
+  std::uint64_t buffered_bytes = 0;  // request bodies in memory
   std::uint64_t responses_2xx = 0, responses_4xx = 0, responses_5xx = 0;
 };
 

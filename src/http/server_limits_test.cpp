@@ -136,22 +136,25 @@ TEST(ServerLimits, BodiesTogetherStayInTheirMemory) {
   ServerOptions options;
   options.max_buffered_bytes = 1 << 20;
   const Fixture fixture(options);
+  const auto buffered = [&] { return fixture.server->counters().buffered_bytes; };
   RawClient half(fixture.port());
   half.send("POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: 800000\r\n\r\n" + std::string(700'000, 'x'));
-  ASSERT_TRUE(eventually(
-      [&] { return curl(fixture.port(), "/big", "POST", std::string(500'000, 'x')).status == 503; }));
-  const CurlAnswer refused = curl(fixture.port(), "/big", "POST", std::string(500'000, 'x'));
+  ASSERT_TRUE(eventually([&] { return buffered() == 700'000; }));
+  const CurlAnswer refused = curl(fixture.port(), "/big", "POST", std::string(400'000, 'x'));
+  EXPECT_EQ(refused.status, 503);
   EXPECT_THAT(refused.headers, HasSubstr("Retry-After: 1\r\n"));
+  EXPECT_TRUE(eventually([&] { return buffered() == 700'000; }));
   half.send(std::string(100'000, 'x'));
   EXPECT_THAT(half.read_answer(), EndsWith("800000"));
-  // What was answered, refused or left is given back.
+  EXPECT_TRUE(eventually([&] { return buffered() == 0; }));
   {
     RawClient leaves(fixture.port());
     leaves.send("POST /big HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n" +
                 std::string(850'000, 'x'));
+    ASSERT_TRUE(eventually([&] { return buffered() == 850'000; }));
   }
-  EXPECT_TRUE(eventually(
-      [&] { return curl(fixture.port(), "/big", "POST", std::string(1 << 20, 'x')).status == 200; }));
+  EXPECT_TRUE(eventually([&] { return buffered() == 0; }));
+  EXPECT_EQ(curl(fixture.port(), "/big", "POST", std::string(1 << 20, 'x')).status, 200);
 }
 
 TEST(ServerLimits, SlowClientsAreCutEvenWhenTheyDrip) {
