@@ -290,8 +290,9 @@ class Builder {
   std::size_t depth_ = 0;
 };
 
-constexpr unsigned parse_flags =
-    rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
+/// RapidJSON may recurse: the builder stops it at max_depth. (Its iterative way keeps a stack that starts
+/// with arithmetic on a null pointer.)
+constexpr unsigned parse_flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 Error malformed(std::size_t offset, std::string_view reason) {
   std::string detail = "at offset " + std::to_string(offset) + ": ";

@@ -1,5 +1,5 @@
 // JSON, both ways. Reading keeps each number's own text, so that decimals stay exact; writing appends to a
-// buffer. RapidJSON (SAX, iterative, raw numbers, UTF-8 validated) stays in json.cpp.
+// buffer. RapidJSON (SAX, raw numbers) stays in json.cpp.
 #pragma once
 
 #include <array>

@@ -93,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
         ParseRow{"low_surrogate_alone", R"("\ude00")", "at offset "},
         ParseRow{"low_surrogate_alone_in_key", R"({"\ude00":1})", "at offset "},
         ParseRow{"one_too_deep", std::string(65, '[') + std::string(65, ']'),
-                 "at offset 64: Arrays and objects"},
+                 "at offset 65: Arrays and objects"},
         ParseRow{"masked_number_is_no_excuse", "[1e309, 1-12345]", "at offset 9: "},
         ParseRow{"masked_leading_zero", "[1e309, 012345]", "at offset 9: "}),
     [](const auto& row) { return row.param.name; });
