@@ -87,7 +87,10 @@ class Exchange final : public Request,
   Exchange* next_answer_ = nullptr;
   std::shared_ptr<Exchange> queued_;
 
-  // The lane's list of requests without an answer, oldest first.
+  // The lane's list of requests without an answer, oldest first. The list does not keep them alive, and need
+  // not: one that nobody has claimed is held by its Responder, one that the Responder has claimed by the
+  // queue. Once the lane claims one itself its Responder may let go at any time, so the lane takes hold of it
+  // before.
   Exchange* older_ = nullptr;
   Exchange* newer_ = nullptr;
   bool listed_ = false;
@@ -477,6 +480,7 @@ void LaneLoop::tick() {
   const auto now = SteadyClock::now();
   while (oldest_ != nullptr && oldest_->deadline_ <= now) {
     Exchange& late = *oldest_;
+    const auto held = late.shared_from_this();
     unlist(late);
     // When its answer came in this moment it is in the queue, and is what the client gets.
     if (late.claimed_.exchange(true, std::memory_order_acq_rel)) continue;
@@ -575,8 +579,9 @@ void LaneLoop::close_everything() {
   acceptor_.close(ignored);
   while (oldest_ != nullptr) {
     Exchange& unanswered = *oldest_;
+    const auto held = unanswered.shared_from_this();
     unlist(unanswered);
-    unanswered.claimed_.store(true, std::memory_order_release);
+    unanswered.claimed_.exchange(true, std::memory_order_acq_rel);
     const auto connection = std::move(restinio::impl::access_req_connection(*unanswered.raw_));
   }
   while (sockets_ != nullptr) sockets_->close();

@@ -1,5 +1,7 @@
 // What is over a limit gets an answer, in time.
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -231,6 +233,31 @@ TEST(ServerLimits, AHandlerThatDoesNotAnswerIsAnsweredFor) {
   fixture.held.take().respond(text("late"));
   client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
+  EXPECT_EQ(fixture.server->counters().in_flight, 0U);
+}
+
+TEST(ServerLimits, AnswersMayRaceWithTheTimeLimit) {
+  ServerOptions options;
+  options.handle_timeout_ms = 10;
+  Fixture fixture(options);
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 16; ++i) clients.push_back(std::make_unique<RawClient>(fixture.port()));
+  for (int round = 0; round < 20; ++round) {
+    const auto timed_out = fixture.server->counters().responses_5xx;
+    for (auto& client : clients) client->send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+    std::vector<Responder> responders;
+    for (std::size_t i = 0; i < clients.size(); ++i) responders.push_back(fixture.held.take());
+    ASSERT_TRUE(
+        eventually([&] { return fixture.server->counters().responses_5xx > timed_out || round % 2 == 0; }));
+    for (Responder& responder : responders) {
+      if (round % 4 < 2) responder.respond(text("x"));
+      const Responder gone = std::move(responder);
+    }
+    for (auto& client : clients) {
+      EXPECT_THAT(client->read_answer(),
+                  testing::AnyOf(StartsWith("HTTP/1.1 200"), StartsWith("HTTP/1.1 50")));
+    }
+  }
   EXPECT_EQ(fixture.server->counters().in_flight, 0U);
 }
 
