@@ -90,6 +90,9 @@ void render_tx(const NewTransaction& tx, std::string_view signer_text, const cry
 void render_tx(const CancelTransaction& tx, std::string_view signer_text, const crypto::Signature& signature,
                std::string& out);
 
+/// The `loyalty` object alone.
+void render_loyalty(const LoyaltyAnswer& loyalty, std::string& out);
+
 /// An error in this door's dialect: {"code":2004,"error":{"message":"..."}} with HTTP 200; malformed_json is
 /// 400, overload and other `retry` errors are 503 with Retry-After, internal is code 6000.
 http::Response error_response(const Error& error, const std::vector<Fault>& faults = {});

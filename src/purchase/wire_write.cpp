@@ -57,24 +57,6 @@ void append_signature(std::string& out, std::string_view signer_text, const cryp
   append_quoted_hex(out, signature.view());
 }
 
-void append_loyalty(std::string& out, const LoyaltyAnswer& loyalty) {
-  const bool has_account = loyalty.account_type != AccountType::none;
-  out.append("{\"loyaltyValue\":");
-  append_quoted_units(out, loyalty.value);
-  out.append(",\"loyaltyPoint\":");
-  append_quoted_units(out, loyalty.point);
-  out.append(",\"account\":{\"accountType\":");
-  out.append(loyalty.account_type == AccountType::phone ? "\"phone\"" : "\"address\"");
-  out.append(",\"account\":");
-  json::append_string(out, has_account ? std::string_view(loyalty.account) : zero_address);
-  out.append(",\"loyaltyType\":");
-  append_number(out, has_account ? loyalty.loyalty_type : 0);
-  out.append(",\"currentBalance\":");
-  append_quoted_units(out, has_account ? loyalty.current_balance : Money());
-  out.append(",\"loyaltyToBeProvided\":");
-  append_quoted_units(out, has_account ? loyalty.to_be_provided : Money());
-  out.append("}}");
-}
 
 /// An error in this door's dialect.
 struct Answer {
@@ -198,6 +180,25 @@ void render_tx(const CancelTransaction& tx, std::string_view signer_text, const 
   out.push_back('}');
 }
 
+void render_loyalty(const LoyaltyAnswer& loyalty, std::string& out) {
+  const bool has_account = loyalty.account_type != AccountType::none;
+  out.append("{\"loyaltyValue\":");
+  append_quoted_units(out, loyalty.value);
+  out.append(",\"loyaltyPoint\":");
+  append_quoted_units(out, loyalty.point);
+  out.append(",\"account\":{\"accountType\":");
+  out.append(loyalty.account_type == AccountType::phone ? "\"phone\"" : "\"address\"");
+  out.append(",\"account\":");
+  json::append_string(out, has_account ? std::string_view(loyalty.account) : zero_address);
+  out.append(",\"loyaltyType\":");
+  append_number(out, has_account ? loyalty.loyalty_type : 0);
+  out.append(",\"currentBalance\":");
+  append_quoted_units(out, has_account ? loyalty.current_balance : Money());
+  out.append(",\"loyaltyToBeProvided\":");
+  append_quoted_units(out, has_account ? loyalty.to_be_provided : Money());
+  out.append("}}");
+}
+
 void render_new(const NewTransaction& tx, std::string_view signer_text, const crypto::Signature& signature,
                 const LoyaltyAnswer& loyalty, std::string& out) {
   constexpr std::size_t fixed_size = 1100;
@@ -206,7 +207,7 @@ void render_new(const NewTransaction& tx, std::string_view signer_text, const cr
   out.append("{\"code\":0,\"data\":{\"tx\":");
   render_tx(tx, signer_text, signature, out);
   out.append(",\"loyalty\":");
-  append_loyalty(out, loyalty);
+  render_loyalty(loyalty, out);
   out.append("}}");
 }
 

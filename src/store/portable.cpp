@@ -13,10 +13,11 @@ struct Macro {
   std::string_view postgres;
 };
 
-constexpr std::array<Macro, 4> macros = {{
+constexpr std::array<Macro, 5> macros = {{
     {"{BLOB}", "BLOB", "BYTEA"},
     {"{ROWID_KEY}", "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY"},
     {"{WITHOUT_ROWID}", "WITHOUT ROWID", ""},
+    {"{ZERO_AMOUNT}", "x'80000000000000000000000000000000'", "'\\x80000000000000000000000000000000'::bytea"},
     {"{TEXT_C}", "TEXT", "TEXT COLLATE \"C\""},
 }};
 

@@ -1,0 +1,44 @@
+#include <curl/curl.h>
+#include <sodium.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "cli/commands.h"
+
+namespace {
+
+int run_program(int argc, char** argv) {
+  CLI::App app("jangbu: the account book. A self-hosted back office for commerce rewards.", "jangbu");
+  app.set_version_flag("--version", std::string(JANGBU_VERSION));
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::help);
+  jangbu::cli::Run run;
+  jangbu::cli::add_serve(app, run);
+  jangbu::cli::add_verify(app, run);
+  jangbu::cli::add_clock(app, run);
+  jangbu::cli::add_key(app, run);
+  CLI11_PARSE(app, argc, argv);
+  return run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Logs go to stderr: stdout is for what a command says.
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("jangbu"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+    std::fputs("jangbu: a library does not start\n", stderr);
+    return 1;
+  }
+  try {
+    return run_program(argc, argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "jangbu: %s\n", failure.what());
+    return 1;
+  }
+}

@@ -1,0 +1,229 @@
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/installation.h"
+#include "cli/local_api.h"
+#include "cli/sandbox.h"
+#include "console/system_routes.h"
+#include "crypto/digest.h"
+#include "http/forwarder.h"
+#include "http/metrics.h"
+#include "http/server.h"
+#include "purchase/admin.h"
+#include "purchase/door.h"
+
+namespace jangbu::cli {
+namespace {
+
+/// What is in flight when the server is told to stop has this long.
+constexpr std::int64_t drain_patience_ms = 10'000;
+
+struct ServeOptions {
+  std::string directory = "data";
+  std::string listen = "127.0.0.1:8080";
+  std::string database;
+  std::string clock;
+  std::string advertise;
+  bool sandbox = false;
+  int lanes = 1;
+  int readers = 2;
+  int seal_helpers = std::max(0, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+};
+
+Result<http::ServerOptions> parse_listen(const ServeOptions& options) {
+  const auto colon = options.listen.rfind(':');
+  http::ServerOptions server;
+  server.lanes = options.lanes;
+  if (colon == std::string::npos) return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
+  server.address = options.listen.substr(0, colon);
+  if (server.address.starts_with('[') && server.address.ends_with(']'))
+    server.address = server.address.substr(1, server.address.size() - 2);
+  const std::string port = options.listen.substr(colon + 1);
+  char* end = nullptr;
+  const unsigned long number = std::strtoul(port.c_str(), &end, 10);
+  if (port.empty() || *end != '\0' || number > 65535) return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
+  server.port = static_cast<std::uint16_t>(number);
+  return server;
+}
+
+bool has_token(const http::Request& request, const std::string& token) {
+  constexpr std::string_view scheme = "Bearer ";
+  const std::string* header = request.header("Authorization");
+  return header != nullptr && header->starts_with(scheme) &&
+         crypto::equal_constant_time(std::string_view(*header).substr(scheme.size()), token);
+}
+
+/// The server with everything that it is made of, in the order in which it may be taken apart.
+class Program {
+ public:
+  explicit Program(ServeOptions options) : options_(std::move(options)) {}
+  Status start();
+  /// Answers what is in flight, then stops. Returns true when nothing was cut off.
+  bool stop();
+
+ private:
+  Status open_book();
+  http::Router make_router();
+  void announce() const;
+
+  ServeOptions options_;
+  SystemClock clock_;
+  SystemRandom random_;
+  std::optional<crypto::MasterKey> master_;
+  std::optional<purchase::Signers> signers_;
+  purchase::ConfigBoard board_;
+  purchase::PhoneBook phones_;
+  http::Metrics metrics_;
+  std::string token_;
+  std::unique_ptr<store::Database> database_;
+  purchase::State* state_ = nullptr;
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<purchase::Door> door_;
+  std::unique_ptr<purchase::Admin> admin_;
+  std::unique_ptr<http::Forwarder> forwarder_;
+  std::unique_ptr<http::Server> server_;
+  std::string base_url_;
+  std::optional<SandboxCredentials> sandbox_;
+  std::atomic<bool> ready_{false};
+};
+
+Status Program::open_book() {
+  std::error_code error;
+  std::filesystem::create_directories(options_.directory, error);
+  if (error) return Error(Errc::io_error, "cannot make " + options_.directory + ": " + error.message());
+  ASSIGN_OR_RETURN(auto master, load_master_key(options_.directory, options_.sandbox, random_));
+  master_.emplace(std::move(master));
+  signers_.emplace(*master_, random_);
+  const std::string place = options_.database.empty() ? options_.directory : options_.database;
+  ASSIGN_OR_RETURN(database_, open_database(place, Access::read_write));
+
+  engine::EngineOptions engine_options;
+  engine_options.reader_threads = options_.readers;
+  engine_options.seal_helpers = options_.seal_helpers;
+  if (!options_.clock.empty()) {
+    ASSIGN_OR_RETURN(engine_options.writer.start_at, parse_rfc3339(options_.clock));
+  }
+  Books books = make_books(&board_, &*signers_);
+  state_ = books.purchase;
+  http::Histogram& commit_time = metrics_.histogram("jangbu_commit_seconds", "Time of one commit with its fsync.");
+  http::Histogram& batch_time = metrics_.histogram("jangbu_batch_seconds", "Time of one batch, from decide to the answers.");
+  ASSIGN_OR_RETURN(engine_, engine::Engine::start(*database_, std::move(books.projections), clock_, random_, engine_options,
+                                                  [&](const engine::BatchTimes& times) {
+                                                    commit_time.observe_us(times.commit_us);
+                                                    batch_time.observe_us(times.decide_us + times.seal_us + times.flush_us +
+                                                                          times.commit_us + times.answer_us);
+                                                  }));
+  return {};
+}
+
+http::Router Program::make_router() {
+  http::Router router;
+  console::add_system_routes(router, {*engine_, metrics_, [this] { return ready_.load(); }, options_.sandbox});
+  door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, *signers_, phones_);
+  door_->add_routes(router);
+  admin_ = std::make_unique<purchase::Admin>(*engine_, *state_, board_, *signers_, phones_, random_,
+                                             [this](const http::Request& request) { return has_token(request, token_); });
+  admin_->add_routes(router);
+  // A node that does not write passes changes on to the one that does.
+  router.wrap_writes([this](http::Handler handler) -> http::Handler {
+    return [this, handler = std::move(handler)](http::Responder responder) {
+      if (engine_->is_writer()) return handler(std::move(responder));
+      forwarder_->forward(std::move(responder), engine_->writer_url());
+    };
+  });
+  return router;
+}
+
+Status Program::start() {
+  token_ = to_hex(random_.bytes(32));
+  ASSIGN_OR_RETURN(auto server_options, parse_listen(options_));
+  RETURN_IF_ERROR(open_book());
+  http::Router router = make_router();
+  ASSIGN_OR_RETURN(forwarder_, http::Forwarder::start(router));
+  if (options_.sandbox) {
+    ASSIGN_OR_RETURN(sandbox_, prepare_sandbox(*engine_, *state_, *signers_, board_, random_));
+  }
+  ASSIGN_OR_RETURN(server_, http::Server::start(server_options, std::move(router)));
+  const bool is_v6 = server_options.address.find(':') != std::string::npos;
+  const std::string host = is_v6 ? "[" + server_options.address + "]" : server_options.address;
+  base_url_ = "http://" + host + ":" + std::to_string(server_->port());
+  engine_->advertise(options_.advertise.empty() ? base_url_ : options_.advertise);
+  if (sandbox_) RETURN_IF_ERROR(write_sandbox_file(options_.directory, base_url_, *sandbox_));
+  RETURN_IF_ERROR(write_control(options_.directory, {base_url_, token_}));
+  ready_ = true;
+  announce();
+  return {};
+}
+
+void Program::announce() const {
+  if (sandbox_) {
+    std::printf("sandbox: credentials are in %s/sandbox.json\n", options_.directory.c_str());
+    std::printf("  access key  %s\n  shop        %s\n  signer      %s\n", sandbox_->access_key.c_str(), sandbox_->shop_id.c_str(),
+                sandbox_->signer.c_str());
+  }
+  std::printf("listening on %s\n", base_url_.c_str());
+  std::fflush(stdout);
+}
+
+bool Program::stop() {
+  ready_ = false;
+  const bool engine_clean = server_->drain_and_stop(drain_patience_ms);
+  forwarder_.reset();
+  const bool clean = engine_->drain(drain_patience_ms) && engine_clean;
+  remove_control(options_.directory);
+  engine_.reset();
+  return clean;
+}
+
+int serve(const ServeOptions& options) {
+  // Every thread inherits the mask: the signals are taken by sigwait below alone.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  Program program(options);
+  if (const Status started = program.start(); !started) {
+    std::fprintf(stderr, "jangbu: %s\n", to_string(started.error()).c_str());
+    return 1;
+  }
+  int signal_number = 0;
+  sigwait(&signals, &signal_number);
+  spdlog::info("stopping");
+  if (!program.stop()) spdlog::warn("some requests were cut off");
+  return 0;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Run& run) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* serve_command = app.add_subcommand("serve", "Serve the doors over HTTP");
+  serve_command->add_option("--data", options->directory, "The data directory")->capture_default_str();
+  serve_command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 picks a free one")->capture_default_str();
+  serve_command->add_option("--database", options->database, "postgresql:// URL instead of SQLite in the data directory");
+  serve_command->add_option("--advertise", options->advertise, "Base URL at which other nodes reach this one");
+  serve_command->add_flag("--sandbox", options->sandbox, "Ready-made credentials, open registration, a clock that can be moved");
+  serve_command->add_option("--clock", options->clock, "Business time at which a new sandbox starts (RFC 3339)");
+  serve_command->add_option("--lanes", options->lanes, "HTTP threads")->check(CLI::Range(1, 64))->capture_default_str();
+  serve_command->add_option("--readers", options->readers, "Reader threads")->check(CLI::Range(1, 64))->capture_default_str();
+  serve_command->callback([options, &run] {
+    run = [options] {
+      if (!options->clock.empty() && !options->sandbox) {
+        std::fputs("jangbu: --clock needs --sandbox\n", stderr);
+        return 1;
+      }
+      return serve(*options);
+    };
+  });
+}
+
+}  // namespace jangbu::cli

@@ -1,0 +1,54 @@
+// A command: one change that somebody wants made.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/result.h"
+#include "engine/record.h"
+#include "engine/unit.h"
+
+namespace jangbu::engine {
+
+/// The command is refused: nothing is stored.
+struct Refuse {
+  Error error;
+};
+/// The change is decided; the engine numbers this payload, applies it and makes it durable.
+struct Accept {
+  RecordKind kind;
+  Bytes payload;
+};
+/// The same change was made before: record `number` answers for it (it may be earlier in this batch).
+struct Repeat {
+  std::uint64_t number;
+};
+using Decision = std::variant<Refuse, Accept, Repeat>;
+
+/// The life of a command: constructed on any thread, submitted once; then want() and decide() on the writer thread, seal() and
+/// render() on any thread (one at a time), and exactly one of succeeded() and failed() on the writer thread.
+/// After a failed batch decide() may be called again on the same object.
+class Command {
+ public:
+  virtual ~Command() = default;
+
+  /// Bytes held while it waits; the queue is bounded by their sum.
+  [[nodiscard]] virtual std::size_t size_bytes() const { return 256; }
+  /// Notes keys that decide() will read, so that a batch fetches them in one round trip. Optional: a miss is slower, never wrong.
+  virtual void want(Unit&) {}
+  /// Checks everything and fixes everything: ids, amounts, postings. Writes nothing.
+  virtual Decision decide(Unit& unit) = 0;
+  /// Writes rows that are no truth and no projection (sealed secrets, sessions) with the commit of its record.
+  virtual Status write_beside(store::Session&) { return {}; }
+  /// What proves the record beside the chain (a signature), made after the record has its final place.
+  virtual Bytes seal(const Record&) { return {}; }
+  /// Prepares the answer from the sealed record, its own or the one it repeats.
+  virtual void render(const Record&) {}
+  /// The change is durable (or was, for a repeat). Must not throw and must not block.
+  virtual void succeeded() noexcept {}
+  /// Nothing of it was stored, or (outcome_unknown) nobody can tell. Must not throw and must not block.
+  virtual void failed(const Error&) noexcept {}
+};
+
+}  // namespace jangbu::engine

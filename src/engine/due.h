@@ -1,0 +1,56 @@
+// Due work: what must happen at a moment of business time, in order.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "base/time.h"
+#include "store/database.h"
+
+namespace jangbu::engine {
+
+/// Whose work it is; numbers are stored.
+enum class WorkKind : std::uint16_t {
+  purchase_provide = 1,
+};
+
+/// A run of documents that fall due together: those among records first..last whose own due time is `due_at`. One row
+/// stands for a whole batch of purchases, so that scheduling costs nothing per document.
+struct DueRow {
+  Instant due_at;
+  WorkKind kind{};
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+};
+
+/// The table engine_due as the open batch sees it. Writer thread.
+class Due {
+ public:
+  /// Schedules record `number`; joins the row of the same batch, time and kind when there is one.
+  void add(Instant due_at, WorkKind kind, std::uint64_t number);
+  /// The work of this row is done.
+  void remove(const DueRow& row);
+  /// The earliest row.
+  std::optional<DueRow> earliest(store::Session& session);
+  /// The row that covers record `number` at that time: there is one as long as its work is not done.
+  std::optional<DueRow> covering(store::Session& session, Instant due_at, WorkKind kind, std::uint64_t number);
+
+  void flush(store::Session& session);
+  void committed();
+  void discard();
+
+  /// covering() for snapshot readers.
+  static Result<std::optional<DueRow>> find_stored(store::Session& session, Instant due_at, WorkKind kind, std::uint64_t number);
+
+ private:
+  using Key = std::tuple<std::int64_t, WorkKind, std::uint64_t>;  // due_at, kind, first
+  std::map<Key, std::uint64_t> added_;                            // -> last
+  std::map<Key, bool> removed_;
+  // The earliest stored row, kept between batches so that an idle check costs no query.
+  std::optional<DueRow> stored_earliest_;
+  bool stored_known_ = false;
+};
+
+}  // namespace jangbu::engine

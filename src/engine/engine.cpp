@@ -1,0 +1,357 @@
+#include "engine/engine.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "engine/engine_records.h"
+#include "engine/readers.h"
+
+namespace jangbu::engine {
+namespace {
+
+/// How often a follower asks for the right to write, and a writer that lost its database tries again.
+constexpr std::int64_t acquire_pause_ms = 300;
+/// The longest the writer's thread sleeps without looking at the clock.
+constexpr std::int64_t longest_sleep_ms = 500;
+
+const store::Sql writer_url_sql{"SELECT url FROM engine_writer WHERE id = 1"};
+
+}  // namespace
+
+struct Engine::Impl {
+  Impl(store::Database& db, Projections list, const Clock& the_clock, Random& random, EngineOptions opts,
+       BatchObserver batch_observer)
+      : database(db),
+        clock(the_clock),
+        options(std::move(opts)),
+        observer(std::move(batch_observer)),
+        projections(std::move(list)),
+        fork_join(options.seal_helpers),
+        writer(db, projections, the_clock, random, fork_join, options.writer),
+        readers(db, options.reader_threads, options.max_waiting_reads) {}
+
+  struct Queued {
+    std::unique_ptr<Command> command;
+    std::size_t size_bytes;
+    std::int64_t queued_us;
+  };
+  struct ClockMove {
+    std::function<void(Result<Instant>)> done;
+  };
+
+  void run();
+  void write_once(std::vector<std::unique_ptr<Command>> batch);
+  void follow();
+  std::vector<std::unique_ptr<Command>> take();
+  void fail_queued(const Error& error);
+  void note_role();
+  void publish_url();
+  void finish_clock_moves();
+  std::int64_t sleep_ms();
+
+  store::Database& database;
+  const Clock& clock;
+  const EngineOptions options;
+  const BatchObserver observer;
+  Projections projections;
+  ForkJoin fork_join;
+  Writer writer;
+  Readers readers;
+
+  mutable std::mutex mutex;
+  std::condition_variable wake;
+  std::condition_variable stopped;
+  std::deque<Queued> queue;
+  std::size_t queue_bytes = 0;
+  bool draining = false;
+  bool stop_now = false;
+  bool has_stopped = false;
+  std::vector<ClockMove> clock_moves;  // committed, waiting for their due work
+  EngineStatus published;              // guarded by mutex
+  std::string writer_url;              // guarded by mutex
+  std::string own_url;                 // guarded by mutex
+  bool own_url_published = true;       // guarded by mutex
+  std::atomic<bool> is_writer{false};
+  std::atomic<std::int64_t> business_head_us{0};
+  std::atomic<std::int64_t> offset_us{0};
+  std::atomic<std::uint64_t> refused_overload{0};
+  std::atomic<std::uint64_t> refused_deadline{0};
+  std::unique_ptr<store::Session> follower_session;
+  std::thread thread;
+};
+
+void Engine::Impl::note_role() {
+  const std::lock_guard lock(mutex);
+  const bool now_writer = writer.is_writer();
+  if (now_writer && !is_writer) {
+    spdlog::info("this node is the writer");
+    own_url_published = own_url.empty();
+  }
+  if (!now_writer && is_writer) spdlog::warn("this node is no longer the writer");
+  is_writer = now_writer;
+  business_head_us = writer.head().business_at.us;
+  offset_us = writer.head().offset.us;
+  published.is_writer = now_writer;
+  published.head = writer.head();
+  published.writer = writer.counters();
+}
+
+void Engine::Impl::publish_url() {
+  std::string url;
+  {
+    const std::lock_guard lock(mutex);
+    if (own_url_published) return;
+    own_url_published = true;
+    url = own_url;
+  }
+  if (const Status status = writer.publish_url(url); !status)
+    spdlog::error("cannot tell the other nodes this one's address: {}", to_string(status.error()));
+}
+
+std::vector<std::unique_ptr<Command>> Engine::Impl::take() {
+  std::vector<std::unique_ptr<Command>> batch;
+  std::vector<std::unique_ptr<Command>> late;
+  const std::int64_t oldest_us = clock.monotonic_us() - options.command_deadline_ms * 1000;
+  {
+    const std::lock_guard lock(mutex);
+    std::size_t bytes = 0;
+    while (!queue.empty() && batch.size() < options.max_batch_commands &&
+           (batch.empty() || bytes + queue.front().size_bytes <= options.max_batch_bytes)) {
+      Queued& front = queue.front();
+      bytes += front.size_bytes;
+      queue_bytes -= front.size_bytes;
+      (front.queued_us < oldest_us ? late : batch).push_back(std::move(front.command));
+      queue.pop_front();
+    }
+  }
+  refused_deadline += late.size();
+  for (const auto& command : late) command->failed(Errc::deadline_passed);
+  return batch;
+}
+
+void Engine::Impl::fail_queued(const Error& error) {
+  std::deque<Queued> failed;
+  {
+    const std::lock_guard lock(mutex);
+    failed.swap(queue);
+    queue_bytes = 0;
+  }
+  for (const Queued& queued : failed) queued.command->failed(error);
+}
+
+void Engine::Impl::finish_clock_moves() {
+  std::vector<ClockMove> done;
+  {
+    const std::lock_guard lock(mutex);
+    done.swap(clock_moves);
+  }
+  for (ClockMove& move : done) move.done(writer.business_now());
+}
+
+void Engine::Impl::write_once(std::vector<std::unique_ptr<Command>> batch) {
+  writer.run(std::move(batch));
+  note_role();
+  if (observer) observer(writer.last_times());
+}
+
+/// A follower keeps asking for the right to write, and keeps knowing where the writer is.
+void Engine::Impl::follow() {
+  fail_queued(Errc::not_the_writer);
+  const auto acquired = writer.acquire();
+  if (!acquired) spdlog::error("cannot reach the database: {}", to_string(acquired.error()));
+  note_role();
+  if (writer.is_writer()) {
+    follower_session.reset();
+    return;
+  }
+  if (!follower_session) {
+    if (auto session = database.open_reader()) follower_session = std::move(*session);
+  }
+  std::string url;
+  if (follower_session &&
+      !follower_session->query(writer_url_sql, {}, [&](const store::Row& row) { return url = row.bytes(0), false; }))
+    follower_session.reset();
+  const std::lock_guard lock(mutex);
+  writer_url = url;
+}
+
+std::int64_t Engine::Impl::sleep_ms() {
+  if (!writer.is_writer()) return acquire_pause_ms;
+  const auto at = writer.next_wake();
+  if (!at) return longest_sleep_ms;
+  // Rounded up: waking a moment early would only spin.
+  return std::clamp<std::int64_t>(((*at - clock.wall_now()).us + 999) / 1000, 0, longest_sleep_ms);
+}
+
+void Engine::Impl::run() {
+  while (true) {
+    bool idle = false;
+    {
+      const std::int64_t pause_ms = sleep_ms();
+      std::unique_lock lock(mutex);
+      if (queue.empty() && pause_ms > 0)
+        wake.wait_for(lock, std::chrono::milliseconds(pause_ms), [&] { return stop_now || draining || !queue.empty() || !own_url_published; });
+      if (stop_now || (draining && queue.empty())) break;
+      idle = queue.empty();
+    }
+    if (!writer.is_writer()) {
+      follow();
+      continue;
+    }
+    publish_url();
+    bool moving = false;
+    {
+      const std::lock_guard lock(mutex);
+      moving = !clock_moves.empty();
+    }
+    if (moving) {
+      // Clients wait while business time walks through the work that fell due.
+      if (writer.due_work_waits()) {
+        write_once({});
+      } else {
+        finish_clock_moves();
+      }
+      continue;
+    }
+    auto batch = take();
+    const auto wake_at = writer.next_wake();
+    if (!batch.empty() || (wake_at && *wake_at <= clock.wall_now())) write_once(std::move(batch));
+    if (idle) writer.idle();
+  }
+  fail_queued(Errc::shutting_down);
+  finish_clock_moves();
+  writer.settle();
+  writer.release();
+  const std::lock_guard lock(mutex);
+  is_writer = false;
+  has_stopped = true;
+  stopped.notify_all();
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<std::unique_ptr<Engine>> Engine::start(store::Database& database, Projections projections, const Clock& clock,
+                                              Random& random, EngineOptions options, BatchObserver observer) {
+  auto impl = std::make_unique<Impl>(database, std::move(projections), clock, random, std::move(options), std::move(observer));
+  ASSIGN_OR_RETURN(const bool is_writer, impl->writer.acquire());
+  if (!is_writer && database.engine() == store::Engine::sqlite)
+    return Error(Errc::database_busy, "another process has the data directory open: " + database.display_name());
+  impl->note_role();
+  impl->thread = std::thread([raw = impl.get()] { raw->run(); });
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+Engine::~Engine() { drain(0); }
+
+Status Engine::submit(std::unique_ptr<Command> command) {
+  const std::size_t size = command->size_bytes();
+  const std::int64_t now = impl_->clock.monotonic_us();
+  if (!impl_->is_writer) return Errc::not_the_writer;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (impl_->draining || impl_->stop_now) return Errc::shutting_down;
+    if (impl_->queue.size() >= impl_->options.max_queue_commands ||
+        impl_->queue_bytes + size > impl_->options.max_queue_bytes) {
+      ++impl_->refused_overload;
+      return Errc::overloaded;
+    }
+    const bool was_empty = impl_->queue.empty();
+    impl_->queue.push_back({std::move(command), size, now});
+    impl_->queue_bytes += size;
+    if (!was_empty) return {};
+  }
+  impl_->wake.notify_one();
+  return {};
+}
+
+void Engine::read(ReadJob job, ReadFailed failed) { impl_->readers.submit(std::move(job), std::move(failed)); }
+
+Result<std::optional<std::uint64_t>> Engine::find_key(store::Session& session, const KeyDigest& digest) const {
+  ASSIGN_OR_RETURN(auto found, peek_key(session, digest));
+  if (found) return found;
+  // The entry may have left memory for the table after this snapshot was taken: a fresh one settles it.
+  session.end_snapshot();
+  RETURN_IF_ERROR(session.begin_snapshot());
+  return Keys::find_stored(session, digest);
+}
+
+Result<std::optional<std::uint64_t>> Engine::peek_key(store::Session& session, const KeyDigest& digest) const {
+  if (auto waiting = impl_->writer.keys().find_committed(digest)) return waiting;
+  return Keys::find_stored(session, digest);
+}
+
+Status Engine::move_clock(Duration by, std::function<void(Result<Instant>)> done) {
+  class Move final : public MoveClock {
+   public:
+    Move(Duration by, Impl& impl, std::function<void(Result<Instant>)> done)
+        : MoveClock(by), impl_(impl), done_(std::move(done)) {}
+    void succeeded() noexcept override {
+      const std::lock_guard lock(impl_.mutex);
+      impl_.clock_moves.push_back({std::move(done_)});
+    }
+    void failed(const Error& error) noexcept override { done_(error); }
+
+   private:
+    Impl& impl_;
+    std::function<void(Result<Instant>)> done_;
+  };
+  return submit(std::make_unique<Move>(by, *impl_, std::move(done)));
+}
+
+Instant Engine::business_now() const {
+  return std::max(Instant{impl_->business_head_us.load()}, impl_->clock.wall_now() + Duration{impl_->offset_us.load()});
+}
+
+EngineStatus Engine::status() const {
+  EngineStatus status;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    status = impl_->published;
+    status.queued_commands = impl_->queue.size();
+  }
+  status.waiting_reads = impl_->readers.waiting();
+  status.refused_overload = impl_->refused_overload;
+  status.refused_deadline = impl_->refused_deadline;
+  return status;
+}
+
+bool Engine::is_writer() const { return impl_->is_writer; }
+
+void Engine::advertise(std::string url) {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->own_url = std::move(url);
+    impl_->own_url_published = impl_->own_url.empty();
+  }
+  impl_->wake.notify_one();
+}
+
+std::string Engine::writer_url() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->writer_url;
+}
+
+bool Engine::drain(std::int64_t patience_ms) {
+  bool clean = true;
+  {
+    std::unique_lock lock(impl_->mutex);
+    impl_->draining = true;
+    impl_->wake.notify_all();
+    if (impl_->thread.joinable()) {
+      clean = impl_->stopped.wait_for(lock, std::chrono::milliseconds(patience_ms), [&] { return impl_->has_stopped; });
+      impl_->stop_now = true;
+      impl_->wake.notify_all();
+    }
+  }
+  if (impl_->thread.joinable()) impl_->thread.join();
+  impl_->readers.stop();
+  return clean;
+}
+
+}  // namespace jangbu::engine

@@ -1,0 +1,92 @@
+// The engine: the one way a change happens. Owns the writer's thread and its queue, and the readers.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "engine/command.h"
+#include "engine/projection.h"
+#include "engine/writer.h"
+#include "store/database.h"
+
+namespace jangbu::engine {
+
+struct EngineOptions {
+  std::size_t max_batch_commands = 256;
+  std::size_t max_batch_bytes = 1 << 20;
+  std::size_t max_queue_commands = 4096;
+  std::size_t max_queue_bytes = 64 << 20;
+  std::size_t max_waiting_reads = 1024;
+  /// A command that waited longer is dropped before it is decided.
+  std::int64_t command_deadline_ms = 10'000;
+  int reader_threads = 2;
+  int seal_helpers = 1;
+  WriterOptions writer;
+};
+
+/// What monitoring wants to know; a consistent enough copy.
+struct EngineStatus {
+  bool is_writer = false;
+  Head head;
+  WriterCounters writer;
+  std::size_t queued_commands = 0;
+  std::size_t waiting_reads = 0;
+  std::uint64_t refused_overload = 0;
+  std::uint64_t refused_deadline = 0;
+};
+
+/// Observes every committed batch, on the writer thread, after its clients were answered. Must not block.
+using BatchObserver = std::function<void(const BatchTimes&)>;
+
+/// Thread-safe.
+class Engine {
+ public:
+  /// Starts the threads. On SQLite this node must become the writer at once (error otherwise); on PostgreSQL it may start as a
+  /// follower. `projections` belong to the writer thread from here on.
+  static Result<std::unique_ptr<Engine>> start(store::Database& database, Projections projections, const Clock& clock,
+                                               Random& random, EngineOptions options, BatchObserver observer = {});
+  /// Stops without waiting for clients: see drain().
+  ~Engine();
+
+  /// Queues a command. Errors, at once and without a trace: overloaded, shutting_down, not_the_writer. On success the command's
+  /// succeeded() or failed() is called exactly once.
+  Status submit(std::unique_ptr<Command> command);
+
+  /// Runs `job` on a reader thread over a snapshot of one moment; or calls `failed`, from any thread.
+  using ReadJob = std::function<void(store::Session&)>;
+  using ReadFailed = std::function<void(const Error&)>;
+  void read(ReadJob job, ReadFailed failed);
+
+  /// A committed entry of the key index, waiting ones included (see keys.h). Call it first in a read job: when it finds nothing it
+  /// takes a fresh snapshot before it says so.
+  Result<std::optional<std::uint64_t>> find_key(store::Session& session, const KeyDigest& digest) const;
+  /// The same in the snapshot as it is: may miss an entry that was committed a moment ago.
+  Result<std::optional<std::uint64_t>> peek_key(store::Session& session, const KeyDigest& digest) const;
+
+  /// Moves business time forward and calls `done` when the work that fell due has been done (with the time reached).
+  Status move_clock(Duration by, std::function<void(Result<Instant>)> done);
+  [[nodiscard]] Instant business_now() const;
+
+  [[nodiscard]] EngineStatus status() const;
+  [[nodiscard]] bool is_writer() const;
+  /// Tells the other nodes where this one is reached, now if it is the writer and whenever it becomes it.
+  void advertise(std::string url);
+  /// Where the writer is, when that is another node; empty when not known.
+  [[nodiscard]] std::string writer_url() const;
+
+  /// Refuses new commands, answers what is queued, stops the threads. What is not answered within the patience is failed
+  /// with shutting_down. Returns true when nothing was.
+  bool drain(std::int64_t patience_ms);
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace jangbu::engine

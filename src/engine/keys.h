@@ -1,0 +1,107 @@
+// The key index: which record stands for a document's own id or an idempotency key. One index for all doors.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "store/database.h"
+
+namespace jangbu::engine {
+
+/// The first 16 bytes of SHA-256(scope u16le || owner u64le || text): what is indexed. The whole key stands in the
+/// record it leads to, and whoever finds a record by a digest compares the whole.
+struct KeyDigest {
+  std::array<std::uint8_t, 16> bytes{};
+
+  friend bool operator==(const KeyDigest&, const KeyDigest&) = default;
+  friend auto operator<=>(const KeyDigest&, const KeyDigest&) = default;
+  [[nodiscard]] ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+  struct Hasher {
+    std::size_t operator()(const KeyDigest& digest) const {
+      std::size_t value = 0;
+      std::memcpy(&value, digest.bytes.data(), sizeof value);
+      return value;
+    }
+  };
+};
+
+/// What a key names; numbers are part of the digest and never change.
+enum class KeyScope : std::uint16_t {
+  purchase = 1,         // owner: holder; text: purchaseId
+  purchase_cancel = 2,  // owner: holder; text: purchaseId
+};
+
+KeyDigest key_digest(KeyScope scope, std::uint64_t owner, ByteView text);
+
+/// Deferred and sorted: a digest lands at a random page of its index, so entries wait in memory and go to the table
+/// in key order, a slice with every batch. The records that the waiting entries came from are durable already; after a restart
+/// they are read again from the first record that is not wholly in the table (`through()`).
+///
+/// The writer thread calls everything but find_committed(), which readers may call at any time.
+class Keys {
+ public:
+  /// `defer` entries wait before they are written; 0 writes every entry with its batch (PostgreSQL, rebuild).
+  explicit Keys(std::size_t defer) : defer_(defer) {}
+
+  /// The record for the digest, as the batch sees it.
+  std::optional<std::uint64_t> find(store::Session& session, const KeyDigest& digest);
+  void want(const KeyDigest& digest) { wanted_.push_back(digest); }
+  void prefetch(store::Session& session);
+  /// INVARIANT at flush: a digest is put once.
+  void put(const KeyDigest& digest, std::uint64_t number);
+
+  /// Queues this batch's share of index writes.
+  void flush(store::Session& session, std::uint64_t last_number);
+  /// Queues everything that waits; for a clean stop, with committed_all() after the commit.
+  void flush_all(store::Session& session);
+  void committed_all();
+  void committed();
+  void discard();
+  /// Every entry of a record up to this one is in the table.
+  [[nodiscard]] std::uint64_t through() const { return flushed_through_; }
+  /// Whether the open batch moves through(), so that it must be written.
+  [[nodiscard]] bool through_moved() const { return defers() && flushed_through_ != through_; }
+  [[nodiscard]] bool defers() const { return defer_ != 0; }
+  void set_through(std::uint64_t number) { through_ = flushed_through_ = number; }
+  /// Every entry of a record up to this one is in the table or waits in memory.
+  [[nodiscard]] std::uint64_t known_through() const { return std::max(last_number_, through_); }
+  /// Restores a waiting entry after a restart.
+  void recover(const KeyDigest& digest, std::uint64_t number);
+
+  /// For snapshot readers: an entry that is committed but may not be in the table yet.
+  [[nodiscard]] std::optional<std::uint64_t> find_committed(const KeyDigest& digest) const;
+  /// The table alone.
+  static Result<std::optional<std::uint64_t>> find_stored(store::Session& session, const KeyDigest& digest);
+
+ private:
+  using Map = std::unordered_map<KeyDigest, std::uint64_t, KeyDigest::Hasher>;
+  void freeze();
+
+  std::size_t defer_;
+  Map batch_;    // this batch's entries
+  Map fetched_;  // found in the table by prefetch; number 0 says that there is none
+  std::vector<KeyDigest> wanted_;
+
+  mutable std::shared_mutex mutex_;  // guards waiting_ and frozen_map_ against readers
+  Map waiting_;                      // committed, not being written
+  Map frozen_map_;                   // committed, being written slice by slice
+  std::vector<std::pair<KeyDigest, std::uint64_t>> frozen_;  // frozen_map_ in key order
+  std::size_t frozen_done_ = 0;       // written and committed
+  std::size_t frozen_flushing_ = 0;   // written by the batch that is open
+  std::uint64_t last_number_ = 0;     // the last record whose entries are in waiting_
+  std::uint64_t frozen_through_ = 0;  // the last record whose entries are in frozen_map_
+  std::uint64_t through_ = 0;         // as of the last commit
+  std::uint64_t flushed_through_ = 0;  // as the open batch will leave it
+  std::uint64_t batch_last_number_ = 0;
+};
+
+}  // namespace jangbu::engine

@@ -1,0 +1,38 @@
+// Rebuild: applies stored records to an empty database, as the writer did when they were made.
+#pragma once
+
+#include "engine/projection.h"
+#include "engine/unit.h"
+#include "store/database.h"
+
+namespace jangbu::engine {
+
+/// What becomes of the records themselves in the rebuilt database.
+enum class Records : bool { left_out, kept };
+
+/// One thread. Errors of a record are the record's: its number is in the detail.
+class Rebuild {
+ public:
+  /// `session` is a writer's on a database without a book; it is migrated here.
+  Rebuild(store::WriterSession& session, Projections& projections, Records records);
+
+  /// Creates the tables. To be called first.
+  Status begin();
+  /// Takes the next record; records of one batch become rows together, exactly as they did. `keys` counts as kept at once.
+  Status apply(const Record& record);
+  /// Ends the last batch and commits.
+  Status finish();
+  [[nodiscard]] const Head& head() const { return unit_.head_; }
+
+ private:
+  Status end_batch();
+
+  store::WriterSession& session_;
+  Projections& projections_;
+  Records records_;
+  Unit unit_;
+  std::uint64_t batch_ = 0;
+  std::uint64_t uncommitted_records_ = 0;
+};
+
+}  // namespace jangbu::engine

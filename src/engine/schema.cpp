@@ -1,0 +1,82 @@
+#include "engine/schema.h"
+
+#include <array>
+
+namespace jangbu::engine {
+
+std::span<const store::Migration> migrations() {
+  static constexpr std::array list = {
+      store::Migration{"engine", 1, R"sql(
+-- The only truth: append-only, hash-chained.
+CREATE TABLE engine_records (
+  number {ROWID_KEY},
+  hash {BLOB} NOT NULL,
+  body {BLOB} NOT NULL,
+  seal {BLOB} NOT NULL
+);
+-- One row, written by every batch.
+CREATE TABLE engine_head (
+  id BIGINT PRIMARY KEY,
+  epoch BIGINT NOT NULL,
+  batch BIGINT NOT NULL,
+  number BIGINT NOT NULL,
+  hash {BLOB} NOT NULL,
+  business_at BIGINT NOT NULL,
+  offset_us BIGINT NOT NULL
+);
+CREATE TABLE engine_keys (
+  digest {BLOB} PRIMARY KEY NOT NULL,
+  number BIGINT NOT NULL
+) {WITHOUT_ROWID};
+-- Not truth: every entry of engine_keys of a record up to keys_through is written; later ones may still wait in memory.
+CREATE TABLE engine_recovery (
+  id BIGINT PRIMARY KEY,
+  keys_through BIGINT NOT NULL
+);
+CREATE TABLE engine_counters (
+  id BIGINT PRIMARY KEY,
+  value BIGINT NOT NULL
+);
+CREATE TABLE engine_due (
+  due_at BIGINT NOT NULL,
+  kind BIGINT NOT NULL,
+  first BIGINT NOT NULL,
+  last BIGINT NOT NULL,
+  PRIMARY KEY (due_at, kind, first)
+) {WITHOUT_ROWID};
+CREATE TABLE engine_outbox (
+  id {ROWID_KEY},
+  record BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  destination {BLOB} NOT NULL,
+  document {BLOB} NOT NULL,
+  topic {BLOB} NOT NULL,
+  payload {BLOB} NOT NULL
+);
+CREATE INDEX engine_outbox_document ON engine_outbox (destination, document, id);
+-- Not truth: who writes now, for the nodes that forward to it.
+CREATE TABLE engine_writer (
+  id BIGINT PRIMARY KEY,
+  url {BLOB} NOT NULL,
+  since BIGINT NOT NULL
+);
+-- Not truth: signing keys, sealed with the master key of the installation.
+CREATE TABLE engine_secrets (
+  name {BLOB} PRIMARY KEY NOT NULL,
+  sealed {BLOB} NOT NULL
+);
+)sql"}};
+  return list;
+}
+
+std::span<const TableSpec> tables() {
+  static constexpr std::array list = {
+      TableSpec{"engine_head", "id, epoch, batch, number, hash*, business_at, offset_us"},
+      TableSpec{"engine_counters", "id, value"},
+      TableSpec{"engine_due", "due_at, kind, first, last", 3},
+      TableSpec{"engine_outbox", "id, record, created_at, destination*, document*, topic*, payload*"},
+  };
+  return list;
+}
+
+}  // namespace jangbu::engine

@@ -1,0 +1,15 @@
+// The engine's own tables.
+#pragma once
+
+#include <span>
+
+#include "engine/projection.h"
+#include "store/migration.h"
+
+namespace jangbu::engine {
+
+std::span<const store::Migration> migrations();
+/// The engine's tables that verify compares. engine_keys and the outbox are compared in their own way (see verify.h).
+std::span<const TableSpec> tables();
+
+}  // namespace jangbu::engine

@@ -1,0 +1,56 @@
+#include "engine/testing/book.h"
+
+#include "engine/verify.h"
+
+namespace jangbu::engine::testing {
+
+Instant ManualClock::wall_now() const {
+  const std::lock_guard lock(mutex_);
+  return now_;
+}
+
+std::int64_t ManualClock::monotonic_us() const {
+  const std::lock_guard lock(mutex_);
+  return now_.us;
+}
+
+void ManualClock::advance(Duration by) {
+  const std::lock_guard lock(mutex_);
+  now_ = now_ + by;
+}
+
+Bytes CountingRandom::bytes(std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  Bytes out;
+  for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<char>(next_++));
+  return out;
+}
+
+WriterFixture::WriterFixture(std::function<Projections()> make, std::unique_ptr<store::Database> any)
+    : make_projections(std::move(make)), database(std::move(any)) {
+  if (!database) database = store::open_sqlite_in_memory().value();
+  keeper = database->open_reader().value();
+  restart();
+}
+
+void WriterFixture::restart() {
+  writer.reset();
+  projections = make_projections();
+  writer = std::make_unique<Writer>(*database, projections, clock, random, fork_join, options);
+  const auto acquired = writer->acquire();
+  INVARIANT(acquired.ok() && *acquired, "the fixture's writer starts");
+}
+
+void WriterFixture::run(std::vector<std::unique_ptr<Command>> commands) { writer->run(std::move(commands)); }
+
+void WriterFixture::run_due_work() {
+  while (writer->due_work_waits()) writer->run({});
+}
+
+std::string WriterFixture::verify() {
+  Projections fresh = make_projections();
+  const auto verified = engine::verify(*database, fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
+  return verified ? std::string() : to_string(verified.error());
+}
+
+}  // namespace jangbu::engine::testing

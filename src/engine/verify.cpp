@@ -1,0 +1,330 @@
+#include "engine/verify.h"
+
+#include <algorithm>
+#include <compare>
+#include <optional>
+#include <vector>
+
+#include "engine/rebuild.h"
+#include "engine/schema.h"
+
+namespace jangbu::engine {
+namespace {
+
+using store::Value;
+
+/// Records that are read, checked in parallel and applied at a time.
+constexpr std::uint64_t page_records = 2048;
+constexpr std::uint64_t page_rows = 4096;
+
+Error wrong(std::string what) { return Error(Errc::verification_failed, std::move(what)); }
+
+/// Reads, checks and applies records from the one after `head` up to `last`.
+class RecordPass {
+ public:
+  RecordPass(Projections& projections, ForkJoin& fork_join, Rebuild& rebuild, const VerifyProgress& progress)
+      : projections_(projections), fork_join_(fork_join), rebuild_(rebuild), progress_(progress) {}
+
+  Status run(store::Session& session, std::uint64_t last) {
+    while (number_ < last) {
+      RETURN_IF_ERROR(page(session, std::min(last, number_ + page_records)));
+      progress_("records", number_, last);
+    }
+    return {};
+  }
+  [[nodiscard]] const Hash& hash() const { return hash_; }
+  [[nodiscard]] std::uint64_t number() const { return number_; }
+
+ private:
+  Status page(store::Session& session, std::uint64_t last) {
+    std::vector<Record> records;
+    records.reserve(last - number_);
+    std::uint64_t next = number_;
+    Status read = each_stored_record(session, number_ + 1, last, [&](const Record& record) {
+      records.push_back(record);
+      return record.number == ++next;
+    });
+    if (!read && read.error().code == Errc::invalid_encoding) read = wrong("engine_records: " + read.error().detail);
+    // What was read in order is checked first, so that the first fault is the one that is named.
+    RETURN_IF_ERROR(check_page(records));
+    RETURN_IF_ERROR(read);
+    if (number_ < last) return wrong("engine_records: record " + std::to_string(number_ + 1) + " is missing");
+    return {};
+  }
+
+  Status check_page(const std::vector<Record>& records) {
+    std::vector<Hash> body_hashes(records.size());
+    std::vector<std::optional<Error>> errors(records.size());
+    fork_join_.run(records.size(), [&](std::size_t i) {
+      body_hashes[i] = body_hash(records[i].body());
+      for (const auto& projection : projections_) {
+        if (!projection->owns(records[i].kind)) continue;
+        if (const Status status = projection->check(records[i]); !status) errors[i] = status.error();
+      }
+    });
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const Record& record = records[i];
+      if (record.number != number_ + 1)
+        return wrong("engine_records: record " + std::to_string(number_ + 1) + " is missing");
+      if (chain_hash_of(hash_, record.number, body_hashes[i]) != record.hash)
+        return wrong("engine_records: record " + std::to_string(record.number) +
+                     ": its hash does not follow from the record before and its body");
+      if (errors[i]) return wrong("engine_records: " + errors[i]->detail);
+      RETURN_IF_ERROR(rebuild_.apply(record));
+      hash_ = record.hash;
+      number_ = record.number;
+    }
+    return {};
+  }
+
+  Projections& projections_;
+  ForkJoin& fork_join_;
+  Rebuild& rebuild_;
+  const VerifyProgress& progress_;
+  Hash hash_{};
+  std::uint64_t number_ = 0;
+};
+
+struct Column {
+  std::string name;
+  bool is_bytes;
+};
+
+std::vector<Column> split_columns(std::string_view list) {
+  std::vector<Column> columns;
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    auto name = list.substr(0, comma);
+    name.remove_prefix(name.find_first_not_of(' '));
+    const bool is_bytes = name.ends_with('*');
+    if (is_bytes) name.remove_suffix(1);
+    columns.push_back({std::string(name), is_bytes});
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  return columns;
+}
+
+/// One value of a row; integers and bytes in one type that orders and prints.
+struct Cell {
+  bool is_null = false;
+  std::int64_t integer = 0;
+  Bytes bytes;
+
+  friend bool operator==(const Cell&, const Cell&) = default;
+  friend auto operator<=>(const Cell&, const Cell&) = default;
+};
+using Cells = std::vector<Cell>;
+
+std::string cell_text(const Cell& cell, bool is_bytes) {
+  if (cell.is_null) return "null";
+  return is_bytes ? "0x" + to_hex(cell.bytes) : std::to_string(cell.integer);
+}
+
+/// Streams one table in the order of its key, a page at a time. The key is the first columns of the specification.
+class TableStream {
+ public:
+  TableStream(store::Session& session, const TableSpec& spec)
+      : session_(session), columns_(split_columns(spec.columns)), key_size_(spec.key_columns) {
+    std::string all;
+    std::string key;
+    std::string places;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      all += (i == 0 ? "" : ", ") + columns_[i].name;
+      if (i >= key_size_) continue;
+      key += (i == 0 ? "" : ", ") + columns_[i].name;
+      places += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
+    }
+    const std::string head = "SELECT " + all + " FROM " + std::string(spec.name);
+    const std::string tail = " ORDER BY " + key + " LIMIT " + std::to_string(page_rows);
+    first_sql_ = head + tail;
+    next_sql_ = head + " WHERE (" + key + ") > (" + places + ")" + tail;
+  }
+
+  /// The next row, or nothing at the end.
+  Result<std::optional<Cells>> next() {
+    if (position_ == rows_.size() && !at_end_) RETURN_IF_ERROR(fetch());
+    if (position_ == rows_.size()) return std::optional<Cells>();
+    return std::optional(rows_[position_++]);
+  }
+  [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
+  [[nodiscard]] std::size_t key_size() const { return key_size_; }
+
+ private:
+  Status fetch() {
+    const Cells last = rows_.empty() ? Cells() : std::move(rows_.back());
+    rows_.clear();
+    position_ = 0;
+    std::vector<Value> parameters;
+    for (std::size_t i = 0; i < key_size_ && !last.empty(); ++i)
+      parameters.push_back(columns_[i].is_bytes ? Value::blob(last[i].bytes) : Value::integer(last[i].integer));
+    RETURN_IF_ERROR(session_.query_text(last.empty() ? first_sql_ : next_sql_, parameters, [&](const store::Row& row) {
+      Cells cells(columns_.size());
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const int column = static_cast<int>(i);
+        cells[i].is_null = row.is_null(column);
+        if (cells[i].is_null) continue;
+        if (columns_[i].is_bytes) {
+          cells[i].bytes = Bytes(row.bytes(column));
+        } else {
+          cells[i].integer = row.integer(column);
+        }
+      }
+      rows_.push_back(std::move(cells));
+      return true;
+    }));
+    at_end_ = rows_.size() < page_rows;
+    return {};
+  }
+
+  store::Session& session_;
+  std::vector<Column> columns_;
+  std::size_t key_size_;
+  std::string first_sql_;
+  std::string next_sql_;
+  std::vector<Cells> rows_;
+  std::size_t position_ = 0;
+  bool at_end_ = false;
+};
+
+std::string row_name(const TableStream& stream, const Cells& row) {
+  std::string name;
+  for (std::size_t i = 0; i < stream.key_size(); ++i)
+    name += (i == 0 ? "" : ", ") + stream.columns()[i].name + " " + cell_text(row[i], stream.columns()[i].is_bytes);
+  return name;
+}
+
+std::strong_ordering compare_keys_of(const Cells& a, const Cells& b, std::size_t key_size) {
+  for (std::size_t i = 0; i < key_size; ++i)
+    if (const auto order = a[i] <=> b[i]; order != 0) return order;
+  return std::strong_ordering::equal;
+}
+
+Status compare_table(store::Session& stored, store::Session& rebuilt, const TableSpec& spec, std::uint64_t& rows) {
+  TableStream left(stored, spec);
+  TableStream right(rebuilt, spec);
+  const std::string table(spec.name);
+  while (true) {
+    ASSIGN_OR_RETURN(const auto is, left.next());
+    ASSIGN_OR_RETURN(const auto should, right.next());
+    if (!is && !should) return {};
+    const auto order = !is       ? std::strong_ordering::greater
+                       : !should ? std::strong_ordering::less
+                                 : compare_keys_of(*is, *should, left.key_size());
+    if (order > 0) return wrong(table + ": the row " + row_name(right, *should) + " is missing");
+    if (order < 0) return wrong(table + ": the row " + row_name(left, *is) + " comes from no record");
+    ++rows;
+    for (std::size_t i = 0; i < is->size(); ++i) {
+      const Column& column = left.columns()[i];
+      if ((*is)[i] != (*should)[i])
+        return wrong(table + ": row " + row_name(right, *should) + ": " + column.name + " is " +
+                     cell_text((*is)[i], column.is_bytes) + ", the records say " + cell_text((*should)[i], column.is_bytes));
+    }
+  }
+}
+
+/// The key index may lack entries that still wait in the writer's memory: those of records above keys_through.
+Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64_t keys_through, std::uint64_t& rows) {
+  static const store::Sql page_sql{"SELECT digest, number FROM engine_keys WHERE digest > $1 ORDER BY digest LIMIT $2"};
+  struct Stream {
+    store::Session& session;
+    std::vector<std::pair<Bytes, std::uint64_t>> page;
+    std::size_t position = 0;
+    Bytes last;
+    bool at_end = false;
+
+    Result<const std::pair<Bytes, std::uint64_t>*> peek() {
+      if (position == page.size() && !at_end) {
+        page.clear();
+        position = 0;
+        RETURN_IF_ERROR(session.query(page_sql, {Value::blob(last), Value::number(page_rows)}, [&](const store::Row& row) {
+          page.emplace_back(Bytes(row.bytes(0)), row.number(1));
+          return true;
+        }));
+        at_end = page.size() < page_rows;
+        if (!page.empty()) last = page.back().first;
+      }
+      return position == page.size() ? nullptr : &page[position];
+    }
+  };
+  Stream left{stored, {}, 0, {}, false};
+  Stream right{rebuilt, {}, 0, {}, false};
+  while (true) {
+    ASSIGN_OR_RETURN(const auto* is, left.peek());
+    ASSIGN_OR_RETURN(const auto* should, right.peek());
+    if (is == nullptr && should == nullptr) return {};
+    if (should == nullptr || (is != nullptr && is->first < should->first))
+      return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " comes from no record");
+    if (is == nullptr || should->first < is->first) {
+      if (should->second <= keys_through)
+        return wrong("engine_keys: the digest 0x" + to_hex(should->first) + " of record " + std::to_string(should->second) +
+                     " is missing");
+      ++right.position;
+      continue;
+    }
+    if (is->second != should->second)
+      return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " leads to record " + std::to_string(is->second) +
+                   ", the records say " + std::to_string(should->second));
+    ++rows;
+    ++left.position;
+    ++right.position;
+  }
+}
+
+Result<std::uint64_t> read_keys_through(store::Session& session) {
+  static const store::Sql sql{"SELECT keys_through FROM engine_recovery WHERE id = 1"};
+  std::uint64_t through = 0;
+  RETURN_IF_ERROR(session.query(sql, {}, [&](const store::Row& row) {
+    through = row.number(0);
+    return false;
+  }));
+  return through;
+}
+
+}  // namespace
+
+Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
+                        const VerifyProgress& progress) {
+  ASSIGN_OR_RETURN(const auto session, database.open_reader());
+  ASSIGN_OR_RETURN(const auto scratch, store::open_sqlite_in_memory());
+  ASSIGN_OR_RETURN(const auto scratch_session, scratch->open_writer());
+  Rebuild rebuild(*scratch_session, projections, Records::left_out);
+  RETURN_IF_ERROR(rebuild.begin());
+  RecordPass pass(projections, fork_join, rebuild, progress);
+
+  // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as of one moment.
+  ASSIGN_OR_RETURN(const Head early_head, load_head(*session));
+  RETURN_IF_ERROR(pass.run(*session, early_head.number));
+  RETURN_IF_ERROR(session->begin_snapshot());
+  ASSIGN_OR_RETURN(const Head head, load_head(*session));
+  RETURN_IF_ERROR(pass.run(*session, head.number));
+  RETURN_IF_ERROR(rebuild.finish());
+  if (pass.hash() != head.hash) return wrong("engine_head: its hash is not that of the last record");
+
+  static const store::Sql count_sql{"SELECT count(*), max(number) FROM engine_records"};
+  Status tail;
+  RETURN_IF_ERROR(session->query(count_sql, {}, [&](const store::Row& row) {
+    if (row.number(0) != head.number) tail = wrong("engine_records: there are " + std::to_string(row.number(0)) +
+                                                   " records, the head says " + std::to_string(head.number));
+    return false;
+  }));
+  RETURN_IF_ERROR(tail);
+
+  Verified verified{head, head.number, 0};
+  std::vector<TableSpec> specs(tables().begin(), tables().end());
+  for (const auto& projection : projections) specs.insert(specs.end(), projection->tables().begin(), projection->tables().end());
+  std::uint64_t compared = 0;
+  for (const TableSpec& spec : specs) {
+    RETURN_IF_ERROR(compare_table(*session, *scratch_session, spec, verified.rows));
+    progress("tables", ++compared, specs.size() + 1);
+  }
+  std::uint64_t keys_through = head.number;
+  if (database.engine() == store::Engine::sqlite) {
+    ASSIGN_OR_RETURN(keys_through, read_keys_through(*session));
+  }
+  RETURN_IF_ERROR(compare_keys(*session, *scratch_session, keys_through, verified.rows));
+  progress("tables", ++compared, specs.size() + 1);
+  session->end_snapshot();
+  return verified;
+}
+
+}  // namespace jangbu::engine

@@ -1,0 +1,121 @@
+// The writer: decide, record, apply, commit, one batch at a time. No threads and no queue of its own; see engine.h for those.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "engine/command.h"
+#include "engine/fork_join.h"
+#include "engine/projection.h"
+#include "engine/unit.h"
+#include "store/database.h"
+
+namespace jangbu::engine {
+
+struct WriterOptions {
+  /// Key index entries that wait in memory (see keys.h). PostgreSQL needs none.
+  std::size_t deferred_keys = 32768;
+  /// Records of background work (due rows, blocks) that a batch may carry while clients wait, and when none do.
+  int background_when_busy = 1;
+  int background_when_idle = 8;
+  /// How long an unknown outcome may be looked for before the commands are told so.
+  std::int64_t resolve_patience_ms = 10'000;
+  /// Business time of the first record of a new book; empty: wall time.
+  std::optional<Instant> start_at;
+};
+
+struct WriterCounters {
+  std::uint64_t batches = 0;
+  std::uint64_t records = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t failed_batches = 0;
+  std::uint64_t invariant_violations = 0;
+  std::uint64_t unknown_outcomes = 0;
+};
+
+/// Microseconds that the stages of one batch took, for metrics and docs/performance.md.
+struct BatchTimes {
+  std::size_t commands = 0;
+  std::int64_t decide_us = 0;
+  std::int64_t seal_us = 0;
+  std::int64_t flush_us = 0;
+  std::int64_t commit_us = 0;
+  std::int64_t answer_us = 0;
+};
+
+/// One thread. After any call that failed, the writer is consistent with the database again or knows that it is not and reloads
+/// before the next batch.
+class Writer {
+ public:
+  Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random, ForkJoin& fork_join,
+         WriterOptions options);
+  ~Writer();
+
+  /// Opens a session, migrates, tries to get the right to write, and loads the state; writes the first record of a new book.
+  /// false: another node has the right.
+  Result<bool> acquire();
+  [[nodiscard]] bool is_writer() const { return ready_; }
+  /// Publishes where this node is reached, for the nodes that forward to it.
+  Status publish_url(std::string_view url);
+  /// Writes what still waits in memory, so that the next start has nothing to read again. A hint only: failing loses nothing.
+  void settle();
+  /// Gives up the right and the session.
+  void release();
+
+  /// Runs the commands as one batch together with background work. Every command has had its succeeded() or failed() when this
+  /// returns, whatever happened.
+  void run(std::vector<std::unique_ptr<Command>> commands);
+
+  /// Business time now, if a batch started now.
+  [[nodiscard]] Instant business_now() const;
+  /// Whether due work lies at or before business_now().
+  bool due_work_waits();
+  /// When run({}) is worth calling although no command waits: wall time.
+  std::optional<Instant> next_wake();
+  [[nodiscard]] const Head& head() const { return unit_.head(); }
+  [[nodiscard]] const WriterCounters& counters() const { return counters_; }
+  [[nodiscard]] const BatchTimes& last_times() const { return times_; }
+  [[nodiscard]] const Keys& keys() const { return unit_.keys_; }
+  /// Time for checkpoints, when no client waits for this thread.
+  void idle();
+
+ private:
+  struct Step;
+  struct Attempt;
+  enum class Background : bool { no, yes };
+
+  void attempt(std::vector<Command*>& commands, Background background, Attempt& out);
+  void decide_all(std::vector<Command*>& commands, Background background, Attempt& out);
+  void decide_one(Command& command, Attempt& out);
+  void do_projection_work(Attempt& out);
+  void do_due_work(Attempt& out, bool busy);
+  void seal_all(Attempt& out);
+  void finish(Attempt& out);
+  bool resolve(const Attempt& out);
+  void drop_batch();
+  Status load();
+  Status write_genesis();
+  void recover_keys();
+  Projection& owner(RecordKind kind);
+
+  store::Database& database_;
+  Projections& projections_;
+  const Clock& clock_;
+  Random& random_;
+  ForkJoin& fork_join_;
+  WriterOptions options_;
+  std::unique_ptr<store::WriterSession> session_;
+  Unit unit_;
+  bool ready_ = false;     // holds the right and has loaded
+  bool must_load_ = false;  // the caches do not agree with the database
+  Instant background_after_;  // wall time before which failed background work is not tried again
+  WriterCounters counters_;
+  BatchTimes times_;
+};
+
+}  // namespace jangbu::engine

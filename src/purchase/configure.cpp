@@ -1,0 +1,123 @@
+#include "purchase/configure.h"
+
+#include <algorithm>
+
+#include "purchase/loyalty.h"
+
+namespace jangbu::purchase {
+namespace {
+
+using engine::Accept;
+using engine::Decision;
+using engine::Refuse;
+using ledger::Floor;
+
+/// Moves everything that may be used from one user account to another, through the exchange when the currencies differ.
+Status move_all(ledger::EntryBuilder& builder, std::string_view from, std::string_view from_currency, Money amount,
+                std::string_view to, std::string_view to_currency, Money amount_there) {
+  if (amount.is_zero()) return {};
+  const Money minus = Money::from_units(-amount.units());
+  RETURN_IF_ERROR(builder.post(builder.account(from, from_currency, Floor::zero), minus));
+  if (from_currency != to_currency) {
+    const Money minus_there = Money::from_units(-amount_there.units());
+    RETURN_IF_ERROR(builder.post(builder.account(exchange_account, from_currency, Floor::none), amount));
+    RETURN_IF_ERROR(builder.post(builder.account(exchange_account, to_currency, Floor::none), minus_there));
+  }
+  return builder.post(builder.account(to, to_currency, Floor::zero), amount_there);
+}
+
+}  // namespace
+
+Decision SetHolder::decide(engine::Unit& unit) {
+  if (holder_.id != 0 && !state_.config().holders.contains(holder_.id)) return Refuse{Error(Errc::not_found, "no such holder")};
+  if (holder_.id == 0) holder_.id = unit.counters().last(engine::Counter::purchase_holder) + 1;
+  id_ = holder_.id;
+  return Accept{holder_kind, encode(holder_)};
+}
+
+Decision SetKey::decide(engine::Unit&) {
+  const auto& keys = state_.config().keys;
+  const auto known = keys.find(key_.digest);
+  if (key_.revoked) {
+    if (known == keys.end()) return Refuse{Error(Errc::not_found, "no such key")};
+    key_.holder = known->second.holder;
+    key_.label = known->second.label;
+  } else {
+    if (known != keys.end()) return Refuse{Error(Errc::already_exists, "this key is known")};
+    if (!state_.config().holders.contains(key_.holder)) return Refuse{Error(Errc::not_found, "no such holder")};
+  }
+  id_ = key_.holder;
+  return Accept{key_kind, encode(key_)};
+}
+
+Decision SetRate::decide(engine::Unit&) {
+  const bool code_ok = !rate_.code.empty() && rate_.code.size() <= 16 &&
+                       std::all_of(rate_.code.begin(), rate_.code.end(),
+                                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+  if (!code_ok) return Refuse{Error(Errc::invalid_parameters, "a currency code is 1 to 16 of a-z and 0-9")};
+  if (!rate_.points_per_unit.is_positive()) return Refuse{Error(Errc::invalid_parameters, "a rate is above zero")};
+  return Accept{rate_kind, encode(rate_)};
+}
+
+Decision SetShop::decide(engine::Unit& unit) {
+  if (!state_.config().holders.contains(shop_.holder)) return Refuse{Error(Errc::not_found, "no such holder")};
+  ledger::EntryBuilder builder(unit, state_.book());
+  builder.account(issued_account(shop_.shop_id), point_currency, Floor::none);
+  auto entry = builder.build();
+  if (!entry) return Refuse{entry.error()};
+  shop_.entry = std::move(*entry);
+  return Accept{shop_kind, encode(shop_)};
+}
+
+Decision SetWallet::decide(engine::Unit& unit) {
+  const std::uint8_t now = state_.loyalty_type(unit, wallet_.wallet);
+  const std::string user = user_account(wallet_.wallet);
+  const auto from = loyalty_currency(now);
+  const auto to = loyalty_currency(wallet_.loyalty_type);
+  ledger::EntryBuilder builder(unit, state_.book());
+  if (from != to) {
+    const auto rate = state_.config().rate(token_code);
+    if (!rate) return Refuse{Error(Errc::invalid_configuration, "there is no rate for tokens")};
+    const Money amount = state_.book().available(unit, user, from);
+    // Points to tokens divides by the rate, tokens to points multiplies; both round down, in favour of the house.
+    auto there = wallet_.loyalty_type == 1 ? points_in_tokens(amount, *rate) : value_in_points(amount, *rate);
+    if (!there) return Refuse{there.error()};
+    if (const Status moved = move_all(builder, user, from, amount, user, to, *there); !moved) return Refuse{moved.error()};
+  }
+  auto entry = builder.build();
+  if (!entry) return Refuse{entry.error()};
+  wallet_.entry = std::move(*entry);
+  return Accept{wallet_kind, encode(wallet_)};
+}
+
+Decision LinkPhone::decide(engine::Unit& unit) {
+  const auto linked = state_.linked_wallet(unit, phone_.phone_hash);
+  if (linked && to_lower(*linked) != to_lower(phone_.wallet))
+    return Refuse{Error(Errc::already_exists, "this phone belongs to another wallet")};
+  ledger::EntryBuilder builder(unit, state_.book());
+  if (!linked) {
+    const std::string from = user_account(to_hex_0x(phone_.phone_hash.view()));
+    const std::string wallet = to_lower(phone_.wallet);
+    const Money points = state_.book().available(unit, from, point_currency);
+    const std::uint8_t type = state_.loyalty_type(unit, wallet);
+    Money there = points;
+    if (type == 1) {
+      const auto rate = state_.config().rate(token_code);
+      if (!rate) return Refuse{Error(Errc::invalid_configuration, "there is no rate for tokens")};
+      auto tokens = points_in_tokens(points, *rate);
+      if (!tokens) return Refuse{tokens.error()};
+      there = *tokens;
+    }
+    const Status moved =
+        move_all(builder, from, point_currency, points, user_account(wallet), loyalty_currency(type), there);
+    if (!moved) return Refuse{moved.error()};
+  }
+  auto entry = builder.build();
+  if (!entry) return Refuse{entry.error()};
+  phone_.entry = std::move(*entry);
+  return Accept{phone_kind, encode(phone_)};
+}
+
+Decision SetSettings::decide(engine::Unit&) { return Accept{settings_kind, encode(settings_)}; }
+
+}  // namespace jangbu::purchase

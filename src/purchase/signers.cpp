@@ -1,0 +1,66 @@
+#include "purchase/signers.h"
+
+#include <vector>
+
+namespace jangbu::purchase {
+namespace {
+
+constexpr std::string_view name_prefix = "signer:";
+
+const store::Sql load_sql{"SELECT name, sealed FROM engine_secrets"};
+const store::Sql write_sql{"INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
+
+}  // namespace
+
+Status Signers::load(store::Session& session) {
+  std::vector<Bytes> sealed_keys;
+  RETURN_IF_ERROR(session.query(load_sql, {}, [&](const store::Row& row) {
+    if (row.bytes(0).starts_with(name_prefix)) sealed_keys.emplace_back(row.bytes(1));
+    return true;
+  }));
+  for (const Bytes& sealed : sealed_keys) {
+    auto private_key = master_.open(sealed);
+    if (!private_key) return Error(Errc::invalid_configuration, "a signing key does not open with this master key");
+    RETURN_IF_ERROR([&]() -> Status {
+      auto signer = crypto::Signer::from_private_key(*private_key, random_);
+      if (!signer) return signer.error();
+      const std::lock_guard lock(mutex_);
+      known_.insert_or_assign((*signer)->address(), Known{*signer, sealed});
+      return {};
+    }());
+  }
+  return {};
+}
+
+std::shared_ptr<const crypto::Signer> Signers::keep(std::shared_ptr<const crypto::Signer> signer, ByteView private_key) {
+  const std::lock_guard lock(mutex_);
+  known_.insert_or_assign(signer->address(), Known{signer, master_.seal(private_key, random_)});
+  return signer;
+}
+
+std::shared_ptr<const crypto::Signer> Signers::generate() {
+  Bytes private_key;
+  auto signer = crypto::Signer::generate(random_, private_key);
+  return keep(std::move(signer), private_key);
+}
+
+Result<std::shared_ptr<const crypto::Signer>> Signers::adopt(ByteView private_key) {
+  ASSIGN_OR_RETURN(auto signer, crypto::Signer::from_private_key(private_key, random_));
+  return keep(std::move(signer), private_key);
+}
+
+Status Signers::write(store::Session& session, const crypto::Address& address) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = known_.find(address);
+  INVARIANT(it != known_.end(), "a signing key is known before it is written");
+  const std::string name = std::string(name_prefix) + address.to_checksum_text();
+  return session.execute(write_sql, {store::Value::blob(name), store::Value::blob(it->second.sealed)});
+}
+
+std::shared_ptr<const crypto::Signer> Signers::find(const crypto::Address& address) const {
+  const std::lock_guard lock(mutex_);
+  const auto it = known_.find(address);
+  return it == known_.end() ? nullptr : it->second.signer;
+}
+
+}  // namespace jangbu::purchase
