@@ -110,6 +110,11 @@ void Router::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
+void Router::wrap_writes(const std::function<Handler(Handler)>& wrap) {
+  for (Route& route : routes_)
+    if (route.effect == Effect::write) route.handler = wrap(std::move(route.handler));
+}
+
 void Router::add_dialect(ErrorDialect dialect) {
   INVARIANT(dialect.render != nullptr, "a dialect needs a render function: " + dialect.path_prefix);
   dialects_.push_back(std::move(dialect));

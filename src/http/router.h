@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -40,6 +41,8 @@ class Router {
  public:
   void add(Route route);
   void add_dialect(ErrorDialect dialect);
+  /// Puts `wrap` around the handler of every `write` route added so far.
+  void wrap_writes(const std::function<Handler(Handler)>& wrap);
 
   struct Match {
     const Route* route = nullptr;  // null: see status
