@@ -1,4 +1,5 @@
-// The commands of the program, one function each; each returns the exit status. Arguments are parsed in main.cpp.
+// The commands of the program, one function each; each returns the exit status. Arguments are parsed in
+// main.cpp.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,12 @@
 #include "cli/installation.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "crypto/digest.h"
 
@@ -54,7 +54,8 @@ Result<std::unique_ptr<store::Database>> open_database(const std::string& place,
 
 Result<crypto::MasterKey> load_master_key(const std::string& directory, bool sandbox, Random& random) {
   if (sandbox) return crypto::MasterKey::from_bytes(crypto::sha256("jangbu sandbox: no secrets here").view());
-  if (const char* hex = std::getenv("JANGBU_MASTER_KEY")) {  // NOLINT(concurrency-mt-unsafe): before any thread starts
+  if (const char* hex =
+          std::getenv("JANGBU_MASTER_KEY")) {  // NOLINT(concurrency-mt-unsafe): before any thread starts
     const auto bytes = from_hex(hex);
     if (!bytes) return Error(Errc::invalid_configuration, "JANGBU_MASTER_KEY must be 64 hex digits");
     return crypto::MasterKey::from_bytes(*bytes);
@@ -70,7 +71,8 @@ Status write_file_atomically(const std::string& path, std::string_view content) 
   ::close(file);
   if (!written) return file_error("cannot write", temporary);
   if (std::rename(temporary.c_str(), path.c_str()) != 0) return file_error("cannot rename to", path);
-  const int directory = ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int directory =
+      ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory >= 0) {
     ::fsync(directory);
     ::close(directory);
@@ -84,7 +86,8 @@ Result<std::string> read_file(const std::string& path) {
   std::string content;
   char buffer[16384];
   ssize_t count = 0;
-  while ((count = ::read(file, buffer, sizeof buffer)) > 0) content.append(buffer, static_cast<std::size_t>(count));
+  while ((count = ::read(file, buffer, sizeof buffer)) > 0)
+    content.append(buffer, static_cast<std::size_t>(count));
   ::close(file);
   if (count < 0) return file_error("cannot read", path);
   return content;

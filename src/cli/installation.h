@@ -30,8 +30,8 @@ enum class Access : bool { read_only, read_write };
 Result<std::unique_ptr<store::Database>> open_database(const std::string& place, Access access);
 bool is_database_url(const std::string& place);
 
-/// The key that seals secrets: JANGBU_MASTER_KEY (64 hex digits) or DIR/master.key, made when missing. A sandbox has a key that everybody
-/// knows, so that several nodes and restarts share it.
+/// The key that seals secrets: JANGBU_MASTER_KEY (64 hex digits) or DIR/master.key, made when missing. A
+/// sandbox has a key that everybody knows, so that several nodes and restarts share it.
 Result<crypto::MasterKey> load_master_key(const std::string& directory, bool sandbox, Random& random);
 
 /// Writes a file so that it is there whole or not at all, with mode 0600. Error: io_error.

@@ -15,22 +15,27 @@ void add_key(CLI::App& app, Run& run) {
     std::string digest;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* key = app.add_subcommand("key", "Manage the access keys of shop systems, through the running server");
+  CLI::App* key =
+      app.add_subcommand("key", "Manage the access keys of shop systems, through the running server");
   key->require_subcommand(1);
   CLI::App* list = key->add_subcommand("list", "Holders and their keys (keys are shown as SHA-256 digests)");
-  CLI::App* holder = key->add_subcommand("holder", "Add a holder of keys: a shop system with a signing key of its own");
+  CLI::App* holder =
+      key->add_subcommand("holder", "Add a holder of keys: a shop system with a signing key of its own");
   CLI::App* create = key->add_subcommand("create", "Make an access key for a holder; it is shown once");
   CLI::App* revoke = key->add_subcommand("revoke", "Revoke an access key by its digest");
   for (CLI::App* each : {list, holder, create, revoke})
     each->add_option("--data", options->directory, "The server's data directory")->capture_default_str();
   holder->add_option("system", options->system, "The name of the shop system")->required();
   holder->add_option("--currency", options->currency, "Its usual currency")->capture_default_str();
-  holder->add_option("--waiting", options->waiting_s, "Seconds until points are provided")->capture_default_str();
+  holder->add_option("--waiting", options->waiting_s, "Seconds until points are provided")
+      ->capture_default_str();
   create->add_option("holder", options->holder, "The holder's number")->required();
   create->add_option("--label", options->label, "What the key is for");
   revoke->add_option("digest", options->digest, "The key's digest, 64 hex digits")->required();
 
-  list->callback([options, &run] { run = [options] { return call_and_print(options->directory, "GET", "/api/purchase/holders", ""); }; });
+  list->callback([options, &run] {
+    run = [options] { return call_and_print(options->directory, "GET", "/api/purchase/holders", ""); };
+  });
   holder->callback([options, &run] {
     run = [options] {
       std::string body;

@@ -1,10 +1,10 @@
 #include "cli/local_api.h"
 
-#include <curl/curl.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <memory>
+
+#include <curl/curl.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/installation.h"
@@ -25,7 +25,13 @@ std::size_t append_body(char* data, std::size_t size, std::size_t count, void* t
 
 Status write_control(const std::string& directory, const Control& control) {
   std::string text;
-  json::Writer(text).begin_object().key("base_url").string(control.base_url).key("token").string(control.token).end_object();
+  json::Writer(text)
+      .begin_object()
+      .key("base_url")
+      .string(control.base_url)
+      .key("token")
+      .string(control.token)
+      .end_object();
   return write_file_atomically(control_path(directory), text + "\n");
 }
 
@@ -37,11 +43,13 @@ Result<Control> read_control(const std::string& directory) {
   ASSIGN_OR_RETURN(const auto document, json::Document::parse(*text));
   const json::Value* base_url = document.root().find("base_url");
   const json::Value* token = document.root().find("token");
-  if (base_url == nullptr || token == nullptr) return Error(Errc::invalid_configuration, control_path(directory) + " is damaged");
+  if (base_url == nullptr || token == nullptr)
+    return Error(Errc::invalid_configuration, control_path(directory) + " is damaged");
   return Control{std::string(base_url->text), std::string(token->text)};
 }
 
-Result<ApiAnswer> call_api(const Control& control, const std::string& method, const std::string& path, const std::string& body) {
+Result<ApiAnswer> call_api(const Control& control, const std::string& method, const std::string& path,
+                           const std::string& body) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
   if (!curl) return Errc::internal;
   ApiAnswer answer;
@@ -68,7 +76,8 @@ Result<ApiAnswer> call_api(const Control& control, const std::string& method, co
   return answer;
 }
 
-int call_and_print(const std::string& directory, const std::string& method, const std::string& path, const std::string& body) {
+int call_and_print(const std::string& directory, const std::string& method, const std::string& path,
+                   const std::string& body) {
   const auto control = read_control(directory);
   const auto answer = control ? call_api(*control, method, path, body) : Result<ApiAnswer>(control.error());
   if (!answer) {

@@ -1,4 +1,5 @@
-// How the other commands talk to a server on this machine: through DIR/control.json, which only its owner can read.
+// How the other commands talk to a server on this machine: through DIR/control.json, which only its owner can
+// read.
 #pragma once
 
 #include <string>
@@ -23,9 +24,12 @@ struct ApiAnswer {
   std::string body;
 };
 /// One request with the control token. Error: io_error when the server does not answer.
-Result<ApiAnswer> call_api(const Control& control, const std::string& method, const std::string& path, const std::string& body);
+Result<ApiAnswer> call_api(const Control& control, const std::string& method, const std::string& path,
+                           const std::string& body);
 
-/// Reads the control file of `directory`, calls, prints the answer's body on stdout, or the error on stderr. The exit status.
-int call_and_print(const std::string& directory, const std::string& method, const std::string& path, const std::string& body);
+/// Reads the control file of `directory`, calls, prints the answer's body on stdout, or the error on stderr.
+/// The exit status.
+int call_and_print(const std::string& directory, const std::string& method, const std::string& path,
+                   const std::string& body);
 
 }  // namespace jangbu::cli

@@ -1,11 +1,11 @@
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
 #include <curl/curl.h>
 #include <sodium.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <CLI/CLI.hpp>
-#include <cstdio>
-#include <exception>
 
 #include "cli/commands.h"
 

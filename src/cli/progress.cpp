@@ -1,8 +1,8 @@
 #include "cli/progress.h"
 
-#include <unistd.h>
-
 #include <cstdio>
+
+#include <unistd.h>
 
 namespace jangbu::cli {
 namespace {
@@ -12,7 +12,8 @@ constexpr std::int64_t plain_interval_us = 5'000'000;
 constexpr int bar_width = 30;
 
 std::string time_left(std::int64_t seconds) {
-  if (seconds >= 3600) return std::to_string(seconds / 3600) + "h" + std::to_string(seconds % 3600 / 60) + "m";
+  if (seconds >= 3600)
+    return std::to_string(seconds / 3600) + "h" + std::to_string(seconds % 3600 / 60) + "m";
   if (seconds >= 60) return std::to_string(seconds / 60) + "m" + std::to_string(seconds % 60) + "s";
   return std::to_string(seconds) + "s";
 }
@@ -41,11 +42,13 @@ void Progress::update(std::string_view unit, std::uint64_t done, std::uint64_t t
   const auto elapsed_ms = static_cast<std::uint64_t>((now - start_us_) / 1000 + 1);
   const std::uint64_t rate = done * 1000 / elapsed_ms;
   const std::uint64_t percent = total == 0 ? 100 : done * 100 / total;
-  const std::string left = rate == 0 ? std::string("?") : time_left(static_cast<std::int64_t>((total - done) / rate));
+  const std::string left =
+      rate == 0 ? std::string("?") : time_left(static_cast<std::int64_t>((total - done) / rate));
   const auto line = [&](const char* start, const char* bar, const char* end) {
     std::fprintf(stderr, "%s%s%s %3llu%%  %llu of %llu  %llu/s  %s left%s", start, unit_.c_str(), bar,
                  static_cast<unsigned long long>(percent), static_cast<unsigned long long>(done),
-                 static_cast<unsigned long long>(total), static_cast<unsigned long long>(rate), left.c_str(), end);
+                 static_cast<unsigned long long>(total), static_cast<unsigned long long>(rate), left.c_str(),
+                 end);
   };
   if (!terminal_) {
     line("", "", "\n");

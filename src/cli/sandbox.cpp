@@ -15,18 +15,24 @@ namespace {
 using purchase::Configured;
 
 constexpr std::string_view secret_name = "sandbox";
-constexpr std::string_view example_shop = "0x04ef11be936f49f6388dd20d062e43170fd7ce9e968e51426317e284b9309361";
+constexpr std::string_view example_shop =
+    "0x04ef11be936f49f6388dd20d062e43170fd7ce9e968e51426317e284b9309361";
 constexpr std::uint64_t default_waiting_s = 7 * 86'400;
 constexpr int follower_tries = 150;
 constexpr auto follower_pause = std::chrono::milliseconds(100);
 
 const store::Sql load_sql{"SELECT sealed FROM engine_secrets WHERE name = $1"};
-const store::Sql write_sql{"INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
+const store::Sql write_sql{
+    "INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
 
 std::string to_json(const SandboxCredentials& credentials) {
   std::string out;
   json::Writer writer(out);
-  writer.begin_object().key("access_key").string(credentials.access_key).key("shop_id").string(credentials.shop_id);
+  writer.begin_object()
+      .key("access_key")
+      .string(credentials.access_key)
+      .key("shop_id")
+      .string(credentials.shop_id);
   writer.key("signer").string(credentials.signer).end_object();
   return out;
 }
@@ -49,10 +55,11 @@ Result<std::optional<SandboxCredentials>> load(engine::Engine& engine) {
   engine.read(
       [&](store::Session& session) {
         std::optional<Result<SandboxCredentials>> found;
-        const Status status = session.query(load_sql, {store::Value::blob(secret_name)}, [&](const store::Row& row) {
-          found = from_json(row.bytes(0));
-          return false;
-        });
+        const Status status =
+            session.query(load_sql, {store::Value::blob(secret_name)}, [&](const store::Row& row) {
+              found = from_json(row.bytes(0));
+              return false;
+            });
         if (!status) return promise.set_value(status.error());
         if (found && !*found) return promise.set_value(found->error());
         promise.set_value(found ? std::optional(std::move(**found)) : std::nullopt);
@@ -72,10 +79,15 @@ Result<std::uint64_t> configure(engine::Engine& engine, Make make) {
 /// The last change of the set-up keeps the credentials beside it: they are there exactly when all is done.
 class FinishSetup final : public purchase::Configure {
  public:
-  FinishSetup(purchase::State& state, const purchase::Signers& signers, purchase::SettingsSet settings, std::string credentials,
-              Configured done)
-      : Configure(state, std::move(done)), signers_(signers), settings_(settings), credentials_(std::move(credentials)) {}
-  engine::Decision decide(engine::Unit&) override { return engine::Accept{purchase::settings_kind, purchase::encode(settings_)}; }
+  FinishSetup(purchase::State& state, const purchase::Signers& signers, purchase::SettingsSet settings,
+              std::string credentials, Configured done)
+      : Configure(state, std::move(done)),
+        signers_(signers),
+        settings_(settings),
+        credentials_(std::move(credentials)) {}
+  engine::Decision decide(engine::Unit&) override {
+    return engine::Accept{purchase::settings_kind, purchase::encode(settings_)};
+  }
   Status write_beside(store::Session& session) override {
     RETURN_IF_ERROR(signers_.write(session, settings_.block_signer));
     return session.execute(write_sql, {store::Value::blob(secret_name), store::Value::blob(credentials_)});
@@ -87,9 +99,11 @@ class FinishSetup final : public purchase::Configure {
   std::string credentials_;
 };
 
-Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state, purchase::Signers& signers, Random& random) {
+Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
+                                  Random& random) {
   const auto signer = signers.generate();
-  SandboxCredentials credentials{purchase::new_access_key(random), std::string(example_shop), signer->address_text()};
+  SandboxCredentials credentials{purchase::new_access_key(random), std::string(example_shop),
+                                 signer->address_text()};
 
   purchase::HolderSet holder;
   holder.system = "sandbox";
@@ -99,13 +113,17 @@ Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state
   ASSIGN_OR_RETURN(const std::uint64_t holder_id, configure(engine, [&](Configured done) {
                      return std::make_unique<purchase::SetHolder>(state, signers, holder, std::move(done));
                    }));
-  const purchase::KeySet key{purchase::access_key_digest(credentials.access_key), holder_id, false, "sandbox"};
-  RETURN_IF_ERROR(configure(
-      engine, [&](Configured done) { return std::make_unique<purchase::SetKey>(state, key, std::move(done)); }));
+  const purchase::KeySet key{purchase::access_key_digest(credentials.access_key), holder_id, false,
+                             "sandbox"};
+  RETURN_IF_ERROR(configure(engine, [&](Configured done) {
+    return std::make_unique<purchase::SetKey>(state, key, std::move(done));
+  }));
   const purchase::ShopSet shop{credentials.shop_id, holder_id, true, {}};
-  RETURN_IF_ERROR(configure(
-      engine, [&](Configured done) { return std::make_unique<purchase::SetShop>(state, shop, std::move(done)); }));
-  for (const auto& [code, points] : {std::pair{"krw", "1"}, {"point", "1"}, {"usd", "1330"}, {"the9", "100"}, {"token", "100"}}) {
+  RETURN_IF_ERROR(configure(engine, [&](Configured done) {
+    return std::make_unique<purchase::SetShop>(state, shop, std::move(done));
+  }));
+  for (const auto& [code, points] :
+       {std::pair{"krw", "1"}, {"point", "1"}, {"usd", "1330"}, {"the9", "100"}, {"token", "100"}}) {
     ASSIGN_OR_RETURN(const Money rate, parse_decimal(points, purchase::amount_scale, Exponent::refused));
     RETURN_IF_ERROR(configure(engine, [&](Configured done) {
       return std::make_unique<purchase::SetRate>(state, purchase::RateSet{code, rate}, std::move(done));
@@ -120,14 +138,16 @@ Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state
 
 }  // namespace
 
-Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
-                                           const purchase::ConfigBoard& board, Random& random) {
+Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::State& state,
+                                           purchase::Signers& signers, const purchase::ConfigBoard& board,
+                                           Random& random) {
   for (int i = 0; i < follower_tries; ++i) {
     ASSIGN_OR_RETURN(auto known, load(engine));
     if (known) return std::move(*known);
     if (engine.is_writer()) {
       if (!board.current()->keys.empty())
-        return Error(Errc::invalid_configuration, "this book has access keys and is no sandbox's: serve it without --sandbox");
+        return Error(Errc::invalid_configuration,
+                     "this book has access keys and is no sandbox's: serve it without --sandbox");
       return set_up(engine, state, signers, random);
     }
     std::this_thread::sleep_for(follower_pause);
@@ -135,10 +155,16 @@ Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::Sta
   return Error(Errc::database_unavailable, "the writer has not set up the sandbox");
 }
 
-Status write_sandbox_file(const std::string& directory, const std::string& base_url, const SandboxCredentials& credentials) {
+Status write_sandbox_file(const std::string& directory, const std::string& base_url,
+                          const SandboxCredentials& credentials) {
   std::string out;
   json::Writer writer(out);
-  writer.begin_object().key("base_url").string(base_url).key("purchase").raw(to_json(credentials)).end_object();
+  writer.begin_object()
+      .key("base_url")
+      .string(base_url)
+      .key("purchase")
+      .raw(to_json(credentials))
+      .end_object();
   return write_file_atomically(directory + "/sandbox.json", out + "\n");
 }
 

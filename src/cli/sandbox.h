@@ -17,12 +17,15 @@ struct SandboxCredentials {
   std::string signer;
 };
 
-/// On the writer: makes a holder, a key, a shop and the rates of the sandbox when the book has none yet. On another node: waits for the
-/// writer to have done so. Errors: the engine's; invalid_configuration when the book is no sandbox's.
-Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
-                                           const purchase::ConfigBoard& board, Random& random);
+/// On the writer: makes a holder, a key, a shop and the rates of the sandbox when the book has none yet. On
+/// another node: waits for the writer to have done so. Errors: the engine's; invalid_configuration when the
+/// book is no sandbox's.
+Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::State& state,
+                                           purchase::Signers& signers, const purchase::ConfigBoard& board,
+                                           Random& random);
 
 /// Writes DIR/sandbox.json.
-Status write_sandbox_file(const std::string& directory, const std::string& base_url, const SandboxCredentials& credentials);
+Status write_sandbox_file(const std::string& directory, const std::string& base_url,
+                          const SandboxCredentials& credentials);
 
 }  // namespace jangbu::cli

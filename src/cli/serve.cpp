@@ -1,10 +1,10 @@
-#include <signal.h>
-#include <spdlog/spdlog.h>
-
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <thread>
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
 #include "cli/installation.h"
@@ -47,7 +47,8 @@ Result<http::ServerOptions> parse_listen(const ServeOptions& options) {
   const std::string port = options.listen.substr(colon + 1);
   char* end = nullptr;
   const unsigned long number = std::strtoul(port.c_str(), &end, 10);
-  if (port.empty() || *end != '\0' || number > 65535) return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
+  if (port.empty() || *end != '\0' || number > 65535)
+    return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
   server.port = static_cast<std::uint16_t>(number);
   return server;
 }
@@ -111,24 +112,29 @@ Status Program::open_book() {
   }
   Books books = make_books(&board_, &*signers_);
   state_ = books.purchase;
-  http::Histogram& commit_time = metrics_.histogram("jangbu_commit_seconds", "Time of one commit with its fsync.");
-  http::Histogram& batch_time = metrics_.histogram("jangbu_batch_seconds", "Time of one batch, from decide to the answers.");
-  ASSIGN_OR_RETURN(engine_, engine::Engine::start(*database_, std::move(books.projections), clock_, random_, engine_options,
-                                                  [&](const engine::BatchTimes& times) {
+  http::Histogram& commit_time =
+      metrics_.histogram("jangbu_commit_seconds", "Time of one commit with its fsync.");
+  http::Histogram& batch_time =
+      metrics_.histogram("jangbu_batch_seconds", "Time of one batch, from decide to the answers.");
+  ASSIGN_OR_RETURN(engine_, engine::Engine::start(*database_, std::move(books.projections), clock_, random_,
+                                                  engine_options, [&](const engine::BatchTimes& times) {
                                                     commit_time.observe_us(times.commit_us);
-                                                    batch_time.observe_us(times.decide_us + times.seal_us + times.flush_us +
-                                                                          times.commit_us + times.answer_us);
+                                                    batch_time.observe_us(times.decide_us + times.seal_us +
+                                                                          times.flush_us + times.commit_us +
+                                                                          times.answer_us);
                                                   }));
   return {};
 }
 
 http::Router Program::make_router() {
   http::Router router;
-  console::add_system_routes(router, {*engine_, metrics_, [this] { return ready_.load(); }, options_.sandbox});
+  console::add_system_routes(router,
+                             {*engine_, metrics_, [this] { return ready_.load(); }, options_.sandbox});
   door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, *signers_, phones_);
   door_->add_routes(router);
-  admin_ = std::make_unique<purchase::Admin>(*engine_, *state_, board_, *signers_, phones_, random_,
-                                             [this](const http::Request& request) { return has_token(request, token_); });
+  admin_ = std::make_unique<purchase::Admin>(
+      *engine_, *state_, board_, *signers_, phones_, random_,
+      [this](const http::Request& request) { return has_token(request, token_); });
   admin_->add_routes(router);
   // A node that does not write passes changes on to the one that does.
   router.wrap_writes([this](http::Handler handler) -> http::Handler {
@@ -164,8 +170,8 @@ Status Program::start() {
 void Program::announce() const {
   if (sandbox_) {
     std::printf("sandbox: credentials are in %s/sandbox.json\n", options_.directory.c_str());
-    std::printf("  access key  %s\n  shop        %s\n  signer      %s\n", sandbox_->access_key.c_str(), sandbox_->shop_id.c_str(),
-                sandbox_->signer.c_str());
+    std::printf("  access key  %s\n  shop        %s\n  signer      %s\n", sandbox_->access_key.c_str(),
+                sandbox_->shop_id.c_str(), sandbox_->signer.c_str());
   }
   std::printf("listening on %s\n", base_url_.c_str());
   std::fflush(stdout);
@@ -208,13 +214,22 @@ void add_serve(CLI::App& app, Run& run) {
   auto options = std::make_shared<ServeOptions>();
   CLI::App* serve_command = app.add_subcommand("serve", "Serve the doors over HTTP");
   serve_command->add_option("--data", options->directory, "The data directory")->capture_default_str();
-  serve_command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 picks a free one")->capture_default_str();
-  serve_command->add_option("--database", options->database, "postgresql:// URL instead of SQLite in the data directory");
-  serve_command->add_option("--advertise", options->advertise, "Base URL at which other nodes reach this one");
-  serve_command->add_flag("--sandbox", options->sandbox, "Ready-made credentials, open registration, a clock that can be moved");
-  serve_command->add_option("--clock", options->clock, "Business time at which a new sandbox starts (RFC 3339)");
-  serve_command->add_option("--lanes", options->lanes, "HTTP threads")->check(CLI::Range(1, 64))->capture_default_str();
-  serve_command->add_option("--readers", options->readers, "Reader threads")->check(CLI::Range(1, 64))->capture_default_str();
+  serve_command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 picks a free one")
+      ->capture_default_str();
+  serve_command->add_option("--database", options->database,
+                            "postgresql:// URL instead of SQLite in the data directory");
+  serve_command->add_option("--advertise", options->advertise,
+                            "Base URL at which other nodes reach this one");
+  serve_command->add_flag("--sandbox", options->sandbox,
+                          "Ready-made credentials, open registration, a clock that can be moved");
+  serve_command->add_option("--clock", options->clock,
+                            "Business time at which a new sandbox starts (RFC 3339)");
+  serve_command->add_option("--lanes", options->lanes, "HTTP threads")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+  serve_command->add_option("--readers", options->readers, "Reader threads")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   serve_command->callback([options, &run] {
     run = [options] {
       if (!options->clock.empty() && !options->sandbox) {

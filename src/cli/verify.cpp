@@ -13,7 +13,8 @@ namespace jangbu::cli {
 namespace {
 
 int report(const Error& error) {
-  std::printf("not verified: %s\n", error.detail.empty() ? std::string(error_message(error.code)).c_str() : error.detail.c_str());
+  std::printf("not verified: %s\n",
+              error.detail.empty() ? std::string(error_message(error.code)).c_str() : error.detail.c_str());
   return 1;
 }
 
@@ -22,9 +23,11 @@ int verify_receipt_file(const std::string& path) {
   if (!text) return report(text.error());
   const auto receipt = purchase::verify_receipt(*text);
   if (!receipt) return report(receipt.error());
-  std::printf("verified receipt: purchase %s is transaction %llu of block %llu, signed by %s; block signed by %s\n",
-              receipt->purchase_id.c_str(), static_cast<unsigned long long>(receipt->index),
-              static_cast<unsigned long long>(receipt->height), receipt->signer.c_str(), receipt->block_signer.c_str());
+  std::printf(
+      "verified receipt: purchase %s is transaction %llu of block %llu, signed by %s; block signed by %s\n",
+      receipt->purchase_id.c_str(), static_cast<unsigned long long>(receipt->index),
+      static_cast<unsigned long long>(receipt->height), receipt->signer.c_str(),
+      receipt->block_signer.c_str());
   return 0;
 }
 
@@ -35,13 +38,15 @@ int verify_books(const std::string& place, int threads) {
   engine::ForkJoin fork_join(threads - 1);
   const SystemClock clock;
   Progress progress(clock);
-  const auto verified = engine::verify(
-      **database, books.projections, fork_join,
-      [&](std::string_view stage, std::uint64_t done, std::uint64_t total) { progress.update(stage, done, total); });
+  const auto verified = engine::verify(**database, books.projections, fork_join,
+                                       [&](std::string_view stage, std::uint64_t done, std::uint64_t total) {
+                                         progress.update(stage, done, total);
+                                       });
   if (!verified) return report(verified.error());
-  std::printf("verified %llu records and %llu rows; epoch %llu, head %s\n", static_cast<unsigned long long>(verified->records),
-              static_cast<unsigned long long>(verified->rows), static_cast<unsigned long long>(verified->head.epoch),
-              to_hex_0x(verified->head.hash.view()).c_str());
+  std::printf(
+      "verified %llu records and %llu rows; epoch %llu, head %s\n",
+      static_cast<unsigned long long>(verified->records), static_cast<unsigned long long>(verified->rows),
+      static_cast<unsigned long long>(verified->head.epoch), to_hex_0x(verified->head.hash.view()).c_str());
   return 0;
 }
 
@@ -53,12 +58,17 @@ void add_verify(CLI::App& app, Run& run) {
     int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verify = app.add_subcommand("verify", "Recompute every hash, signature, block and table, or check a receipt");
-  verify->add_option("place", options->place, "A data directory, a postgresql:// URL, or a receipt file")->required();
-  verify->add_option("--threads", options->threads, "Cores to use")->check(CLI::Range(1, 256))->capture_default_str();
+  CLI::App* verify =
+      app.add_subcommand("verify", "Recompute every hash, signature, block and table, or check a receipt");
+  verify->add_option("place", options->place, "A data directory, a postgresql:// URL, or a receipt file")
+      ->required();
+  verify->add_option("--threads", options->threads, "Cores to use")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   verify->callback([options, &run] {
     run = [options] {
-      const bool is_file = !is_database_url(options->place) && std::filesystem::is_regular_file(options->place);
+      const bool is_file =
+          !is_database_url(options->place) && std::filesystem::is_regular_file(options->place);
       return is_file ? verify_receipt_file(options->place) : verify_books(options->place, options->threads);
     };
   });

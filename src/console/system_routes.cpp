@@ -29,7 +29,8 @@ void advance_clock(engine::Engine& engine, Responder responder) {
   if (!document) return responder.respond(http::api_error(document.error()));
   const json::Value* advance = document->root().find("advance");
   if (advance == nullptr || !advance->is_string())
-    return responder.respond(http::api_error(Error(Errc::invalid_parameters, "advance must be a duration: {\"advance\":\"30d\"}")));
+    return responder.respond(http::api_error(
+        Error(Errc::invalid_parameters, "advance must be a duration: {\"advance\":\"30d\"}")));
   const auto by = parse_duration(advance->text);
   if (!by) return responder.respond(http::api_error(by.error()));
   auto shared = std::make_shared<Responder>(std::move(responder));
@@ -45,19 +46,23 @@ void add_system_routes(http::Router& router, const SystemRoutes& system) {
   for (const char* prefix : {"/", "/api", "/sandbox"}) router.add_dialect({prefix, http::api_status});
   router.add({Method::get, "/healthz", Effect::read,
               [](Responder responder) { responder.respond(http::json_response("{\"status\":\"ok\"}")); }});
-  router.add({Method::get, "/readyz", Effect::read, [ready = system.ready, &engine = system.engine](Responder responder) {
+  router.add({Method::get, "/readyz", Effect::read,
+              [ready = system.ready, &engine = system.engine](Responder responder) {
                 if (!ready()) return responder.respond(http::api_status(503, "not ready"));
                 // A follower serves reads and forwards writes: it is ready while it knows a writer.
                 const bool writer = engine.is_writer();
-                if (!writer && engine.writer_url().empty()) return responder.respond(http::api_status(503, "there is no writer"));
-                responder.respond(
-                    http::json_response(std::string("{\"status\":\"ready\",\"role\":\"") + (writer ? "writer" : "follower") + "\"}"));
+                if (!writer && engine.writer_url().empty())
+                  return responder.respond(http::api_status(503, "there is no writer"));
+                responder.respond(http::json_response(std::string("{\"status\":\"ready\",\"role\":\"") +
+                                                      (writer ? "writer" : "follower") + "\"}"));
               }});
   router.add({Method::get, "/metrics", Effect::read, [&metrics = system.metrics](Responder responder) {
-                responder.respond(text_response(metrics.render(), "text/plain; version=0.0.4; charset=utf-8"));
+                responder.respond(
+                    text_response(metrics.render(), "text/plain; version=0.0.4; charset=utf-8"));
               }});
   router.add({Method::get, "/openapi.yaml", Effect::read, [](Responder responder) {
-                responder.respond(text_response(std::string(openapi_yaml()), "application/yaml; charset=utf-8"));
+                responder.respond(
+                    text_response(std::string(openapi_yaml()), "application/yaml; charset=utf-8"));
               }});
   if (!system.sandbox) return;
   router.add({Method::get, "/sandbox/clock", Effect::read, [&engine = system.engine](Responder responder) {
@@ -69,18 +74,23 @@ void add_system_routes(http::Router& router, const SystemRoutes& system) {
 }
 
 void add_engine_metrics(http::Metrics& metrics, const engine::Engine& engine) {
-  const auto counter = [&](std::string_view name, std::string_view help, std::uint64_t (*read)(const engine::EngineStatus&)) {
+  const auto counter = [&](std::string_view name, std::string_view help,
+                           std::uint64_t (*read)(const engine::EngineStatus&)) {
     metrics.counter_from(name, help, {}, [&engine, read] { return read(engine.status()); });
   };
-  const auto gauge = [&](std::string_view name, std::string_view help, std::int64_t (*read)(const engine::EngineStatus&)) {
+  const auto gauge = [&](std::string_view name, std::string_view help,
+                         std::int64_t (*read)(const engine::EngineStatus&)) {
     metrics.gauge(name, help, {}, [&engine, read] { return read(engine.status()); });
   };
   using engine::EngineStatus;
-  counter("jangbu_batches_total", "Batches committed.", [](const EngineStatus& s) { return s.writer.batches; });
-  counter("jangbu_records_total", "Records committed.", [](const EngineStatus& s) { return s.writer.records; });
+  counter("jangbu_batches_total", "Batches committed.",
+          [](const EngineStatus& s) { return s.writer.batches; });
+  counter("jangbu_records_total", "Records committed.",
+          [](const EngineStatus& s) { return s.writer.records; });
   counter("jangbu_commands_refused_total", "Commands that were refused by their door's rules.",
           [](const EngineStatus& s) { return s.writer.refused; });
-  counter("jangbu_batches_failed_total", "Batches that were dropped.", [](const EngineStatus& s) { return s.writer.failed_batches; });
+  counter("jangbu_batches_failed_total", "Batches that were dropped.",
+          [](const EngineStatus& s) { return s.writer.failed_batches; });
   counter("jangbu_invariant_violations_total", "Invariants found broken; each one is a bug.",
           [](const EngineStatus& s) { return s.writer.invariant_violations; });
   counter("jangbu_unknown_outcomes_total", "Commits whose outcome had to be looked for.",
@@ -93,7 +103,8 @@ void add_engine_metrics(http::Metrics& metrics, const engine::Engine& engine) {
         [](const EngineStatus& s) { return static_cast<std::int64_t>(s.queued_commands); });
   gauge("jangbu_waiting_reads", "Reads that wait for a reader.",
         [](const EngineStatus& s) { return static_cast<std::int64_t>(s.waiting_reads); });
-  gauge("jangbu_is_writer", "1 on the node that writes.", [](const EngineStatus& s) { return std::int64_t{s.is_writer ? 1 : 0}; });
+  gauge("jangbu_is_writer", "1 on the node that writes.",
+        [](const EngineStatus& s) { return std::int64_t{s.is_writer ? 1 : 0}; });
   gauge("jangbu_last_record", "Number of the newest record.",
         [](const EngineStatus& s) { return static_cast<std::int64_t>(s.head.number); });
 }

@@ -17,7 +17,8 @@ struct SystemRoutes {
   bool sandbox = false;
 };
 
-/// GET /healthz, /readyz, /metrics, /openapi.yaml; in the sandbox GET and POST /sandbox/clock. Also the dialect of /api and /sandbox.
+/// GET /healthz, /readyz, /metrics, /openapi.yaml; in the sandbox GET and POST /sandbox/clock. Also the
+/// dialect of /api and /sandbox.
 void add_system_routes(http::Router& router, const SystemRoutes& system);
 
 /// Registers what the engine knows about itself.

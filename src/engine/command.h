@@ -26,20 +26,22 @@ struct Repeat {
 };
 using Decision = std::variant<Refuse, Accept, Repeat>;
 
-/// The life of a command: constructed on any thread, submitted once; then want() and decide() on the writer thread, seal() and
-/// render() on any thread (one at a time), and exactly one of succeeded() and failed() on the writer thread.
-/// After a failed batch decide() may be called again on the same object.
+/// The life of a command: constructed on any thread, submitted once; then want() and decide() on the writer
+/// thread, seal() and render() on any thread (one at a time), and exactly one of succeeded() and failed() on
+/// the writer thread. After a failed batch decide() may be called again on the same object.
 class Command {
  public:
   virtual ~Command() = default;
 
   /// Bytes held while it waits; the queue is bounded by their sum.
   [[nodiscard]] virtual std::size_t size_bytes() const { return 256; }
-  /// Notes keys that decide() will read, so that a batch fetches them in one round trip. Optional: a miss is slower, never wrong.
+  /// Notes keys that decide() will read, so that a batch fetches them in one round trip. Optional: a miss is
+  /// slower, never wrong.
   virtual void want(Unit&) {}
   /// Checks everything and fixes everything: ids, amounts, postings. Writes nothing.
   virtual Decision decide(Unit& unit) = 0;
-  /// Writes rows that are no truth and no projection (sealed secrets, sessions) with the commit of its record.
+  /// Writes rows that are no truth and no projection (sealed secrets, sessions) with the commit of its
+  /// record.
   virtual Status write_beside(store::Session&) { return {}; }
   /// What proves the record beside the chain (a signature), made after the record has its final place.
   virtual Bytes seal(const Record&) { return {}; }

@@ -7,7 +7,8 @@ namespace {
 
 const store::Sql load_sql{"SELECT id, value FROM engine_counters"};
 const store::Sql write_sql{
-    "INSERT INTO engine_counters (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = excluded.value"};
+    "INSERT INTO engine_counters (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = "
+    "excluded.value"};
 
 }  // namespace
 
@@ -29,7 +30,9 @@ void Counters::load(store::Session& session) {
 
 void Counters::flush(store::Session& session) {
   for (std::size_t i = 0; i < counter_slots; ++i)
-    if (dirty_.at(i)) throw_if_failed(session.execute(write_sql, {store::Value::number(i), store::Value::number(values_.at(i))}));
+    if (dirty_.at(i))
+      throw_if_failed(
+          session.execute(write_sql, {store::Value::number(i), store::Value::number(values_.at(i))}));
 }
 
 }  // namespace jangbu::engine

@@ -1,4 +1,5 @@
-// Counters: numbers that the book hands out. They come from here, never from SQL sequences, so that a rebuild gives the same.
+// Counters: numbers that the book hands out. They come from here, never from SQL sequences, so that a rebuild
+// gives the same.
 #pragma once
 
 #include <array>
@@ -21,7 +22,9 @@ inline constexpr std::size_t counter_slots = 16;
 class Counters {
  public:
   /// The last number handed out; 0 at first.
-  [[nodiscard]] std::uint64_t last(Counter counter) const { return values_.at(static_cast<std::size_t>(counter)); }
+  [[nodiscard]] std::uint64_t last(Counter counter) const {
+    return values_.at(static_cast<std::size_t>(counter));
+  }
   void set(Counter counter, std::uint64_t value);
 
   void load(store::Session& session);

@@ -7,7 +7,8 @@ namespace {
 
 using store::Value;
 
-const store::Sql earliest_sql{"SELECT due_at, kind, first, last FROM engine_due ORDER BY due_at, kind, first LIMIT 64"};
+const store::Sql earliest_sql{
+    "SELECT due_at, kind, first, last FROM engine_due ORDER BY due_at, kind, first LIMIT 64"};
 const store::Sql covering_sql{
     "SELECT due_at, kind, first, last FROM engine_due WHERE due_at = $1 AND kind = $2 AND first <= $3 "
     "ORDER BY first DESC LIMIT 1"};
@@ -39,7 +40,9 @@ void Due::remove(const DueRow& row) {
 
 std::optional<DueRow> Due::earliest(store::Session& session) {
   std::optional<DueRow> stored = stored_earliest_;
-  const auto is_removed = [&](const DueRow& row) { return removed_.contains(Key{row.due_at.us, row.kind, row.first}); };
+  const auto is_removed = [&](const DueRow& row) {
+    return removed_.contains(Key{row.due_at.us, row.kind, row.first});
+  };
   if (!stored_known_ || (stored && is_removed(*stored))) {
     stored.reset();
     throw_if_failed(session.query(earliest_sql, {}, [&](const store::Row& row) {
@@ -74,7 +77,8 @@ Result<std::optional<DueRow>> Due::find_stored(store::Session& session, Instant 
   return found;
 }
 
-std::optional<DueRow> Due::covering(store::Session& session, Instant due_at, WorkKind kind, std::uint64_t number) {
+std::optional<DueRow> Due::covering(store::Session& session, Instant due_at, WorkKind kind,
+                                    std::uint64_t number) {
   const auto it = added_.lower_bound(Key{due_at.us, kind, 0});
   if (it != added_.end() && std::get<0>(it->first) == due_at.us && std::get<1>(it->first) == kind &&
       std::get<2>(it->first) <= number && number <= it->second)
@@ -86,11 +90,13 @@ std::optional<DueRow> Due::covering(store::Session& session, Instant due_at, Wor
 
 void Due::flush(store::Session& session) {
   for (const auto& [key, unused] : removed_)
-    throw_if_failed(session.execute(remove_sql, {Value::integer(std::get<0>(key)), Value::integer(kind_number(std::get<1>(key))),
-                                                 Value::number(std::get<2>(key))}));
+    throw_if_failed(session.execute(
+        remove_sql, {Value::integer(std::get<0>(key)), Value::integer(kind_number(std::get<1>(key))),
+                     Value::number(std::get<2>(key))}));
   for (const auto& [key, last] : added_)
-    throw_if_failed(session.execute(insert_sql, {Value::integer(std::get<0>(key)), Value::integer(kind_number(std::get<1>(key))),
-                                                 Value::number(std::get<2>(key)), Value::number(last)}));
+    throw_if_failed(session.execute(
+        insert_sql, {Value::integer(std::get<0>(key)), Value::integer(kind_number(std::get<1>(key))),
+                     Value::number(std::get<2>(key)), Value::number(last)}));
 }
 
 void Due::committed() {
@@ -99,7 +105,8 @@ void Due::committed() {
   } else if (stored_known_ && !added_.empty()) {
     const auto& [key, last] = *added_.begin();
     const DueRow added{Instant{std::get<0>(key)}, std::get<1>(key), std::get<2>(key), last};
-    if (!stored_earliest_ || key < Key{stored_earliest_->due_at.us, stored_earliest_->kind, stored_earliest_->first})
+    if (!stored_earliest_ ||
+        key < Key{stored_earliest_->due_at.us, stored_earliest_->kind, stored_earliest_->first})
       stored_earliest_ = added;
   }
   added_.clear();

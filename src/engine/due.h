@@ -16,8 +16,8 @@ enum class WorkKind : std::uint16_t {
   purchase_provide = 1,
 };
 
-/// A run of documents that fall due together: those among records first..last whose own due time is `due_at`. One row
-/// stands for a whole batch of purchases, so that scheduling costs nothing per document.
+/// A run of documents that fall due together: those among records first..last whose own due time is `due_at`.
+/// One row stands for a whole batch of purchases, so that scheduling costs nothing per document.
 struct DueRow {
   Instant due_at;
   WorkKind kind{};
@@ -35,14 +35,16 @@ class Due {
   /// The earliest row.
   std::optional<DueRow> earliest(store::Session& session);
   /// The row that covers record `number` at that time: there is one as long as its work is not done.
-  std::optional<DueRow> covering(store::Session& session, Instant due_at, WorkKind kind, std::uint64_t number);
+  std::optional<DueRow> covering(store::Session& session, Instant due_at, WorkKind kind,
+                                 std::uint64_t number);
 
   void flush(store::Session& session);
   void committed();
   void discard();
 
   /// covering() for snapshot readers.
-  static Result<std::optional<DueRow>> find_stored(store::Session& session, Instant due_at, WorkKind kind, std::uint64_t number);
+  static Result<std::optional<DueRow>> find_stored(store::Session& session, Instant due_at, WorkKind kind,
+                                                   std::uint64_t number);
 
  private:
   using Key = std::tuple<std::int64_t, WorkKind, std::uint64_t>;  // due_at, kind, first

@@ -1,13 +1,13 @@
 #include "engine/engine.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/engine_records.h"
 #include "engine/readers.h"
@@ -174,8 +174,9 @@ void Engine::Impl::follow() {
     if (auto session = database.open_reader()) follower_session = std::move(*session);
   }
   std::string url;
-  if (follower_session &&
-      !follower_session->query(writer_url_sql, {}, [&](const store::Row& row) { return url = row.bytes(0), false; }))
+  if (follower_session && !follower_session->query(writer_url_sql, {}, [&](const store::Row& row) {
+        return url = row.bytes(0), false;
+      }))
     follower_session.reset();
   const std::lock_guard lock(mutex);
   writer_url = url;
@@ -196,7 +197,8 @@ void Engine::Impl::run() {
       const std::int64_t pause_ms = sleep_ms();
       std::unique_lock lock(mutex);
       if (queue.empty() && pause_ms > 0)
-        wake.wait_for(lock, std::chrono::milliseconds(pause_ms), [&] { return stop_now || draining || !queue.empty() || !own_url_published; });
+        wake.wait_for(lock, std::chrono::milliseconds(pause_ms),
+                      [&] { return stop_now || draining || !queue.empty() || !own_url_published; });
       if (stop_now || (draining && queue.empty())) break;
       idle = queue.empty();
     }
@@ -236,12 +238,15 @@ void Engine::Impl::run() {
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<std::unique_ptr<Engine>> Engine::start(store::Database& database, Projections projections, const Clock& clock,
-                                              Random& random, EngineOptions options, BatchObserver observer) {
-  auto impl = std::make_unique<Impl>(database, std::move(projections), clock, random, std::move(options), std::move(observer));
+Result<std::unique_ptr<Engine>> Engine::start(store::Database& database, Projections projections,
+                                              const Clock& clock, Random& random, EngineOptions options,
+                                              BatchObserver observer) {
+  auto impl = std::make_unique<Impl>(database, std::move(projections), clock, random, std::move(options),
+                                     std::move(observer));
   ASSIGN_OR_RETURN(const bool is_writer, impl->writer.acquire());
   if (!is_writer && database.engine() == store::Engine::sqlite)
-    return Error(Errc::database_busy, "another process has the data directory open: " + database.display_name());
+    return Error(Errc::database_busy,
+                 "another process has the data directory open: " + database.display_name());
   impl->note_role();
   impl->thread = std::thread([raw = impl.get()] { raw->run(); });
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));
@@ -270,9 +275,12 @@ Status Engine::submit(std::unique_ptr<Command> command) {
   return {};
 }
 
-void Engine::read(ReadJob job, ReadFailed failed) { impl_->readers.submit(std::move(job), std::move(failed)); }
+void Engine::read(ReadJob job, ReadFailed failed) {
+  impl_->readers.submit(std::move(job), std::move(failed));
+}
 
-Result<std::optional<std::uint64_t>> Engine::find_key(store::Session& session, const KeyDigest& digest) const {
+Result<std::optional<std::uint64_t>> Engine::find_key(store::Session& session,
+                                                      const KeyDigest& digest) const {
   ASSIGN_OR_RETURN(auto found, peek_key(session, digest));
   if (found) return found;
   // The entry may have left memory for the table after this snapshot was taken: a fresh one settles it.
@@ -281,7 +289,8 @@ Result<std::optional<std::uint64_t>> Engine::find_key(store::Session& session, c
   return Keys::find_stored(session, digest);
 }
 
-Result<std::optional<std::uint64_t>> Engine::peek_key(store::Session& session, const KeyDigest& digest) const {
+Result<std::optional<std::uint64_t>> Engine::peek_key(store::Session& session,
+                                                      const KeyDigest& digest) const {
   if (auto waiting = impl_->writer.keys().find_committed(digest)) return waiting;
   return Keys::find_stored(session, digest);
 }
@@ -305,7 +314,8 @@ Status Engine::move_clock(Duration by, std::function<void(Result<Instant>)> done
 }
 
 Instant Engine::business_now() const {
-  return std::max(Instant{impl_->business_head_us.load()}, impl_->clock.wall_now() + Duration{impl_->offset_us.load()});
+  return std::max(Instant{impl_->business_head_us.load()},
+                  impl_->clock.wall_now() + Duration{impl_->offset_us.load()});
 }
 
 EngineStatus Engine::status() const {
@@ -344,7 +354,8 @@ bool Engine::drain(std::int64_t patience_ms) {
     impl_->draining = true;
     impl_->wake.notify_all();
     if (impl_->thread.joinable()) {
-      clean = impl_->stopped.wait_for(lock, std::chrono::milliseconds(patience_ms), [&] { return impl_->has_stopped; });
+      clean = impl_->stopped.wait_for(lock, std::chrono::milliseconds(patience_ms),
+                                      [&] { return impl_->has_stopped; });
       impl_->stop_now = true;
       impl_->wake.notify_all();
     }

@@ -46,15 +46,16 @@ using BatchObserver = std::function<void(const BatchTimes&)>;
 /// Thread-safe.
 class Engine {
  public:
-  /// Starts the threads. On SQLite this node must become the writer at once (error otherwise); on PostgreSQL it may start as a
-  /// follower. `projections` belong to the writer thread from here on.
-  static Result<std::unique_ptr<Engine>> start(store::Database& database, Projections projections, const Clock& clock,
-                                               Random& random, EngineOptions options, BatchObserver observer = {});
+  /// Starts the threads. On SQLite this node must become the writer at once (error otherwise); on PostgreSQL
+  /// it may start as a follower. `projections` belong to the writer thread from here on.
+  static Result<std::unique_ptr<Engine>> start(store::Database& database, Projections projections,
+                                               const Clock& clock, Random& random, EngineOptions options,
+                                               BatchObserver observer = {});
   /// Stops without waiting for clients: see drain().
   ~Engine();
 
-  /// Queues a command. Errors, at once and without a trace: overloaded, shutting_down, not_the_writer. On success the command's
-  /// succeeded() or failed() is called exactly once.
+  /// Queues a command. Errors, at once and without a trace: overloaded, shutting_down, not_the_writer. On
+  /// success the command's succeeded() or failed() is called exactly once.
   Status submit(std::unique_ptr<Command> command);
 
   /// Runs `job` on a reader thread over a snapshot of one moment; or calls `failed`, from any thread.
@@ -62,13 +63,14 @@ class Engine {
   using ReadFailed = std::function<void(const Error&)>;
   void read(ReadJob job, ReadFailed failed);
 
-  /// A committed entry of the key index, waiting ones included (see keys.h). Call it first in a read job: when it finds nothing it
-  /// takes a fresh snapshot before it says so.
+  /// A committed entry of the key index, waiting ones included (see keys.h). Call it first in a read job:
+  /// when it finds nothing it takes a fresh snapshot before it says so.
   Result<std::optional<std::uint64_t>> find_key(store::Session& session, const KeyDigest& digest) const;
   /// The same in the snapshot as it is: may miss an entry that was committed a moment ago.
   Result<std::optional<std::uint64_t>> peek_key(store::Session& session, const KeyDigest& digest) const;
 
-  /// Moves business time forward and calls `done` when the work that fell due has been done (with the time reached).
+  /// Moves business time forward and calls `done` when the work that fell due has been done (with the time
+  /// reached).
   Status move_clock(Duration by, std::function<void(Result<Instant>)> done);
   [[nodiscard]] Instant business_now() const;
 
@@ -79,8 +81,8 @@ class Engine {
   /// Where the writer is, when that is another node; empty when not known.
   [[nodiscard]] std::string writer_url() const;
 
-  /// Refuses new commands, answers what is queued, stops the threads. What is not answered within the patience is failed
-  /// with shutting_down. Returns true when nothing was.
+  /// Refuses new commands, answers what is queued, stops the threads. What is not answered within the
+  /// patience is failed with shutting_down. Returns true when nothing was.
   bool drain(std::int64_t patience_ms);
 
  private:

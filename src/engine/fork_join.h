@@ -21,7 +21,8 @@ class ForkJoin {
   ForkJoin(const ForkJoin&) = delete;
   ForkJoin& operator=(const ForkJoin&) = delete;
 
-  /// Calls task(0) .. task(count - 1), each once, and returns when all are done. The first exception is rethrown here.
+  /// Calls task(0) .. task(count - 1), each once, and returns when all are done. The first exception is
+  /// rethrown here.
   void run(std::size_t count, const std::function<void(std::size_t)>& task);
 
  private:

@@ -9,7 +9,8 @@ namespace jangbu::engine {
 namespace {
 
 const store::Sql find_sql{"SELECT number FROM engine_keys WHERE digest = $1"};
-const store::Sql insert_sql{"INSERT INTO engine_keys (digest, number) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING"};
+const store::Sql insert_sql{
+    "INSERT INTO engine_keys (digest, number) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING"};
 
 Status insert(store::Session& session, const KeyDigest& digest, std::uint64_t number) {
   return session.execute(insert_sql, {store::Value::blob(digest.view()), store::Value::number(number)});
@@ -94,15 +95,16 @@ void Keys::flush(store::Session& session, std::uint64_t last_number) {
   // Twice the batch's own entries keeps the frozen part shrinking faster than the next one grows.
   const std::size_t share = std::max<std::size_t>(batch_.size() * 2, 16);
   const std::size_t end = std::min(frozen_.size(), frozen_done_ + share);
-  for (std::size_t i = frozen_done_; i < end; ++i) throw_if_failed(insert(session, frozen_[i].first, frozen_[i].second));
+  for (std::size_t i = frozen_done_; i < end; ++i)
+    throw_if_failed(insert(session, frozen_[i].first, frozen_[i].second));
   frozen_flushing_ = end;
   if (!frozen_.empty() && end == frozen_.size()) flushed_through_ = frozen_through_;
 }
 
 void Keys::flush_all(store::Session& session) {
   INVARIANT(batch_.empty(), "no batch is open");
-  std::vector<std::pair<KeyDigest, std::uint64_t>> entries(frozen_.begin() + static_cast<std::ptrdiff_t>(frozen_done_),
-                                                           frozen_.end());
+  std::vector<std::pair<KeyDigest, std::uint64_t>> entries(
+      frozen_.begin() + static_cast<std::ptrdiff_t>(frozen_done_), frozen_.end());
   entries.insert(entries.end(), waiting_.begin(), waiting_.end());
   std::sort(entries.begin(), entries.end());
   for (const auto& [digest, number] : entries) throw_if_failed(insert(session, digest, number));

@@ -17,8 +17,8 @@
 
 namespace jangbu::engine {
 
-/// The first 16 bytes of SHA-256(scope u16le || owner u64le || text): what is indexed. The whole key stands in the
-/// record it leads to, and whoever finds a record by a digest compares the whole.
+/// The first 16 bytes of SHA-256(scope u16le || owner u64le || text): what is indexed. The whole key stands
+/// in the record it leads to, and whoever finds a record by a digest compares the whole.
 struct KeyDigest {
   std::array<std::uint8_t, 16> bytes{};
 
@@ -42,9 +42,10 @@ enum class KeyScope : std::uint16_t {
 
 KeyDigest key_digest(KeyScope scope, std::uint64_t owner, ByteView text);
 
-/// Deferred and sorted: a digest lands at a random page of its index, so entries wait in memory and go to the table
-/// in key order, a slice with every batch. The records that the waiting entries came from are durable already; after a restart
-/// they are read again from the first record that is not wholly in the table (`through()`).
+/// Deferred and sorted: a digest lands at a random page of its index, so entries wait in memory and go to the
+/// table in key order, a slice with every batch. The records that the waiting entries came from are durable
+/// already; after a restart they are read again from the first record that is not wholly in the table
+/// (`through()`).
 ///
 /// The writer thread calls everything but find_committed(), which readers may call at any time.
 class Keys {
@@ -95,11 +96,11 @@ class Keys {
   Map waiting_;                      // committed, not being written
   Map frozen_map_;                   // committed, being written slice by slice
   std::vector<std::pair<KeyDigest, std::uint64_t>> frozen_;  // frozen_map_ in key order
-  std::size_t frozen_done_ = 0;       // written and committed
-  std::size_t frozen_flushing_ = 0;   // written by the batch that is open
-  std::uint64_t last_number_ = 0;     // the last record whose entries are in waiting_
-  std::uint64_t frozen_through_ = 0;  // the last record whose entries are in frozen_map_
-  std::uint64_t through_ = 0;         // as of the last commit
+  std::size_t frozen_done_ = 0;                              // written and committed
+  std::size_t frozen_flushing_ = 0;                          // written by the batch that is open
+  std::uint64_t last_number_ = 0;                            // the last record whose entries are in waiting_
+  std::uint64_t frozen_through_ = 0;   // the last record whose entries are in frozen_map_
+  std::uint64_t through_ = 0;          // as of the last commit
   std::uint64_t flushed_through_ = 0;  // as the open batch will leave it
   std::uint64_t batch_last_number_ = 0;
 };

@@ -1,4 +1,5 @@
-// The outbox: everything that must leave the house is a row written in the transaction of the change that caused it.
+// The outbox: everything that must leave the house is a row written in the transaction of the change that
+// caused it.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +33,10 @@ class Outbox {
   void committed() { pending_.clear(); }
   void discard() { pending_.clear(); }
 
-  /// The oldest undelivered event of each document of the destination, at most `limit`, ids above `after`. Readers.
-  static Result<std::vector<ClaimedEvent>> peek(store::Session& session, std::string_view destination, std::uint64_t after,
-                                                std::size_t limit);
+  /// The oldest undelivered event of each document of the destination, at most `limit`, ids above `after`.
+  /// Readers.
+  static Result<std::vector<ClaimedEvent>> peek(store::Session& session, std::string_view destination,
+                                                std::uint64_t after, std::size_t limit);
 
  private:
   struct Pending {

@@ -15,10 +15,12 @@
 
 namespace jangbu::engine {
 
-/// A table that is truth made visible: `jangbu verify` rebuilds it from the records and compares it column by column.
+/// A table that is truth made visible: `jangbu verify` rebuilds it from the records and compares it column by
+/// column.
 struct TableSpec {
   std::string_view name;
-  std::string_view columns;     // "shop_id*, holder": the key's columns first, a star after those that hold bytes
+  std::string_view
+      columns;  // "shop_id*, holder": the key's columns first, a star after those that hold bytes
   std::size_t key_columns = 1;  // how many of them are the unique key
 };
 
@@ -33,8 +35,8 @@ class Projection {
   /// Whether records of this kind are this projection's.
   [[nodiscard]] virtual bool owns(RecordKind kind) const = 0;
 
-  /// Changes the tables as the record says. Deterministic: it looks at the record and at tables, at nothing else. What it
-  /// finds wrong is a bug (INVARIANT).
+  /// Changes the tables as the record says. Deterministic: it looks at the record and at tables, at nothing
+  /// else. What it finds wrong is a bug (INVARIANT).
   virtual void apply(Unit& unit, const Record& record) = 0;
   /// The keys that the record takes in the key index.
   virtual void keys_of(const Record&, std::vector<KeyDigest>&) const {}
@@ -47,15 +49,18 @@ class Projection {
   /// Reads what it keeps in memory, after start and after discard().
   virtual void load(Unit&) {}
 
-  /// Work of its own that has become possible: asked at the start of a batch and after every record, until it says null.
+  /// Work of its own that has become possible: asked at the start of a batch and after every record, until it
+  /// says null.
   virtual std::unique_ptr<Command> next_work(Unit&) { return nullptr; }
   /// The wall time at which next_work() should be asked again although no command came.
   [[nodiscard]] virtual std::optional<Instant> next_wake() const { return std::nullopt; }
-  /// Whether due work of this kind is this projection's, and the command that does it. The command's record must remove the row.
+  /// Whether due work of this kind is this projection's, and the command that does it. The command's record
+  /// must remove the row.
   [[nodiscard]] virtual bool owns(WorkKind) const { return false; }
   virtual std::unique_ptr<Command> due_work(Unit&, const DueRow&) { return nullptr; }
 
-  /// Checks of a record that need no table: signatures, formats. Any thread. Error: verification_failed with what is wrong.
+  /// Checks of a record that need no table: signatures, formats. Any thread. Error: verification_failed with
+  /// what is wrong.
   [[nodiscard]] virtual Status check(const Record&) const { return {}; }
 };
 

@@ -26,8 +26,8 @@ class Readers {
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
 
-  /// Calls exactly one of `job` (on a reader thread, inside a snapshot) and `failed`. Errors: overloaded, shutting_down, and the
-  /// database's when no snapshot can be had.
+  /// Calls exactly one of `job` (on a reader thread, inside a snapshot) and `failed`. Errors: overloaded,
+  /// shutting_down, and the database's when no snapshot can be had.
   void submit(Job job, Failed failed);
   [[nodiscard]] std::size_t waiting() const;
   /// Finishes what waits, then stops the threads.

@@ -67,7 +67,8 @@ Status Rebuild::apply(const Record& record) {
       unit_.open(session_, record.recorded_at, record.wall_at);
       batch_ = record.batch;
     }
-    if (record.recorded_at != unit_.now() || record.wall_at != unit_.wall_now()) return failed("its times are not its batch's");
+    if (record.recorded_at != unit_.now() || record.wall_at != unit_.wall_now())
+      return failed("its times are not its batch's");
     const Record& kept = unit_.append_stored(record);
     if (is_engine_kind(record.kind)) {
       apply_engine_record(unit_, kept);

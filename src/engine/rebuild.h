@@ -18,7 +18,8 @@ class Rebuild {
 
   /// Creates the tables. To be called first.
   Status begin();
-  /// Takes the next record; records of one batch become rows together, exactly as they did. `keys` counts as kept at once.
+  /// Takes the next record; records of one batch become rows together, exactly as they did. `keys` counts as
+  /// kept at once.
   Status apply(const Record& record);
   /// Ends the last batch and commits.
   Status finish();

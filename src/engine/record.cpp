@@ -42,7 +42,8 @@ Result<Record> decode_record(std::uint64_t number, ByteView hash, ByteView body,
   record.recorded_at = Instant{reader.i64()};
   record.wall_at = Instant{reader.i64()};
   record.payload = Bytes(reader.raw(reader.remaining()));
-  if (!reader.ok()) return Error(Errc::invalid_encoding, "record " + std::to_string(number) + " has no readable body");
+  if (!reader.ok())
+    return Error(Errc::invalid_encoding, "record " + std::to_string(number) + " has no readable body");
   record.seal = Bytes(seal);
   return record;
 }

@@ -5,8 +5,7 @@
 namespace jangbu::engine {
 
 std::span<const store::Migration> migrations() {
-  static constexpr std::array list = {
-      store::Migration{"engine", 1, R"sql(
+  static constexpr std::array list = {store::Migration{"engine", 1, R"sql(
 -- The only truth: append-only, hash-chained.
 CREATE TABLE engine_records (
   number {ROWID_KEY},

@@ -9,7 +9,8 @@
 namespace jangbu::engine {
 
 std::span<const store::Migration> migrations();
-/// The engine's tables that verify compares. engine_keys and the outbox are compared in their own way (see verify.h).
+/// The engine's tables that verify compares. engine_keys and the outbox are compared in their own way (see
+/// verify.h).
 std::span<const TableSpec> tables();
 
 }  // namespace jangbu::engine

@@ -7,8 +7,8 @@
 
 namespace jangbu::engine {
 
-/// Thrown by the unit of work when the database fails under it and caught by the engine, which drops the whole
-/// batch. It never leaves the engine: decide and apply are written as if reading could not fail.
+/// Thrown by the unit of work when the database fails under it and caught by the engine, which drops the
+/// whole batch. It never leaves the engine: decide and apply are written as if reading could not fail.
 class StoreFailure : public std::runtime_error {
  public:
   explicit StoreFailure(Error error) : std::runtime_error(to_string(error)), error_(std::move(error)) {}

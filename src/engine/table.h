@@ -1,5 +1,6 @@
-// CachedTable: one table as decide and apply see it. Reads go through to the database once; writes stay in memory until the
-// batch is flushed, so that later commands of the batch see them; sorted, so that neighbours share pages.
+// CachedTable: one table as decide and apply see it. Reads go through to the database once; writes stay in
+// memory until the batch is flushed, so that later commands of the batch see them; sorted, so that neighbours
+// share pages.
 #pragma once
 
 #include <algorithm>
@@ -54,9 +55,11 @@ class CachedTable {
     parameters.reserve(keys.size());
     for (const Key& key : keys) parameters.push_back(Traits::key_values(key));
     std::vector<std::optional<Row>> rows(keys.size());
-    throw_if_failed(session.query_each(Traits::load, parameters,
-                                       [&](std::size_t i, const store::Row& row) { rows[i] = Traits::read(row); }));
-    for (std::size_t i = 0; i < keys.size(); ++i) slots_.emplace(std::move(keys[i]), Slot{std::move(rows[i]), false});
+    throw_if_failed(session.query_each(Traits::load, parameters, [&](std::size_t i, const store::Row& row) {
+      rows[i] = Traits::read(row);
+    }));
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      slots_.emplace(std::move(keys[i]), Slot{std::move(rows[i]), false});
   }
 
   /// Writes every changed row, in key order.

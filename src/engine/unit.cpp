@@ -9,16 +9,22 @@ using store::Value;
 
 const store::Sql load_record_sql{"SELECT hash, body, seal FROM engine_records WHERE number = $1"};
 const store::Sql range_sql{
-    "SELECT number, hash, body, seal FROM engine_records WHERE number >= $1 AND number <= $2 ORDER BY number"};
-const store::Sql insert_record_sql{"INSERT INTO engine_records (number, hash, body, seal) VALUES ($1, $2, $3, $4)"};
-const store::Sql load_head_sql{"SELECT epoch, batch, number, hash, business_at, offset_us FROM engine_head WHERE id = 1"};
+    "SELECT number, hash, body, seal FROM engine_records WHERE number >= $1 AND number <= $2 ORDER BY "
+    "number"};
+const store::Sql insert_record_sql{
+    "INSERT INTO engine_records (number, hash, body, seal) VALUES ($1, $2, $3, $4)"};
+const store::Sql load_head_sql{
+    "SELECT epoch, batch, number, hash, business_at, offset_us FROM engine_head WHERE id = 1"};
 const store::Sql write_head_sql{
-    "INSERT INTO engine_head (id, epoch, batch, number, hash, business_at, offset_us) VALUES (1, $1, $2, $3, $4, $5, $6) "
-    "ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, number = excluded.number, "
+    "INSERT INTO engine_head (id, epoch, batch, number, hash, business_at, offset_us) VALUES (1, $1, $2, $3, "
+    "$4, $5, $6) "
+    "ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, number = "
+    "excluded.number, "
     "hash = excluded.hash, business_at = excluded.business_at, offset_us = excluded.offset_us"};
 const store::Sql load_keys_through_sql{"SELECT keys_through FROM engine_recovery WHERE id = 1"};
 const store::Sql write_keys_through_sql{
-    "INSERT INTO engine_recovery (id, keys_through) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET keys_through = "
+    "INSERT INTO engine_recovery (id, keys_through) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET "
+    "keys_through = "
     "excluded.keys_through"};
 
 Result<std::optional<Head>> read_head(store::Session& session) {
@@ -58,14 +64,15 @@ Result<Record> load_record(store::Session& session, std::uint64_t number) {
 Status each_stored_record(store::Session& session, std::uint64_t first, std::uint64_t last,
                           const std::function<bool(const Record&)>& on_record) {
   Status decoded;
-  RETURN_IF_ERROR(session.query(range_sql, {Value::number(first), Value::number(last)}, [&](const store::Row& row) {
-    auto record = decode_record(row.number(0), row.bytes(1), row.bytes(2), row.bytes(3));
-    if (!record) {
-      decoded = record.error();
-      return false;
-    }
-    return on_record(*record);
-  }));
+  RETURN_IF_ERROR(
+      session.query(range_sql, {Value::number(first), Value::number(last)}, [&](const store::Row& row) {
+        auto record = decode_record(row.number(0), row.bytes(1), row.bytes(2), row.bytes(3));
+        if (!record) {
+          decoded = record.error();
+          return false;
+        }
+        return on_record(*record);
+      }));
   return decoded;
 }
 
@@ -93,7 +100,8 @@ Record Unit::record(std::uint64_t number) {
   return value_or_throw(load_record(*session_, number));
 }
 
-void Unit::each_record(std::uint64_t first, std::uint64_t last, const std::function<void(const Record&)>& on_record) {
+void Unit::each_record(std::uint64_t first, std::uint64_t last,
+                       const std::function<void(const Record&)>& on_record) {
   const std::uint64_t stored_last = records_.empty() ? last : std::min(last, records_.front().number - 1);
   if (first <= stored_last)
     throw_if_failed(each_stored_record(*session_, first, stored_last, [&](const Record& record) {
@@ -158,8 +166,9 @@ void Unit::chain() {
 void Unit::flush_records() {
   INVARIANT(bodies_.size() == records_.size(), "a batch is chained before it is written");
   for (std::size_t i = 0; i < bodies_.size(); ++i)
-    throw_if_failed(session_->execute(insert_record_sql, {Value::number(records_[i].number), Value::blob(records_[i].hash.view()),
-                                                          Value::blob(bodies_[i]), Value::blob(records_[i].seal)}));
+    throw_if_failed(session_->execute(
+        insert_record_sql, {Value::number(records_[i].number), Value::blob(records_[i].hash.view()),
+                            Value::blob(bodies_[i]), Value::blob(records_[i].seal)}));
 }
 
 void Unit::flush_tables() {
@@ -169,12 +178,14 @@ void Unit::flush_tables() {
   outbox_.flush(*session_);
   throw_if_failed(session_->execute(
       write_head_sql, {Value::number(head_.epoch), Value::number(head_.batch), Value::number(head_.number),
-                       Value::blob(head_.hash.view()), Value::integer(head_.business_at.us), Value::integer(head_.offset.us)}));
+                       Value::blob(head_.hash.view()), Value::integer(head_.business_at.us),
+                       Value::integer(head_.offset.us)}));
   flush_keys_through();
 }
 
 void Unit::flush_keys_through() {
-  // The hint moves seldom: with PostgreSQL never (no entry waits), with SQLite once for thousands of purchases.
+  // The hint moves seldom: with PostgreSQL never (no entry waits), with SQLite once for thousands of
+  // purchases.
   if (keys_.through_moved())
     throw_if_failed(session_->execute(write_keys_through_sql, {Value::number(keys_.through())}));
 }

@@ -18,8 +18,8 @@
 
 namespace jangbu::engine {
 
-/// Everything a decision may look at: the database and, over it, what earlier commands of the batch changed. Writer thread (or
-/// the one thread of a rebuild). Reads that fail throw StoreFailure; see store_failure.h.
+/// Everything a decision may look at: the database and, over it, what earlier commands of the batch changed.
+/// Writer thread (or the one thread of a rebuild). Reads that fail throw StoreFailure; see store_failure.h.
 class Unit {
  public:
   explicit Unit(std::size_t deferred_keys) : keys_(deferred_keys) {}
@@ -42,9 +42,11 @@ class Unit {
   /// A record by number, this batch's included. INVARIANT: it exists.
   Record record(std::uint64_t number);
   /// Calls `on_record` for records first..last in order.
-  void each_record(std::uint64_t first, std::uint64_t last, const std::function<void(const Record&)>& on_record);
+  void each_record(std::uint64_t first, std::uint64_t last,
+                   const std::function<void(const Record&)>& on_record);
 
-  /// The head's part of engine records: a new epoch, or business time moved forward. From apply_engine_record().
+  /// The head's part of engine records: a new epoch, or business time moved forward. From
+  /// apply_engine_record().
   void begin_epoch(std::uint64_t epoch, Duration offset);
   void move_offset(Duration by);
 

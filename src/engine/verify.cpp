@@ -44,7 +44,8 @@ class RecordPass {
       records.push_back(record);
       return record.number == ++next;
     });
-    if (!read && read.error().code == Errc::invalid_encoding) read = wrong("engine_records: " + read.error().detail);
+    if (!read && read.error().code == Errc::invalid_encoding)
+      read = wrong("engine_records: " + read.error().detail);
     // What was read in order is checked first, so that the first fault is the one that is named.
     RETURN_IF_ERROR(check_page(records));
     RETURN_IF_ERROR(read);
@@ -120,7 +121,8 @@ std::string cell_text(const Cell& cell, bool is_bytes) {
   return is_bytes ? "0x" + to_hex(cell.bytes) : std::to_string(cell.integer);
 }
 
-/// Streams one table in the order of its key, a page at a time. The key is the first columns of the specification.
+/// Streams one table in the order of its key, a page at a time. The key is the first columns of the
+/// specification.
 class TableStream {
  public:
   TableStream(store::Session& session, const TableSpec& spec)
@@ -156,22 +158,24 @@ class TableStream {
     position_ = 0;
     std::vector<Value> parameters;
     for (std::size_t i = 0; i < key_size_ && !last.empty(); ++i)
-      parameters.push_back(columns_[i].is_bytes ? Value::blob(last[i].bytes) : Value::integer(last[i].integer));
-    RETURN_IF_ERROR(session_.query_text(last.empty() ? first_sql_ : next_sql_, parameters, [&](const store::Row& row) {
-      Cells cells(columns_.size());
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        const int column = static_cast<int>(i);
-        cells[i].is_null = row.is_null(column);
-        if (cells[i].is_null) continue;
-        if (columns_[i].is_bytes) {
-          cells[i].bytes = Bytes(row.bytes(column));
-        } else {
-          cells[i].integer = row.integer(column);
-        }
-      }
-      rows_.push_back(std::move(cells));
-      return true;
-    }));
+      parameters.push_back(columns_[i].is_bytes ? Value::blob(last[i].bytes)
+                                                : Value::integer(last[i].integer));
+    RETURN_IF_ERROR(
+        session_.query_text(last.empty() ? first_sql_ : next_sql_, parameters, [&](const store::Row& row) {
+          Cells cells(columns_.size());
+          for (std::size_t i = 0; i < cells.size(); ++i) {
+            const int column = static_cast<int>(i);
+            cells[i].is_null = row.is_null(column);
+            if (cells[i].is_null) continue;
+            if (columns_[i].is_bytes) {
+              cells[i].bytes = Bytes(row.bytes(column));
+            } else {
+              cells[i].integer = row.integer(column);
+            }
+          }
+          rows_.push_back(std::move(cells));
+          return true;
+        }));
     at_end_ = rows_.size() < page_rows;
     return {};
   }
@@ -189,7 +193,8 @@ class TableStream {
 std::string row_name(const TableStream& stream, const Cells& row) {
   std::string name;
   for (std::size_t i = 0; i < stream.key_size(); ++i)
-    name += (i == 0 ? "" : ", ") + stream.columns()[i].name + " " + cell_text(row[i], stream.columns()[i].is_bytes);
+    name += (i == 0 ? "" : ", ") + stream.columns()[i].name + " " +
+            cell_text(row[i], stream.columns()[i].is_bytes);
   return name;
 }
 
@@ -199,7 +204,8 @@ std::strong_ordering compare_keys_of(const Cells& a, const Cells& b, std::size_t
   return std::strong_ordering::equal;
 }
 
-Status compare_table(store::Session& stored, store::Session& rebuilt, const TableSpec& spec, std::uint64_t& rows) {
+Status compare_table(store::Session& stored, store::Session& rebuilt, const TableSpec& spec,
+                     std::uint64_t& rows) {
   TableStream left(stored, spec);
   TableStream right(rebuilt, spec);
   const std::string table(spec.name);
@@ -217,14 +223,18 @@ Status compare_table(store::Session& stored, store::Session& rebuilt, const Tabl
       const Column& column = left.columns()[i];
       if ((*is)[i] != (*should)[i])
         return wrong(table + ": row " + row_name(right, *should) + ": " + column.name + " is " +
-                     cell_text((*is)[i], column.is_bytes) + ", the records say " + cell_text((*should)[i], column.is_bytes));
+                     cell_text((*is)[i], column.is_bytes) + ", the records say " +
+                     cell_text((*should)[i], column.is_bytes));
     }
   }
 }
 
-/// The key index may lack entries that still wait in the writer's memory: those of records above keys_through.
-Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64_t keys_through, std::uint64_t& rows) {
-  static const store::Sql page_sql{"SELECT digest, number FROM engine_keys WHERE digest > $1 ORDER BY digest LIMIT $2"};
+/// The key index may lack entries that still wait in the writer's memory: those of records above
+/// keys_through.
+Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64_t keys_through,
+                    std::uint64_t& rows) {
+  static const store::Sql page_sql{
+      "SELECT digest, number FROM engine_keys WHERE digest > $1 ORDER BY digest LIMIT $2"};
   struct Stream {
     store::Session& session;
     std::vector<std::pair<Bytes, std::uint64_t>> page;
@@ -236,10 +246,11 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
       if (position == page.size() && !at_end) {
         page.clear();
         position = 0;
-        RETURN_IF_ERROR(session.query(page_sql, {Value::blob(last), Value::number(page_rows)}, [&](const store::Row& row) {
-          page.emplace_back(Bytes(row.bytes(0)), row.number(1));
-          return true;
-        }));
+        RETURN_IF_ERROR(session.query(page_sql, {Value::blob(last), Value::number(page_rows)},
+                                      [&](const store::Row& row) {
+                                        page.emplace_back(Bytes(row.bytes(0)), row.number(1));
+                                        return true;
+                                      }));
         at_end = page.size() < page_rows;
         if (!page.empty()) last = page.back().first;
       }
@@ -256,14 +267,14 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
       return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " comes from no record");
     if (is == nullptr || should->first < is->first) {
       if (should->second <= keys_through)
-        return wrong("engine_keys: the digest 0x" + to_hex(should->first) + " of record " + std::to_string(should->second) +
-                     " is missing");
+        return wrong("engine_keys: the digest 0x" + to_hex(should->first) + " of record " +
+                     std::to_string(should->second) + " is missing");
       ++right.position;
       continue;
     }
     if (is->second != should->second)
-      return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " leads to record " + std::to_string(is->second) +
-                   ", the records say " + std::to_string(should->second));
+      return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " leads to record " +
+                   std::to_string(is->second) + ", the records say " + std::to_string(should->second));
     ++rows;
     ++left.position;
     ++right.position;
@@ -291,7 +302,8 @@ Result<Verified> verify(store::Database& database, Projections& projections, For
   RETURN_IF_ERROR(rebuild.begin());
   RecordPass pass(projections, fork_join, rebuild, progress);
 
-  // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as of one moment.
+  // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as
+  // of one moment.
   ASSIGN_OR_RETURN(const Head early_head, load_head(*session));
   RETURN_IF_ERROR(pass.run(*session, early_head.number));
   RETURN_IF_ERROR(session->begin_snapshot());
@@ -303,15 +315,17 @@ Result<Verified> verify(store::Database& database, Projections& projections, For
   static const store::Sql count_sql{"SELECT count(*), max(number) FROM engine_records"};
   Status tail;
   RETURN_IF_ERROR(session->query(count_sql, {}, [&](const store::Row& row) {
-    if (row.number(0) != head.number) tail = wrong("engine_records: there are " + std::to_string(row.number(0)) +
-                                                   " records, the head says " + std::to_string(head.number));
+    if (row.number(0) != head.number)
+      tail = wrong("engine_records: there are " + std::to_string(row.number(0)) + " records, the head says " +
+                   std::to_string(head.number));
     return false;
   }));
   RETURN_IF_ERROR(tail);
 
   Verified verified{head, head.number, 0};
   std::vector<TableSpec> specs(tables().begin(), tables().end());
-  for (const auto& projection : projections) specs.insert(specs.end(), projection->tables().begin(), projection->tables().end());
+  for (const auto& projection : projections)
+    specs.insert(specs.end(), projection->tables().begin(), projection->tables().end());
   std::uint64_t compared = 0;
   for (const TableSpec& spec : specs) {
     RETURN_IF_ERROR(compare_table(*session, *scratch_session, spec, verified.rows));

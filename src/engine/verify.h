@@ -1,4 +1,5 @@
-// Verification: recomputes everything that the database says from its records, and names the first thing that is wrong.
+// Verification: recomputes everything that the database says from its records, and names the first thing that
+// is wrong.
 #pragma once
 
 #include <cstdint>
@@ -23,12 +24,13 @@ struct Verified {
 /// Called now and then: what is being done, how much of it is done, how much there is.
 using VerifyProgress = std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>;
 
-/// Checks the chain of hashes and every signature of `database` on all cores, rebuilds its tables in memory and compares them row by
-/// row and column by column. May run beside a server: the tables are compared on one snapshot, taken when the records are through.
-/// Cutting off the newest batches whole cannot be seen from inside: compare the printed head with one that was noted earlier.
+/// Checks the chain of hashes and every signature of `database` on all cores, rebuilds its tables in memory
+/// and compares them row by row and column by column. May run beside a server: the tables are compared on one
+/// snapshot, taken when the records are through. Cutting off the newest batches whole cannot be seen from
+/// inside: compare the printed head with one that was noted earlier.
 ///
-/// `projections` are fresh ones, for the rebuild. Errors: verification_failed naming the record, or the table, row and column; the
-/// database's errors.
+/// `projections` are fresh ones, for the rebuild. Errors: verification_failed naming the record, or the
+/// table, row and column; the database's errors.
 Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
                         const VerifyProgress& progress);
 

@@ -1,10 +1,10 @@
 #include "engine/writer.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
+
+#include <spdlog/spdlog.h>
 
 #include "engine/engine_records.h"
 #include "engine/schema.h"
@@ -27,7 +27,8 @@ bool breaks_session(Errc code) {
 }
 
 const store::Sql publish_sql{
-    "INSERT INTO engine_writer (id, url, since) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET url = excluded.url, since = "
+    "INSERT INTO engine_writer (id, url, since) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET url = "
+    "excluded.url, since = "
     "excluded.since"};
 
 }  // namespace
@@ -48,8 +49,8 @@ struct Writer::Attempt {
   std::size_t client_steps = 0;
 };
 
-Writer::Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random, ForkJoin& fork_join,
-               WriterOptions options)
+Writer::Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random,
+               ForkJoin& fork_join, WriterOptions options)
     : database_(database),
       projections_(projections),
       clock_(clock),
@@ -167,7 +168,9 @@ void Writer::release() {
   session_.reset();
 }
 
-Instant Writer::business_now() const { return std::max(unit_.head().business_at, clock_.wall_now() + unit_.head().offset); }
+Instant Writer::business_now() const {
+  return std::max(unit_.head().business_at, clock_.wall_now() + unit_.head().offset);
+}
 
 bool Writer::due_work_waits() {
   if (!ready_ || must_load_) return false;
@@ -257,7 +260,8 @@ void Writer::decide_all(std::vector<Command*>& commands, Background background, 
   if (background == Background::yes) do_projection_work(out);
   for (Command* command : commands) {
     decide_one(*command, out);
-    if (background == Background::yes && out.steps.back().state == Step::State::accepted) do_projection_work(out);
+    if (background == Background::yes && out.steps.back().state == Step::State::accepted)
+      do_projection_work(out);
   }
   if (background == Background::yes) {
     do_due_work(out, !commands.empty());
@@ -326,7 +330,8 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
       return;
     }
     out.error = *result.error;
-    out.outcome = result.outcome == CommitOutcome::unknown ? Attempt::Outcome::unknown : Attempt::Outcome::failed;
+    out.outcome =
+        result.outcome == CommitOutcome::unknown ? Attempt::Outcome::unknown : Attempt::Outcome::failed;
     if (out.outcome == Attempt::Outcome::unknown) return;  // resolve() still needs the batch
   } catch (const StoreFailure& failure) {
     out.error = failure.error();
@@ -347,7 +352,8 @@ void Writer::drop_batch() {
   must_load_ = true;
 }
 
-/// Whether the batch is in the database after all. False too when that could not be found out in time; then ready_ is false.
+/// Whether the batch is in the database after all. False too when that could not be found out in time; then
+/// ready_ is false.
 bool Writer::resolve(const Attempt& out) {
   ++counters_.unknown_outcomes;
   spdlog::error("the outcome of a batch is unknown ({}): looking for it", to_string(out.error));
@@ -419,7 +425,8 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
   spdlog::error("a batch of {} failed: {}", commands.size(), to_string(batch.error));
   if (is_retry(batch.error) || !session_) return fail_all(batch.error);
 
-  // Something in the batch is at fault. Each command goes alone, without background work; only the culprit hears of it.
+  // Something in the batch is at fault. Each command goes alone, without background work; only the culprit
+  // hears of it.
   bool culprit_found = false;
   for (Command* command : all) {
     Attempt single;
@@ -430,7 +437,8 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
       continue;
     }
     attempt(one, Background::no, single);
-    if (single.outcome == Attempt::Outcome::unknown && resolve(single)) single.outcome = Attempt::Outcome::committed;
+    if (single.outcome == Attempt::Outcome::unknown && resolve(single))
+      single.outcome = Attempt::Outcome::committed;
     if (single.outcome == Attempt::Outcome::committed) {
       finish(single);
     } else {

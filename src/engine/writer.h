@@ -1,4 +1,5 @@
-// The writer: decide, record, apply, commit, one batch at a time. No threads and no queue of its own; see engine.h for those.
+// The writer: decide, record, apply, commit, one batch at a time. No threads and no queue of its own; see
+// engine.h for those.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ namespace jangbu::engine {
 struct WriterOptions {
   /// Key index entries that wait in memory (see keys.h). PostgreSQL needs none.
   std::size_t deferred_keys = 32768;
-  /// Records of background work (due rows, blocks) that a batch may carry while clients wait, and when none do.
+  /// Records of background work (due rows, blocks) that a batch may carry while clients wait, and when none
+  /// do.
   int background_when_busy = 1;
   int background_when_idle = 8;
   /// How long an unknown outcome may be looked for before the commands are told so.
@@ -48,27 +50,28 @@ struct BatchTimes {
   std::int64_t answer_us = 0;
 };
 
-/// One thread. After any call that failed, the writer is consistent with the database again or knows that it is not and reloads
-/// before the next batch.
+/// One thread. After any call that failed, the writer is consistent with the database again or knows that it
+/// is not and reloads before the next batch.
 class Writer {
  public:
-  Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random, ForkJoin& fork_join,
-         WriterOptions options);
+  Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random,
+         ForkJoin& fork_join, WriterOptions options);
   ~Writer();
 
-  /// Opens a session, migrates, tries to get the right to write, and loads the state; writes the first record of a new book.
-  /// false: another node has the right.
+  /// Opens a session, migrates, tries to get the right to write, and loads the state; writes the first record
+  /// of a new book. false: another node has the right.
   Result<bool> acquire();
   [[nodiscard]] bool is_writer() const { return ready_; }
   /// Publishes where this node is reached, for the nodes that forward to it.
   Status publish_url(std::string_view url);
-  /// Writes what still waits in memory, so that the next start has nothing to read again. A hint only: failing loses nothing.
+  /// Writes what still waits in memory, so that the next start has nothing to read again. A hint only:
+  /// failing loses nothing.
   void settle();
   /// Gives up the right and the session.
   void release();
 
-  /// Runs the commands as one batch together with background work. Every command has had its succeeded() or failed() when this
-  /// returns, whatever happened.
+  /// Runs the commands as one batch together with background work. Every command has had its succeeded() or
+  /// failed() when this returns, whatever happened.
   void run(std::vector<std::unique_ptr<Command>> commands);
 
   /// Business time now, if a batch started now.
@@ -111,8 +114,8 @@ class Writer {
   WriterOptions options_;
   std::unique_ptr<store::WriterSession> session_;
   Unit unit_;
-  bool ready_ = false;     // holds the right and has loaded
-  bool must_load_ = false;  // the caches do not agree with the database
+  bool ready_ = false;        // holds the right and has loaded
+  bool must_load_ = false;    // the caches do not agree with the database
   Instant background_after_;  // wall time before which failed background work is not tried again
   WriterCounters counters_;
   BatchTimes times_;

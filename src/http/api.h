@@ -13,8 +13,8 @@ namespace jangbu::http {
 using Authorize = std::function<bool(const Request&)>;
 
 Response json_response(std::string body, int status = 200);
-/// {"error":{"code":"not_found","message":"..."}}; malformed 400, not_found 404, not_authenticated 401, other refusals 422, conflict 409,
-/// retry 503 with Retry-After, internal 500.
+/// {"error":{"code":"not_found","message":"..."}}; malformed 400, not_found 404, not_authenticated 401, other
+/// refusals 422, conflict 409, retry 503 with Retry-After, internal 500.
 Response api_error(const Error& error);
 /// The same form for what has only an HTTP status.
 Response api_status(int status, std::string_view message);

@@ -30,7 +30,9 @@ struct NameTraits {
   static std::size_t hash(const Key& key) {
     return std::hash<std::string>{}(key.first) ^ (std::hash<std::string>{}(key.second) << 1);
   }
-  static std::vector<Value> key_values(const Key& key) { return {Value::blob(key.first), Value::blob(key.second)}; }
+  static std::vector<Value> key_values(const Key& key) {
+    return {Value::blob(key.first), Value::blob(key.second)};
+  }
   static Row read(const store::Row& row) { return row.number(0); }
   // The name is a column of the account's own row, which AccountTraits writes.
   static Status write(store::Session&, const Key&, const Row&) { return {}; }
@@ -59,16 +61,20 @@ struct AccountTraits {
     const auto posted = row.posted.to_sortable_bytes();
     const auto held = row.held.to_sortable_bytes();
     const auto available = row.available().to_sortable_bytes();
-    return session.execute(upsert, {Value::number(key), Value::blob(row.name), Value::blob(row.currency),
-                                    Value::integer(static_cast<std::int64_t>(row.floor)), Value::blob(view(posted)),
-                                    Value::blob(view(held)), Value::blob(view(available))});
+    return session.execute(upsert,
+                           {Value::number(key), Value::blob(row.name), Value::blob(row.currency),
+                            Value::integer(static_cast<std::int64_t>(row.floor)), Value::blob(view(posted)),
+                            Value::blob(view(held)), Value::blob(view(available))});
   }
   static Status erase(store::Session&, Key) { INVARIANT(false, "accounts are never removed"); }
 };
-const store::Sql AccountTraits::load{"SELECT name, currency, floor, posted, held FROM ledger_accounts WHERE ref = $1"};
+const store::Sql AccountTraits::load{
+    "SELECT name, currency, floor, posted, held FROM ledger_accounts WHERE ref = $1"};
 const store::Sql AccountTraits::upsert{
-    "INSERT INTO ledger_accounts (ref, name, currency, floor, posted, held, available) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-    "ON CONFLICT (ref) DO UPDATE SET posted = excluded.posted, held = excluded.held, available = excluded.available"};
+    "INSERT INTO ledger_accounts (ref, name, currency, floor, posted, held, available) VALUES ($1, $2, $3, "
+    "$4, $5, $6, $7) "
+    "ON CONFLICT (ref) DO UPDATE SET posted = excluded.posted, held = excluded.held, available = "
+    "excluded.available"};
 
 std::string describe(const Account& account) { return account.name + " (" + account.currency + ")"; }
 
@@ -114,7 +120,9 @@ std::span<const engine::TableSpec> Book::tables() const {
   return list;
 }
 
-void Book::apply(engine::Unit&, const engine::Record&) { INVARIANT(false, "the ledger owns no records of its own"); }
+void Book::apply(engine::Unit&, const engine::Record&) {
+  INVARIANT(false, "the ledger owns no records of its own");
+}
 
 void Book::prefetch(engine::Unit& unit) { tables_->names.prefetch(unit.session()); }
 
@@ -139,7 +147,9 @@ std::optional<AccountRef> Book::find(engine::Unit& unit, std::string_view name, 
   return ref == nullptr ? std::nullopt : std::optional(*ref);
 }
 
-const Account* Book::account(engine::Unit& unit, AccountRef ref) { return tables_->accounts.find(unit.session(), ref); }
+const Account* Book::account(engine::Unit& unit, AccountRef ref) {
+  return tables_->accounts.find(unit.session(), ref);
+}
 
 Money Book::available(engine::Unit& unit, std::string_view name, std::string_view currency) {
   const auto ref = find(unit, name, currency);
@@ -177,7 +187,8 @@ Result<Outcome> outcome_of(engine::Unit& unit, Book& book, const Entry& entry) {
     Money& sum = sums[account.currency];
     ASSIGN_OR_RETURN(sum, sum.plus(posting.amount));
   }
-  for (const auto& [currency, sum] : sums) INVARIANT(sum.is_zero(), "an entry does not balance in " + currency);
+  for (const auto& [currency, sum] : sums)
+    INVARIANT(sum.is_zero(), "an entry does not balance in " + currency);
   for (const HoldChange& hold : entry.holds) {
     Account& account = touched(outcome, unit, book, hold.account);
     ASSIGN_OR_RETURN(account.held, account.held.plus(hold.amount));
@@ -186,7 +197,8 @@ Result<Outcome> outcome_of(engine::Unit& unit, Book& book, const Entry& entry) {
     INVARIANT(!account.held.is_negative(), "more is given back than was held on " + describe(account));
     ASSIGN_OR_RETURN(const Money available, account.posted.minus(account.held));
     if (account.floor == Floor::zero && available.is_negative())
-      return Error(Errc::insufficient_balance, describe(account) + " lacks " + available.negated().value().to_units_text());
+      return Error(Errc::insufficient_balance,
+                   describe(account) + " lacks " + available.negated().value().to_units_text());
   }
   return outcome;
 }

@@ -32,7 +32,9 @@ class Book final : public engine::Projection {
   [[nodiscard]] std::string_view name() const override { return "ledger"; }
   [[nodiscard]] std::span<const store::Migration> migrations() const override;
   [[nodiscard]] std::span<const engine::TableSpec> tables() const override;
-  [[nodiscard]] bool owns(engine::RecordKind) const override { return false; }  // entries stand inside the doors' records
+  [[nodiscard]] bool owns(engine::RecordKind) const override {
+    return false;
+  }  // entries stand inside the doors' records
   void apply(engine::Unit& unit, const engine::Record& record) override;
   void prefetch(engine::Unit& unit) override;
   void flush(engine::Unit& unit) override;
@@ -47,8 +49,9 @@ class Book final : public engine::Projection {
   /// What may be used of it; zero for an account that was never opened.
   Money available(engine::Unit& unit, std::string_view name, std::string_view currency);
 
-  /// Whether the entry can be posted now. Errors: insufficient_balance (an account would fall under its floor; the detail names
-  /// it), amount_overflow. INVARIANT: per currency it balances, its accounts exist or are opened by it, no hold falls below zero.
+  /// Whether the entry can be posted now. Errors: insufficient_balance (an account would fall under its
+  /// floor; the detail names it), amount_overflow. INVARIANT: per currency it balances, its accounts exist or
+  /// are opened by it, no hold falls below zero.
   Status check(engine::Unit& unit, const Entry& entry);
   /// Posts it. INVARIANT: check() would succeed.
   void post(engine::Unit& unit, const Entry& entry);

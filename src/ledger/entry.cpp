@@ -18,7 +18,8 @@ Money read_money(ByteReader& in) {
   const std::uint8_t sign = in.u8();
   const std::uint8_t size = in.u8();
   const ByteView digits = in.raw(size);
-  if (sign > 1 || size == 0 || size > 16 || (size == 16 && !digits.empty() && (digits[0] & '\x80') != 0)) in.fail();
+  if (sign > 1 || size == 0 || size > 16 || (size == 16 && !digits.empty() && (digits[0] & '\x80') != 0))
+    in.fail();
   if (!in.ok()) return {};
   uint128 magnitude = 0;
   for (const char byte : digits) magnitude = magnitude << 8 | static_cast<std::uint8_t>(byte);
@@ -53,7 +54,8 @@ void append_entry(const Entry& entry, Bytes& out) {
 
 Entry read_entry(ByteReader& in) {
   Entry entry;
-  // Every element takes at least three bytes, so a false count cannot make this allocate more than the input holds.
+  // Every element takes at least three bytes, so a false count cannot make this allocate more than the input
+  // holds.
   const auto count = [&in] {
     const std::uint64_t n = in.varint();
     if (n > in.remaining()) in.fail();

@@ -19,7 +19,8 @@ enum class Floor : std::uint8_t {
   zero = 1,  // available = posted - held must not be negative
 };
 
-/// A new account: a name is opened once per currency. Currencies are upper-case for ledger units: "POINT", "TOKEN", "KRW".
+/// A new account: a name is opened once per currency. Currencies are upper-case for ledger units: "POINT",
+/// "TOKEN", "KRW".
 struct Opening {
   AccountRef ref = 0;
   std::string name;
@@ -45,7 +46,8 @@ struct HoldChange {
   friend bool operator==(const HoldChange&, const HoldChange&) = default;
 };
 
-/// One business fact. It stands inside the record that caused it and is never changed; a mistake is corrected by another entry.
+/// One business fact. It stands inside the record that caused it and is never changed; a mistake is corrected
+/// by another entry.
 struct Entry {
   std::vector<Opening> openings;
   std::vector<Posting> postings;

@@ -13,14 +13,15 @@ namespace jangbu::purchase {
 /// Lives as long as the server. Every route asks `authorize` first.
 class Admin {
  public:
-  Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers, const PhoneBook& phones, Random& random,
-        http::Authorize authorize);
+  Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
+        const PhoneBook& phones, Random& random, http::Authorize authorize);
 
   void add_routes(http::Router& router);
 
  private:
   using Handler = void (Admin::*)(http::Responder);
-  void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect, Handler handler);
+  void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
+           Handler handler);
   /// Submits the change that `make` builds around its answer, and answers with what `render` makes of the id.
   using Make = std::function<std::unique_ptr<engine::Command>(Configured)>;
   using Render = std::function<std::string(std::uint64_t)>;

@@ -41,7 +41,8 @@ class Body {
     if (value != nullptr && (value->is_number() || value->is_string())) {
       const auto text = value->text;
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-      if (error == std::errc() && end == text.data() + text.size() && parsed >= low && parsed <= high) return parsed;
+      if (error == std::errc() && end == text.data() + text.size() && parsed >= low && parsed <= high)
+        return parsed;
     }
     fail(name, "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
     return 0;
@@ -85,8 +86,8 @@ std::string empty_object(std::uint64_t) { return "{}"; }
 
 std::string new_access_key(Random& random) { return to_hex(random.bytes(32)); }
 
-Admin::Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers, const PhoneBook& phones,
-             Random& random, http::Authorize authorize)
+Admin::Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
+             const PhoneBook& phones, Random& random, http::Authorize authorize)
     : engine_(engine),
       state_(state),
       board_(board),
@@ -97,7 +98,8 @@ Admin::Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Sig
 
 void Admin::add(http::Router& router, Method method, const char* pattern, Effect effect, Handler handler) {
   router.add({method, pattern, effect, [this, handler](http::Responder responder) {
-                if (!authorize_(responder.request())) return responder.respond(api_error(Errc::not_authenticated));
+                if (!authorize_(responder.request()))
+                  return responder.respond(api_error(Errc::not_authenticated));
                 (this->*handler)(std::move(responder));
               }});
 }
@@ -120,7 +122,8 @@ void Admin::change(http::Responder responder, const Make& make, Render render) {
   auto command = make([shared, render = std::move(render)](Result<std::uint64_t> id) {
     shared->respond(id ? json_response(render(*id)) : api_error(id.error()));
   });
-  if (const Status queued = engine_.submit(std::move(command)); !queued) shared->respond(api_error(queued.error()));
+  if (const Status queued = engine_.submit(std::move(command)); !queued)
+    shared->respond(api_error(queued.error()));
 }
 
 void Admin::list_holders(http::Responder responder) {
@@ -157,7 +160,13 @@ void Admin::create_holder(http::Responder responder) {
       [&](Configured done) { return std::make_unique<SetHolder>(state_, signers_, holder, std::move(done)); },
       [text = signer->address_text()](std::uint64_t id) {
         std::string out;
-        json::Writer(out).begin_object().key("holder").unsigned_number(id).key("signer").string(text).end_object();
+        json::Writer(out)
+            .begin_object()
+            .key("holder")
+            .unsigned_number(id)
+            .key("signer")
+            .string(text)
+            .end_object();
         return out;
       });
 }
@@ -173,7 +182,8 @@ void Admin::create_key(http::Responder responder) {
   const std::string access_key = new_access_key(random_);
   key.digest = access_key_digest(access_key);
   change(
-      std::move(responder), [&](Configured done) { return std::make_unique<SetKey>(state_, key, std::move(done)); },
+      std::move(responder),
+      [&](Configured done) { return std::make_unique<SetKey>(state_, key, std::move(done)); },
       [access_key](std::uint64_t holder) {
         std::string out;
         json::Writer writer(out);
@@ -194,8 +204,8 @@ void Admin::revoke_key(http::Responder responder) {
   key.digest = *hash;
   key.revoked = true;
   change(
-      std::move(responder), [&](Configured done) { return std::make_unique<SetKey>(state_, key, std::move(done)); },
-      empty_object);
+      std::move(responder),
+      [&](Configured done) { return std::make_unique<SetKey>(state_, key, std::move(done)); }, empty_object);
 }
 
 void Admin::list_rates(http::Responder responder) {
@@ -215,7 +225,8 @@ void Admin::set_rate(http::Responder responder) {
   rate.points_per_unit = body.amount("pointsPerUnit");
   if (body.error()) return responder.respond(api_error(*body.error()));
   change(
-      std::move(responder), [&](Configured done) { return std::make_unique<SetRate>(state_, rate, std::move(done)); },
+      std::move(responder),
+      [&](Configured done) { return std::make_unique<SetRate>(state_, rate, std::move(done)); },
       empty_object);
 }
 
@@ -229,7 +240,8 @@ void Admin::set_shop(http::Responder responder) {
   if (!bytes || bytes->size() != 32) body.fail("shopId", "must be 0x and 64 hex digits");
   if (body.error()) return responder.respond(api_error(*body.error()));
   change(
-      std::move(responder), [&](Configured done) { return std::make_unique<SetShop>(state_, shop, std::move(done)); },
+      std::move(responder),
+      [&](Configured done) { return std::make_unique<SetShop>(state_, shop, std::move(done)); },
       empty_object);
 }
 
@@ -241,7 +253,8 @@ void Admin::set_wallet(http::Responder responder) {
   if (body.error()) return responder.respond(api_error(*body.error()));
   change(
       std::move(responder),
-      [&](Configured done) { return std::make_unique<SetWallet>(state_, wallet, type, std::move(done)); }, empty_object);
+      [&](Configured done) { return std::make_unique<SetWallet>(state_, wallet, type, std::move(done)); },
+      empty_object);
 }
 
 void Admin::link_phone(http::Responder responder) {
@@ -249,12 +262,15 @@ void Admin::link_phone(http::Responder responder) {
   const std::string text = body.string("phone");
   const std::string wallet = body.string("wallet");
   const auto phone = phones_.parse(text);
-  if (!phone || phone->international.empty()) body.fail("phone", "must be an international phone number (+82 10-1000-2000)");
+  if (!phone || phone->international.empty())
+    body.fail("phone", "must be an international phone number (+82 10-1000-2000)");
   if (!crypto::Address::from_text(wallet)) body.fail("wallet", "must be 0x and 40 hex digits");
   if (body.error()) return responder.respond(api_error(*body.error()));
   change(
       std::move(responder),
-      [&](Configured done) { return std::make_unique<LinkPhone>(state_, phone->hash, wallet, std::move(done)); },
+      [&](Configured done) {
+        return std::make_unique<LinkPhone>(state_, phone->hash, wallet, std::move(done));
+      },
       [hash = phone->hash](std::uint64_t) {
         std::string out;
         json::Writer(out).begin_object().key("phoneHash").string(to_hex_0x(hash.view())).end_object();
@@ -269,7 +285,9 @@ void Admin::set_settings(http::Responder responder) {
   if (body.error()) return responder.respond(api_error(*body.error()));
   change(
       std::move(responder),
-      [&](Configured done) { return std::make_unique<SetSettings>(state_, signers_, settings, std::move(done)); },
+      [&](Configured done) {
+        return std::make_unique<SetSettings>(state_, signers_, settings, std::move(done));
+      },
       empty_object);
 }
 

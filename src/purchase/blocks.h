@@ -18,15 +18,17 @@ struct BlockHeader {
   std::uint64_t timestamp = 0;  // business time in seconds
 
   friend bool operator==(const BlockHeader&, const BlockHeader&) = default;
-  /// SHA-256(previous || merkle_root || height u64le || timestamp u64le): what is signed, and what the next block names.
+  /// SHA-256(previous || merkle_root || height u64le || timestamp u64le): what is signed, and what the next
+  /// block names.
   [[nodiscard]] Hash hash() const;
 };
 
-/// The root of the tree over the transaction hashes: SHA-256(left || right) upwards, an odd last node paired with itself, a
-/// single leaf too. INVARIANT: at least one leaf.
+/// The root of the tree over the transaction hashes: SHA-256(left || right) upwards, an odd last node paired
+/// with itself, a single leaf too. INVARIANT: at least one leaf.
 Hash merkle_root(std::vector<Hash> leaves);
 
-/// The siblings from leaf to root. Bit i of `index` says whether the node of level i is the right one. INVARIANT: index < leaves.
+/// The siblings from leaf to root. Bit i of `index` says whether the node of level i is the right one.
+/// INVARIANT: index < leaves.
 std::vector<Hash> merkle_path(std::vector<Hash> leaves, std::size_t index);
 
 /// The root that a leaf and its path lead to.

@@ -1,4 +1,5 @@
-// What the purchase door is configured with: holders, access keys, currencies, settings. Small, held in memory, changed by records.
+// What the purchase door is configured with: holders, access keys, currencies, settings. Small, held in
+// memory, changed by records.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,8 @@ struct AccessKey {
 /// A configuration of one moment. Immutable once published.
 struct Config {
   std::map<HolderId, HolderSet> holders;
-  std::map<Hash, AccessKey> keys;                        // by SHA-256 of the access key
-  std::map<std::string, Money, std::less<>> rates;       // points per unit, 18 decimals
+  std::map<Hash, AccessKey> keys;                   // by SHA-256 of the access key
+  std::map<std::string, Money, std::less<>> rates;  // points per unit, 18 decimals
   SettingsSet settings;
 
   /// Whether purchases may be in this currency.

@@ -12,9 +12,10 @@ using engine::Decision;
 using engine::Refuse;
 using ledger::Floor;
 
-/// Moves everything that may be used from one user account to another, through the exchange when the currencies differ.
-Status move_all(ledger::EntryBuilder& builder, std::string_view from, std::string_view from_currency, Money amount,
-                std::string_view to, std::string_view to_currency, Money amount_there) {
+/// Moves everything that may be used from one user account to another, through the exchange when the
+/// currencies differ.
+Status move_all(ledger::EntryBuilder& builder, std::string_view from, std::string_view from_currency,
+                Money amount, std::string_view to, std::string_view to_currency, Money amount_there) {
   if (amount.is_zero()) return {};
   const Money minus = Money::from_units(-amount.units());
   RETURN_IF_ERROR(builder.post(builder.account(from, from_currency, Floor::zero), minus));
@@ -29,7 +30,8 @@ Status move_all(ledger::EntryBuilder& builder, std::string_view from, std::strin
 }  // namespace
 
 Decision SetHolder::decide(engine::Unit& unit) {
-  if (holder_.id != 0 && !state_.config().holders.contains(holder_.id)) return Refuse{Error(Errc::not_found, "no such holder")};
+  if (holder_.id != 0 && !state_.config().holders.contains(holder_.id))
+    return Refuse{Error(Errc::not_found, "no such holder")};
   if (holder_.id == 0) holder_.id = unit.counters().last(engine::Counter::purchase_holder) + 1;
   id_ = holder_.id;
   return Accept{holder_kind, encode(holder_)};
@@ -44,7 +46,8 @@ Decision SetKey::decide(engine::Unit&) {
     key_.label = known->second.label;
   } else {
     if (known != keys.end()) return Refuse{Error(Errc::already_exists, "this key is known")};
-    if (!state_.config().holders.contains(key_.holder)) return Refuse{Error(Errc::not_found, "no such holder")};
+    if (!state_.config().holders.contains(key_.holder))
+      return Refuse{Error(Errc::not_found, "no such holder")};
   }
   id_ = key_.holder;
   return Accept{key_kind, encode(key_)};
@@ -55,12 +58,14 @@ Decision SetRate::decide(engine::Unit&) {
                        std::all_of(rate_.code.begin(), rate_.code.end(),
                                    [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
   if (!code_ok) return Refuse{Error(Errc::invalid_parameters, "a currency code is 1 to 16 of a-z and 0-9")};
-  if (!rate_.points_per_unit.is_positive()) return Refuse{Error(Errc::invalid_parameters, "a rate is above zero")};
+  if (!rate_.points_per_unit.is_positive())
+    return Refuse{Error(Errc::invalid_parameters, "a rate is above zero")};
   return Accept{rate_kind, encode(rate_)};
 }
 
 Decision SetShop::decide(engine::Unit& unit) {
-  if (!state_.config().holders.contains(shop_.holder)) return Refuse{Error(Errc::not_found, "no such holder")};
+  if (!state_.config().holders.contains(shop_.holder))
+    return Refuse{Error(Errc::not_found, "no such holder")};
   ledger::EntryBuilder builder(unit, state_.book());
   builder.account(issued_account(shop_.shop_id), point_currency, Floor::none);
   auto entry = builder.build();
@@ -79,10 +84,12 @@ Decision SetWallet::decide(engine::Unit& unit) {
     const auto rate = state_.config().rate(token_code);
     if (!rate) return Refuse{Error(Errc::invalid_configuration, "there is no rate for tokens")};
     const Money amount = state_.book().available(unit, user, from);
-    // Points to tokens divides by the rate, tokens to points multiplies; both round down, in favour of the house.
+    // Points to tokens divides by the rate, tokens to points multiplies; both round down, in favour of the
+    // house.
     auto there = wallet_.loyalty_type == 1 ? points_in_tokens(amount, *rate) : value_in_points(amount, *rate);
     if (!there) return Refuse{there.error()};
-    if (const Status moved = move_all(builder, user, from, amount, user, to, *there); !moved) return Refuse{moved.error()};
+    if (const Status moved = move_all(builder, user, from, amount, user, to, *there); !moved)
+      return Refuse{moved.error()};
   }
   auto entry = builder.build();
   if (!entry) return Refuse{entry.error()};

@@ -25,36 +25,47 @@ Recorded read_recorded(const engine::Record& record) {
 std::shared_ptr<const crypto::Signer> require_signer(const State& state, const crypto::Address& address) {
   INVARIANT(state.signers() != nullptr, "only a node with signing keys decides");
   auto signer = state.signers()->find(address);
-  INVARIANT(signer != nullptr, "the signing key " + address.to_checksum_text() + " is not in this installation");
+  INVARIANT(signer != nullptr,
+            "the signing key " + address.to_checksum_text() + " is not in this installation");
   return signer;
 }
 
 /// Whose points they are now: a phone's points moved to its wallet when it was linked.
-std::string beneficiary(State& state, engine::Unit& unit, const LoyaltyAnswer& loyalty, const Hash& phone_hash) {
+std::string beneficiary(State& state, engine::Unit& unit, const LoyaltyAnswer& loyalty,
+                        const Hash& phone_hash) {
   if (loyalty.account_type == AccountType::address) return user_account(to_lower(loyalty.account));
   if (const auto wallet = state.linked_wallet(unit, phone_hash)) return user_account(to_lower(*wallet));
   return user_account(loyalty.account);
 }
 
-/// Moves what one purchase earned from the shop to its user (`sign` 1) or back (-1): points directly, tokens through the exchange.
-Status move_points(ledger::EntryBuilder& builder, const Recorded& purchase, const std::string& user, int sign) {
+/// Moves what one purchase earned from the shop to its user (`sign` 1) or back (-1): points directly, tokens
+/// through the exchange.
+Status move_points(ledger::EntryBuilder& builder, const Recorded& purchase, const std::string& user,
+                   int sign) {
   const auto signed_amount = [sign](Money amount) { return Money::from_units(sign * amount.units()); };
   const auto minus = [&](Money amount) { return Money::from_units(-sign * amount.units()); };
   const LoyaltyAnswer& loyalty = purchase.loyalty;
-  const auto issued = builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
+  const auto issued =
+      builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
   RETURN_IF_ERROR(builder.post(issued, minus(loyalty.point)));
   if (loyalty.loyalty_type == 0)
-    return builder.post(builder.account(user, point_currency, Floor::zero), signed_amount(loyalty.to_be_provided));
-  RETURN_IF_ERROR(builder.post(builder.account(exchange_account, point_currency, Floor::none), signed_amount(loyalty.point)));
-  RETURN_IF_ERROR(builder.post(builder.account(exchange_account, token_currency, Floor::none), minus(loyalty.to_be_provided)));
-  return builder.post(builder.account(user, token_currency, Floor::zero), signed_amount(loyalty.to_be_provided));
+    return builder.post(builder.account(user, point_currency, Floor::zero),
+                        signed_amount(loyalty.to_be_provided));
+  RETURN_IF_ERROR(builder.post(builder.account(exchange_account, point_currency, Floor::none),
+                               signed_amount(loyalty.point)));
+  RETURN_IF_ERROR(builder.post(builder.account(exchange_account, token_currency, Floor::none),
+                               minus(loyalty.to_be_provided)));
+  return builder.post(builder.account(user, token_currency, Floor::zero),
+                      signed_amount(loyalty.to_be_provided));
 }
 
 }  // namespace
 
-// ---- recording -------------------------------------------------------------------------------------------------------------
+// ---- recording
+// -------------------------------------------------------------------------------------------------------------
 
-RecordPurchase::RecordPurchase(State& state, NewPurchase request, const Hash& key_digest, HolderId holder, Answer answer)
+RecordPurchase::RecordPurchase(State& state, NewPurchase request, const Hash& key_digest, HolderId holder,
+                               Answer answer)
     : state_(state),
       request_(std::move(request)),
       key_digest_(key_digest),
@@ -81,7 +92,8 @@ bool RecordPurchase::same_content(const Recorded& first) const {
   return first.tx.purchase_id == request_.purchase_id && first.tx.timestamp == request_.timestamp &&
          first.tx.total_amount == request_.total_amount && first.tx.cash_amount == request_.cash_amount &&
          first.tx.currency == request_.currency && first.tx.shop_id == request_.shop_id &&
-         first.tx.user_account == (request_.user_account.empty() ? zero_address : std::string_view(request_.user_account)) &&
+         first.tx.user_account ==
+             (request_.user_account.empty() ? zero_address : std::string_view(request_.user_account)) &&
          first.tx.user_phone_hash == request_.phone.hash && first.tx.details == request_.details &&
          first.waiting_asked == request_.waiting_s.has_value() &&
          (!request_.waiting_s || first.waiting_s == *request_.waiting_s);
@@ -118,8 +130,8 @@ Result<LoyaltyAnswer> RecordPurchase::decide_loyalty(engine::Unit& unit) const {
     if (!token_rate) return Error(Errc::invalid_configuration, "there is no rate for tokens");
     ASSIGN_OR_RETURN(loyalty.to_be_provided, points_in_tokens(loyalty.point, *token_rate));
   }
-  loyalty.current_balance = state_.book().available(unit, beneficiary(state_, unit, loyalty, request_.phone.hash),
-                                                    loyalty_currency(loyalty.loyalty_type));
+  loyalty.current_balance = state_.book().available(
+      unit, beneficiary(state_, unit, loyalty, request_.phone.hash), loyalty_currency(loyalty.loyalty_type));
   return loyalty;
 }
 
@@ -151,7 +163,8 @@ Decision RecordPurchase::decide(engine::Unit& unit) {
   decided_.loyalty = std::move(*loyalty);
   decided_.opens_shop = !shop.has_value();
   ledger::EntryBuilder builder(unit, state_.book());
-  const auto issued = shop ? shop->issued : builder.account(issued_account(shop_lower_), point_currency, Floor::none);
+  const auto issued =
+      shop ? shop->issued : builder.account(issued_account(shop_lower_), point_currency, Floor::none);
   if (decided_.earns())
     if (const Status held = builder.hold(issued, decided_.loyalty.point); !held) return Refuse{held.error()};
   auto entry = builder.build();
@@ -187,16 +200,18 @@ void RecordPurchase::render(const engine::Record& record) {
   const auto signature = crypto::Signature::from_bytes(record.seal);
   INVARIANT(signature.ok(), "a recorded purchase is signed");
   body_.clear();
-  render_new(purchase.tx, repeats_ ? purchase.tx.signer.to_checksum_text() : signer_->address_text(), *signature,
-             purchase.loyalty, body_);
+  render_new(purchase.tx, repeats_ ? purchase.tx.signer.to_checksum_text() : signer_->address_text(),
+             *signature, purchase.loyalty, body_);
 }
 
 void RecordPurchase::succeeded() noexcept { answer_(std::move(body_)); }
 void RecordPurchase::failed(const Error& error) noexcept { answer_(error); }
 
-// ---- cancelling ------------------------------------------------------------------------------------------------------------
+// ---- cancelling
+// ------------------------------------------------------------------------------------------------------------
 
-CancelRecorded::CancelRecorded(State& state, CancelPurchase request, const Hash& key_digest, HolderId holder, Answer answer)
+CancelRecorded::CancelRecorded(State& state, CancelPurchase request, const Hash& key_digest, HolderId holder,
+                               Answer answer)
     : state_(state),
       request_(std::move(request)),
       key_digest_(key_digest),
@@ -210,22 +225,24 @@ void CancelRecorded::want(engine::Unit& unit) {
   unit.keys().want(cancel_digest_);
 }
 
-Result<ledger::Entry> CancelRecorded::undo(engine::Unit& unit, const engine::Record& record, const Recorded& purchase,
-                                           CancelEffect& effect) const {
+Result<ledger::Entry> CancelRecorded::undo(engine::Unit& unit, const engine::Record& record,
+                                           const Recorded& purchase, CancelEffect& effect) const {
   ledger::EntryBuilder builder(unit, state_.book());
   effect = CancelEffect::nothing;
   if (purchase.earns()) {
-    const Instant due_at = record.recorded_at + Duration::seconds(static_cast<std::int64_t>(purchase.waiting_s));
+    const Instant due_at =
+        record.recorded_at + Duration::seconds(static_cast<std::int64_t>(purchase.waiting_s));
     const auto pending =
         unit.due().covering(unit.session(), due_at, engine::WorkKind::purchase_provide, record.number);
     if (pending) {
       effect = CancelEffect::void_hold;
-      const auto issued = builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
+      const auto issued =
+          builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
       RETURN_IF_ERROR(builder.hold(issued, Money::from_units(-purchase.loyalty.point.units())));
     } else {
       effect = CancelEffect::take_back;
-      RETURN_IF_ERROR(
-          move_points(builder, purchase, beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), -1));
+      RETURN_IF_ERROR(move_points(
+          builder, purchase, beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), -1));
     }
   }
   return builder.build();
@@ -239,9 +256,11 @@ Decision CancelRecorded::decide(engine::Unit& unit) {
   if (!number) return Refuse{Error(Errc::cancel_refused, "There is no purchase with this purchaseId")};
   if (const auto earlier = unit.keys().find(unit.session(), cancel_digest_)) {
     auto cancel = decode<Cancelled>(unit.record(*earlier).payload);
-    INVARIANT(cancel.ok() && cancel->tx.purchase_id == request_.purchase_id, "a digest stands for one cancelled purchaseId");
+    INVARIANT(cancel.ok() && cancel->tx.purchase_id == request_.purchase_id,
+              "a digest stands for one cancelled purchaseId");
     if (cancel->tx.timestamp != request_.timestamp)
-      return Refuse{Error(Errc::cancel_refused, "This purchase is already cancelled, with another timestamp")};
+      return Refuse{
+          Error(Errc::cancel_refused, "This purchase is already cancelled, with another timestamp")};
     repeats_ = true;
     return Repeat{*earlier};
   }
@@ -251,7 +270,8 @@ Decision CancelRecorded::decide(engine::Unit& unit) {
   auto entry = undo(unit, record, purchase, effect);
   if (!entry) {
     if (entry.error().code != Errc::insufficient_balance) return Refuse{entry.error()};
-    return Refuse{Error(Errc::cancel_refused, "The points of this purchase are spent: " + entry.error().detail)};
+    return Refuse{
+        Error(Errc::cancel_refused, "The points of this purchase are spent: " + entry.error().detail)};
   }
   signer_ = require_signer(state_, holder->signer);
 
@@ -283,7 +303,8 @@ void CancelRecorded::render(const engine::Record& record) {
 void CancelRecorded::succeeded() noexcept { answer_(std::move(body_)); }
 void CancelRecorded::failed(const Error& error) noexcept { answer_(error); }
 
-// ---- blocks ----------------------------------------------------------------------------------------------------------------
+// ---- blocks
+// ----------------------------------------------------------------------------------------------------------------
 
 Decision SealBlock::decide(engine::Unit& unit) {
   const OpenBlock& open = state_.open_block();
@@ -304,7 +325,8 @@ Decision SealBlock::decide(engine::Unit& unit) {
 
 Bytes SealBlock::seal(const engine::Record&) { return Bytes(signer_->sign_personal(header_hash_).view()); }
 
-// ---- providing -------------------------------------------------------------------------------------------------------------
+// ---- providing
+// -------------------------------------------------------------------------------------------------------------
 
 Decision ProvidePoints::decide(engine::Unit& unit) {
   Provided provided;
@@ -317,16 +339,19 @@ Decision ProvidePoints::decide(engine::Unit& unit) {
     if (record.kind != recorded_kind) return;
     const Recorded purchase = read_recorded(record);
     if (!purchase.earns()) return;
-    if (record.recorded_at + Duration::seconds(static_cast<std::int64_t>(purchase.waiting_s)) != row_.due_at) return;
+    if (record.recorded_at + Duration::seconds(static_cast<std::int64_t>(purchase.waiting_s)) != row_.due_at)
+      return;
     if (std::find(voided.begin(), voided.end(), record.number) != voided.end()) {
       provided.voided.push_back(record.number);
       return;
     }
     provided.purchases.push_back(record.number);
-    const auto issued = builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
+    const auto issued =
+        builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
     Status moved = builder.hold(issued, Money::from_units(-purchase.loyalty.point.units()));
     if (moved)
-      moved = move_points(builder, purchase, beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), 1);
+      moved = move_points(builder, purchase,
+                          beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), 1);
     INVARIANT(moved.ok(), "points that were held can be provided");
   });
   auto entry = builder.build();

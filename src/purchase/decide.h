@@ -55,7 +55,8 @@ class RecordPurchase final : public engine::Command {
 /// Cancels a purchase: voids what is not provided yet, takes back what is.
 class CancelRecorded final : public engine::Command {
  public:
-  CancelRecorded(State& state, CancelPurchase request, const Hash& key_digest, HolderId holder, Answer answer);
+  CancelRecorded(State& state, CancelPurchase request, const Hash& key_digest, HolderId holder,
+                 Answer answer);
 
   [[nodiscard]] std::size_t size_bytes() const override { return 512 + request_.purchase_id.size(); }
   void want(engine::Unit& unit) override;
@@ -66,7 +67,8 @@ class CancelRecorded final : public engine::Command {
   void failed(const Error& error) noexcept override;
 
  private:
-  Result<ledger::Entry> undo(engine::Unit& unit, const engine::Record& record, const Recorded& purchase, CancelEffect& effect) const;
+  Result<ledger::Entry> undo(engine::Unit& unit, const engine::Record& record, const Recorded& purchase,
+                             CancelEffect& effect) const;
 
   State& state_;
   CancelPurchase request_;

@@ -14,10 +14,12 @@
 
 namespace jangbu::purchase {
 
-/// Lives as long as the server and the engine's threads. Handlers run on I/O threads; writes go through the engine's queue, reads through its readers.
+/// Lives as long as the server and the engine's threads. Handlers run on I/O threads; writes go through the
+/// engine's queue, reads through its readers.
 class Door {
  public:
-  Door(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers, const PhoneBook& phones);
+  Door(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
+       const PhoneBook& phones);
   ~Door();
 
   /// The public routes of the door and its error dialect.

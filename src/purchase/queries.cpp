@@ -12,7 +12,8 @@ namespace {
 
 using store::Value;
 
-/// A page looks at no more records than this, so that a filter that fits nothing answers soon, with a cursor to go on.
+/// A page looks at no more records than this, so that a filter that fits nothing answers soon, with a cursor
+/// to go on.
 constexpr std::size_t max_scanned_records = 5000;
 
 const store::Sql holder_sql{"SELECT holder FROM purchase_access_keys WHERE digest = $1 AND revoked = 0"};
@@ -20,7 +21,8 @@ const store::Sql sequence_sql{"SELECT value FROM engine_counters WHERE id = $1"}
 const store::Sql block_of_record_sql{
     "SELECT record, first_record FROM purchase_blocks WHERE last_record >= $1 ORDER BY last_record LIMIT 1"};
 const store::Sql block_at_sql{"SELECT record FROM purchase_blocks WHERE height = $1"};
-const store::Sql runs_sql{"SELECT first, last FROM purchase_runs WHERE holder = $1 AND first < $2 ORDER BY first DESC LIMIT 1"};
+const store::Sql runs_sql{
+    "SELECT first, last FROM purchase_runs WHERE holder = $1 AND first < $2 ORDER BY first DESC LIMIT 1"};
 
 Result<StoredBlock> read_block(store::Session& session, std::uint64_t record_number) {
   ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, record_number));
@@ -104,7 +106,8 @@ Result<std::uint64_t> Queries::last_sequence(store::Session& session) const {
   return sequence;
 }
 
-Result<engine::Record> Queries::find(store::Session& session, HolderId holder, std::string_view purchase_id) const {
+Result<engine::Record> Queries::find(store::Session& session, HolderId holder,
+                                     std::string_view purchase_id) const {
   const auto digest = engine::key_digest(engine::KeyScope::purchase, holder, purchase_id);
   ASSIGN_OR_RETURN(const auto number, engine_.find_key(session, digest));
   if (!number) return Error(Errc::not_found, "there is no purchase with this purchaseId");
@@ -113,7 +116,8 @@ Result<engine::Record> Queries::find(store::Session& session, HolderId holder, s
 
 Result<std::optional<std::uint64_t>> Queries::cancel_of(store::Session& session, HolderId holder,
                                                         std::string_view purchase_id) const {
-  return engine_.peek_key(session, engine::key_digest(engine::KeyScope::purchase_cancel, holder, purchase_id));
+  return engine_.peek_key(session,
+                          engine::key_digest(engine::KeyScope::purchase_cancel, holder, purchase_id));
 }
 
 Result<PurchaseStatus> Queries::status_of(store::Session& session, const engine::Record& record,
@@ -121,13 +125,15 @@ Result<PurchaseStatus> Queries::status_of(store::Session& session, const engine:
   ASSIGN_OR_RETURN(const auto cancel, cancel_of(session, purchase.holder, purchase.tx.purchase_id));
   if (cancel) return PurchaseStatus::cancelled;
   if (!purchase.earns()) return PurchaseStatus::provided;
-  const Instant due_at = record.recorded_at + Duration::seconds(static_cast<std::int64_t>(purchase.waiting_s));
-  ASSIGN_OR_RETURN(const auto due,
-                   engine::Due::find_stored(session, due_at, engine::WorkKind::purchase_provide, record.number));
+  const Instant due_at =
+      record.recorded_at + Duration::seconds(static_cast<std::int64_t>(purchase.waiting_s));
+  ASSIGN_OR_RETURN(const auto due, engine::Due::find_stored(
+                                       session, due_at, engine::WorkKind::purchase_provide, record.number));
   return due ? PurchaseStatus::pending : PurchaseStatus::provided;
 }
 
-Result<std::string> Queries::purchase(store::Session& session, HolderId holder, std::string_view purchase_id) const {
+Result<std::string> Queries::purchase(store::Session& session, HolderId holder,
+                                      std::string_view purchase_id) const {
   ASSIGN_OR_RETURN(const engine::Record record, find(session, holder, purchase_id));
   ASSIGN_OR_RETURN(const Recorded purchase, decode<Recorded>(record.payload));
   ASSIGN_OR_RETURN(const PurchaseStatus status, status_of(session, record, purchase));
@@ -152,7 +158,8 @@ Result<std::string> Queries::purchase(store::Session& session, HolderId holder, 
   return body;
 }
 
-Result<std::string> Queries::receipt(store::Session& session, HolderId holder, std::string_view purchase_id) const {
+Result<std::string> Queries::receipt(store::Session& session, HolderId holder,
+                                     std::string_view purchase_id) const {
   ASSIGN_OR_RETURN(const engine::Record record, find(session, holder, purchase_id));
   ASSIGN_OR_RETURN(const Recorded purchase, decode<Recorded>(record.payload));
   ASSIGN_OR_RETURN(const auto block, block_of_record(session, record.number));
@@ -180,32 +187,35 @@ Result<std::string> Queries::list(store::Session& session, HolderId holder, cons
   writer.begin_object().key("code").number(0).key("data").begin_object().key("items").begin_array();
   std::size_t found = 0;
   std::size_t scanned = 0;
-  std::uint64_t before = filter.before_record == 0 ? static_cast<std::uint64_t>(INT64_MAX) : filter.before_record;
+  std::uint64_t before =
+      filter.before_record == 0 ? static_cast<std::uint64_t>(INT64_MAX) : filter.before_record;
   bool more = true;
   while (found < filter.limit && scanned < max_scanned_records) {
     std::optional<std::pair<std::uint64_t, std::uint64_t>> run;
-    RETURN_IF_ERROR(session.query(runs_sql, {Value::number(holder), Value::number(before)}, [&](const store::Row& row) {
-      run = {row.number(0), row.number(1)};
-      return false;
-    }));
+    RETURN_IF_ERROR(
+        session.query(runs_sql, {Value::number(holder), Value::number(before)}, [&](const store::Row& row) {
+          run = {row.number(0), row.number(1)};
+          return false;
+        }));
     if (!run) {
       more = false;
       break;
     }
     std::vector<std::pair<engine::Record, Recorded>> records;  // oldest first, as they are stored
     Status decoded;
-    RETURN_IF_ERROR(engine::each_stored_record(
-        session, run->first, std::min(run->second, before - 1), [&](const engine::Record& record) {
-          ++scanned;
-          if (record.kind != recorded_kind) return true;
-          auto purchase = decode<Recorded>(record.payload);
-          if (!purchase) {
-            decoded = purchase.error();
-            return false;
-          }
-          if (purchase->holder == holder) records.emplace_back(record, std::move(*purchase));
-          return true;
-        }));
+    RETURN_IF_ERROR(engine::each_stored_record(session, run->first, std::min(run->second, before - 1),
+                                               [&](const engine::Record& record) {
+                                                 ++scanned;
+                                                 if (record.kind != recorded_kind) return true;
+                                                 auto purchase = decode<Recorded>(record.payload);
+                                                 if (!purchase) {
+                                                   decoded = purchase.error();
+                                                   return false;
+                                                 }
+                                                 if (purchase->holder == holder)
+                                                   records.emplace_back(record, std::move(*purchase));
+                                                 return true;
+                                               }));
     RETURN_IF_ERROR(decoded);
     before = run->first;
     for (auto it = records.rbegin(); it != records.rend(); ++it) {

@@ -45,8 +45,10 @@ class Queries {
 
  private:
   Result<engine::Record> find(store::Session& session, HolderId holder, std::string_view purchase_id) const;
-  Result<std::optional<std::uint64_t>> cancel_of(store::Session& session, HolderId holder, std::string_view purchase_id) const;
-  Result<PurchaseStatus> status_of(store::Session& session, const engine::Record& record, const Recorded& purchase) const;
+  Result<std::optional<std::uint64_t>> cancel_of(store::Session& session, HolderId holder,
+                                                 std::string_view purchase_id) const;
+  Result<PurchaseStatus> status_of(store::Session& session, const engine::Record& record,
+                                   const Recorded& purchase) const;
 
   const engine::Engine& engine_;
 };

@@ -28,7 +28,8 @@ class Reader {
   std::uint64_t number(const json::Value& object, const char* name) {
     const json::Value& value = member(object, name);
     std::uint64_t parsed = 0;
-    const auto [end, error] = std::from_chars(value.text.data(), value.text.data() + value.text.size(), parsed);
+    const auto [end, error] =
+        std::from_chars(value.text.data(), value.text.data() + value.text.size(), parsed);
     if (error != std::errc() || end != value.text.data() + value.text.size()) fail(name);
     return parsed;
   }
@@ -50,11 +51,15 @@ class Reader {
   }
   crypto::Signature signature(const json::Value& object) {
     const auto bytes = from_hex_0x(text(object, "signature"));
-    const auto parsed = bytes ? crypto::Signature::from_bytes(*bytes) : Result<crypto::Signature>(bytes.error());
+    const auto parsed =
+        bytes ? crypto::Signature::from_bytes(*bytes) : Result<crypto::Signature>(bytes.error());
     if (!parsed) fail("signature");
     return parsed.value_or(crypto::Signature());
   }
-  [[nodiscard]] Status status() const { return failed_.empty() ? Status() : Status(wrong("the receipt's " + failed_ + " is missing or not of its form")); }
+  [[nodiscard]] Status status() const {
+    return failed_.empty() ? Status()
+                           : Status(wrong("the receipt's " + failed_ + " is missing or not of its form"));
+  }
 
  private:
   void fail(const char* name) {
@@ -77,14 +82,17 @@ NewTransaction read_transaction(Reader& reader, const json::Value& object) {
   tx.signer = reader.address(object, "signer");
   const json::Value& details = reader.member(object, "details");
   for (std::uint32_t i = 0; details.kind == json::Kind::array && i < details.size; ++i)
-    tx.details.push_back({reader.text(details.items[i], "productId"), reader.amount(details.items[i], "amount"),
+    tx.details.push_back({reader.text(details.items[i], "productId"),
+                          reader.amount(details.items[i], "amount"),
                           reader.number(details.items[i], "providePercent")});
   return tx;
 }
 
-Status check_signer(const Hash& hash, const crypto::Signature& signature, const crypto::Address& signer, const char* of) {
+Status check_signer(const Hash& hash, const crypto::Signature& signature, const crypto::Address& signer,
+                    const char* of) {
   const auto recovered = crypto::recover_personal(hash, signature);
-  if (!recovered || *recovered != signer) return wrong(std::string("the signature of the ") + of + " is not its signer's");
+  if (!recovered || *recovered != signer)
+    return wrong(std::string("the signature of the ") + of + " is not its signer's");
   return {};
 }
 
@@ -117,10 +125,13 @@ Result<VerifiedReceipt> verify_receipt(std::string_view text) {
   RETURN_IF_ERROR(reader.status());
 
   const std::string signer_text = tx.signer.to_checksum_text();
-  if (transaction_hash(tx, signer_text) != tx_hash) return wrong("the transaction's hash is not that of its content");
+  if (transaction_hash(tx, signer_text) != tx_hash)
+    return wrong("the transaction's hash is not that of its content");
   RETURN_IF_ERROR(check_signer(tx_hash, tx_signature, tx.signer, "transaction"));
-  if (path.empty() || path.size() > 32 || index >= (std::uint64_t{1} << path.size())) return wrong("the proof's path does not fit its index");
-  if (merkle_root_of_path(tx_hash, index, path) != header.merkle_root) return wrong("the path does not lead to the block's Merkle root");
+  if (path.empty() || path.size() > 32 || index >= (std::uint64_t{1} << path.size()))
+    return wrong("the proof's path does not fit its index");
+  if (merkle_root_of_path(tx_hash, index, path) != header.merkle_root)
+    return wrong("the path does not lead to the block's Merkle root");
   if (header.hash() != header_hash) return wrong("the header's hash is not that of its content");
   RETURN_IF_ERROR(check_signer(header_hash, header_signature, block_signer, "block"));
   return VerifiedReceipt{tx.purchase_id, signer_text, block_signer.to_checksum_text(), header.height, index};

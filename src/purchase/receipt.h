@@ -18,9 +18,9 @@ struct VerifiedReceipt {
   std::uint64_t index = 0;
 };
 
-/// `json`: the answer of GET /v1/tx/purchase/{purchaseId}/receipt, or its `data` alone. Checks the transaction's hash and signature, the
-/// path from it to the block's Merkle root, the header's hash and its signature. Error: verification_failed with the first thing
-/// that is wrong, malformed_json.
+/// `json`: the answer of GET /v1/tx/purchase/{purchaseId}/receipt, or its `data` alone. Checks the
+/// transaction's hash and signature, the path from it to the block's Merkle root, the header's hash and its
+/// signature. Error: verification_failed with the first thing that is wrong, malformed_json.
 Result<VerifiedReceipt> verify_receipt(std::string_view json);
 
 }  // namespace jangbu::purchase

@@ -29,7 +29,8 @@ void put_amount(ByteWriter& writer, Money money) {
 Money get_amount(ByteReader& in) {
   const std::uint8_t size = in.u8();
   const ByteView digits = in.raw(size);
-  if (size == 0 || size > 16 || !in.ok() || (size > 1 && digits[0] == 0) || (size == 16 && (digits[0] & '\x80') != 0)) {
+  if (size == 0 || size > 16 || !in.ok() || (size > 1 && digits[0] == 0) ||
+      (size == 16 && (digits[0] & '\x80') != 0)) {
     in.fail();
     return {};
   }
@@ -73,7 +74,8 @@ std::vector<std::uint64_t> get_numbers(ByteReader& in) {
   return numbers;
 }
 
-/// The account is left out where it can be said again from the transaction: the purchase's own wallet or phone hash.
+/// The account is left out where it can be said again from the transaction: the purchase's own wallet or
+/// phone hash.
 std::string own_account(const NewTransaction& tx, AccountType type) {
   if (type == AccountType::address) return tx.user_account;
   if (type == AccountType::phone) return to_hex_0x(tx.user_phone_hash.view());

@@ -38,15 +38,17 @@ struct Recorded {
   std::uint64_t waiting_s = 0;  // until points are provided, from the record's business time
   bool opens_shop = false;      // the shop was unknown and is registered by this purchase
   LoyaltyAnswer loyalty;
-  ledger::Entry entry;          // the hold on what the shop has issued
+  ledger::Entry entry;  // the hold on what the shop has issued
 
-  [[nodiscard]] bool earns() const { return loyalty.account_type != AccountType::none && loyalty.point.is_positive(); }
+  [[nodiscard]] bool earns() const {
+    return loyalty.account_type != AccountType::none && loyalty.point.is_positive();
+  }
 };
 
 enum class CancelEffect : std::uint8_t {
-  nothing = 0,     // it earned nothing
-  void_hold = 1,   // before the points were provided
-  take_back = 2,   // after
+  nothing = 0,    // it earned nothing
+  void_hold = 1,  // before the points were provided
+  take_back = 2,  // after
 };
 
 /// A purchase was cancelled; its signature is the record's seal.
@@ -95,8 +97,8 @@ struct KeySet {
   std::string label;
 };
 
-/// One unit of a currency is this many points (18 decimals). The code "token" is the loyalty token's rate; it is no currency
-/// of purchases.
+/// One unit of a currency is this many points (18 decimals). The code "token" is the loyalty token's rate; it
+/// is no currency of purchases.
 struct RateSet {
   std::string code;
   Money points_per_unit;

@@ -17,8 +17,8 @@ std::string tx_json(const engine::Record& record, const Recorded& purchase) {
 
 }  // namespace
 
-void render_purchase(json::Writer& writer, const engine::Record& record, const Recorded& purchase, PurchaseStatus status,
-                     const engine::Record* cancel) {
+void render_purchase(json::Writer& writer, const engine::Record& record, const Recorded& purchase,
+                     PurchaseStatus status, const engine::Record* cancel) {
   std::string loyalty;
   render_loyalty(purchase.loyalty, loyalty);
   writer.begin_object().key("tx").raw(tx_json(record, purchase)).key("loyalty").raw(loyalty);
@@ -46,8 +46,9 @@ void render_header(json::Writer& writer, const StoredBlock& block) {
   writer.end_object();
 }
 
-void render_receipt(json::Writer& writer, const engine::Record& record, const Recorded& purchase, const Hash& leaf,
-                    std::uint64_t index, const std::vector<Hash>& path, const StoredBlock& block) {
+void render_receipt(json::Writer& writer, const engine::Record& record, const Recorded& purchase,
+                    const Hash& leaf, std::uint64_t index, const std::vector<Hash>& path,
+                    const StoredBlock& block) {
   writer.begin_object().key("tx").raw(tx_json(record, purchase));
   writer.key("txHash").string(to_hex_0x(leaf.view()));
   writer.key("proof").begin_object().key("index").unsigned_number(index).key("path").begin_array();

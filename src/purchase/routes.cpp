@@ -46,7 +46,8 @@ ListFilter read_filter(std::string_view query, std::vector<Fault>& faults) {
       json::append_string(quoted, value);
       faults.push_back({name, message, quoted});
     };
-    const auto number = [&, &value = value](std::uint64_t low, std::uint64_t high) -> std::optional<std::uint64_t> {
+    const auto number = [&, &value = value](std::uint64_t low,
+                                            std::uint64_t high) -> std::optional<std::uint64_t> {
       const auto parsed = parse_number(value);
       if (parsed && *parsed >= low && *parsed <= high) return parsed;
       fault("Invalid value");
@@ -89,7 +90,8 @@ struct Door::Waiting {
   std::uint64_t blocks = 0;  // announced so far
 };
 
-Door::Door(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers, const PhoneBook& phones)
+Door::Door(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
+           const PhoneBook& phones)
     : engine_(engine),
       state_(state),
       board_(board),
@@ -107,8 +109,10 @@ void Door::add_routes(http::Router& router) {
   const auto to = [this](void (Door::*handler)(http::Responder)) {
     return [this, handler](http::Responder responder) { (this->*handler)(std::move(responder)); };
   };
-  router.add_dialect({"/v1", [](int status, std::string_view message) { return status_response(status, message); }});
-  router.add({Method::get, "/", Effect::read, [](http::Responder responder) { responder.respond(ok_response("\"OK\"")); }});
+  router.add_dialect(
+      {"/v1", [](int status, std::string_view message) { return status_response(status, message); }});
+  router.add({Method::get, "/", Effect::read,
+              [](http::Responder responder) { responder.respond(ok_response("\"OK\"")); }});
   router.add({Method::get, "/v1/tx/sequence", Effect::read, to(&Door::get_sequence)});
   router.add({Method::post, std::string(new_path), Effect::write, to(&Door::record)});
   router.add({Method::post, std::string(cancel_path), Effect::write, to(&Door::cancel)});
@@ -130,10 +134,12 @@ void Door::record(http::Responder responder) {
   const HolderSet* holder = config->holder_of(key);
   if (holder == nullptr) return responder.respond(error_response(Errc::access_key_invalid));
   auto shared = std::make_shared<http::Responder>(std::move(responder));
-  auto command = std::make_unique<RecordPurchase>(state_, std::move(purchase), key, holder->id, [shared](Result<std::string> body) {
-    shared->respond(body ? ok_response(std::move(*body)) : error_response(body.error()));
-  });
-  if (const Status queued = engine_.submit(std::move(command)); !queued) shared->respond(error_response(queued.error()));
+  auto command = std::make_unique<RecordPurchase>(
+      state_, std::move(purchase), key, holder->id, [shared](Result<std::string> body) {
+        shared->respond(body ? ok_response(std::move(*body)) : error_response(body.error()));
+      });
+  if (const Status queued = engine_.submit(std::move(command)); !queued)
+    shared->respond(error_response(queued.error()));
 }
 
 void Door::cancel(http::Responder responder) {
@@ -147,10 +153,12 @@ void Door::cancel(http::Responder responder) {
   const HolderSet* holder = config->holder_of(key);
   if (holder == nullptr) return responder.respond(error_response(Errc::access_key_invalid));
   auto shared = std::make_shared<http::Responder>(std::move(responder));
-  auto command = std::make_unique<CancelRecorded>(state_, std::move(cancel), key, holder->id, [shared](Result<std::string> body) {
-    shared->respond(body ? ok_response(std::move(*body)) : error_response(body.error()));
-  });
-  if (const Status queued = engine_.submit(std::move(command)); !queued) shared->respond(error_response(queued.error()));
+  auto command = std::make_unique<CancelRecorded>(
+      state_, std::move(cancel), key, holder->id, [shared](Result<std::string> body) {
+        shared->respond(body ? ok_response(std::move(*body)) : error_response(body.error()));
+      });
+  if (const Status queued = engine_.submit(std::move(command)); !queued)
+    shared->respond(error_response(queued.error()));
 }
 
 void Door::read_as_holder(http::Responder responder, HolderQuery query) {
@@ -172,13 +180,15 @@ void Door::get_sequence(http::Responder responder) {
       [this, shared](store::Session& session) {
         const auto sequence = queries_.last_sequence(session);
         if (!sequence) return shared->respond(error_response(sequence.error()));
-        shared->respond(ok_response("{\"code\":0,\"data\":{\"sequence\":\"" + std::to_string(*sequence) + "\"}}"));
+        shared->respond(
+            ok_response("{\"code\":0,\"data\":{\"sequence\":\"" + std::to_string(*sequence) + "\"}}"));
       },
       [shared](const Error& error) { shared->respond(error_response(error)); });
 }
 
 void Door::get_purchase(http::Responder responder) {
-  // The two words are the paths of writes, as in the published API; a purchase of that name is reached as %6Eew or in lists.
+  // The two words are the paths of writes, as in the published API; a purchase of that name is reached as
+  // %6Eew or in lists.
   const auto path = responder.request().path();
   if (path == new_path || path == cancel_path) {
     http::Response response = status_response(405, "Method Not Allowed");
@@ -195,16 +205,19 @@ void Door::list(http::Responder responder) {
   std::vector<Fault> faults;
   const ListFilter filter = read_filter(responder.request().query(), faults);
   if (!faults.empty()) return responder.respond(error_response(Errc::invalid_parameters, faults));
-  read_as_holder(std::move(responder),
-                 [this, filter](store::Session& session, HolderId holder) { return queries_.list(session, holder, filter); });
+  read_as_holder(std::move(responder), [this, filter](store::Session& session, HolderId holder) {
+    return queries_.list(session, holder, filter);
+  });
 }
 
 void Door::get_block(http::Responder responder) {
   const auto height = parse_number(responder.request().path_parameter("height"));
   if (!height || *height > INT64_MAX)
-    return responder.respond(error_response(Errc::invalid_parameters, {{"height", "Invalid value", std::nullopt}}));
-  read_as_holder(std::move(responder),
-                 [this, height](store::Session& session, HolderId) { return queries_.block(session, *height); });
+    return responder.respond(
+        error_response(Errc::invalid_parameters, {{"height", "Invalid value", std::nullopt}}));
+  read_as_holder(std::move(responder), [this, height](store::Session& session, HolderId) {
+    return queries_.block(session, *height);
+  });
 }
 
 void Door::get_receipt(http::Responder responder) {
@@ -247,7 +260,8 @@ void Door::on_blocks() {
     ++waiting_->blocks;
     receipts.swap(waiting_->receipts);
   }
-  for (Waiting::Receipt& receipt : receipts) receipt_or_wait(std::move(receipt.responder), receipt.tries_left);
+  for (Waiting::Receipt& receipt : receipts)
+    receipt_or_wait(std::move(receipt.responder), receipt.tries_left);
 }
 
 }  // namespace jangbu::purchase

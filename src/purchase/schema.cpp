@@ -80,7 +80,8 @@ std::span<const engine::TableSpec> State::tables() const {
       engine::TableSpec{"purchase_phones", "phone_hash*, wallet*"},
       engine::TableSpec{"purchase_runs", "holder, first, last", 2},
       engine::TableSpec{"purchase_voids", "purchase"},
-      engine::TableSpec{"purchase_blocks", "height, hash*, record, first_record, last_record, first_sequence, tx_count"},
+      engine::TableSpec{"purchase_blocks",
+                        "height, hash*, record, first_record, last_record, first_sequence, tx_count"},
   };
   return list;
 }

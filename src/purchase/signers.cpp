@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view name_prefix = "signer:";
 
 const store::Sql load_sql{"SELECT name, sealed FROM engine_secrets"};
-const store::Sql write_sql{"INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
+const store::Sql write_sql{
+    "INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
 
 }  // namespace
 
@@ -20,7 +21,8 @@ Status Signers::load(store::Session& session) {
   }));
   for (const Bytes& sealed : sealed_keys) {
     auto private_key = master_.open(sealed);
-    if (!private_key) return Error(Errc::invalid_configuration, "a signing key does not open with this master key");
+    if (!private_key)
+      return Error(Errc::invalid_configuration, "a signing key does not open with this master key");
     RETURN_IF_ERROR([&]() -> Status {
       auto signer = crypto::Signer::from_private_key(*private_key, random_);
       if (!signer) return signer.error();
@@ -32,7 +34,8 @@ Status Signers::load(store::Session& session) {
   return {};
 }
 
-std::shared_ptr<const crypto::Signer> Signers::keep(std::shared_ptr<const crypto::Signer> signer, ByteView private_key) {
+std::shared_ptr<const crypto::Signer> Signers::keep(std::shared_ptr<const crypto::Signer> signer,
+                                                    ByteView private_key) {
   const std::lock_guard lock(mutex_);
   known_.insert_or_assign(signer->address(), Known{signer, master_.seal(private_key, random_)});
   return signer;

@@ -16,9 +16,11 @@ class Signers {
  public:
   Signers(const crypto::MasterKey& master, Random& random) : master_(master), random_(random) {}
 
-  /// Reads all keys of the database. Error: invalid_configuration when one does not open with this master key.
+  /// Reads all keys of the database. Error: invalid_configuration when one does not open with this master
+  /// key.
   Status load(store::Session& session);
-  /// A new key, known to this object at once; write() must make it durable with the record that first names it.
+  /// A new key, known to this object at once; write() must make it durable with the record that first names
+  /// it.
   std::shared_ptr<const crypto::Signer> generate();
   /// Takes over a key that exists (32 bytes). Error: invalid_configuration.
   Result<std::shared_ptr<const crypto::Signer>> adopt(ByteView private_key);
@@ -32,7 +34,8 @@ class Signers {
     std::shared_ptr<const crypto::Signer> signer;
     Bytes sealed;
   };
-  std::shared_ptr<const crypto::Signer> keep(std::shared_ptr<const crypto::Signer> signer, ByteView private_key);
+  std::shared_ptr<const crypto::Signer> keep(std::shared_ptr<const crypto::Signer> signer,
+                                             ByteView private_key);
 
   const crypto::MasterKey& master_;
   Random& random_;

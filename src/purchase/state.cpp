@@ -21,22 +21,29 @@ const store::Sql holders_sql{"SELECT id, system, currency, waiting_s, signer FRO
 const store::Sql keys_sql{"SELECT digest, holder, revoked, label FROM purchase_access_keys"};
 const store::Sql rates_sql{"SELECT code, points_per_unit FROM purchase_rates"};
 const store::Sql settings_sql{"SELECT open_registration, block_signer FROM purchase_settings WHERE id = 1"};
-const store::Sql last_block_sql{"SELECT height, hash, last_record FROM purchase_blocks ORDER BY height DESC LIMIT 1"};
+const store::Sql last_block_sql{
+    "SELECT height, hash, last_record FROM purchase_blocks ORDER BY height DESC LIMIT 1"};
 
 const store::Sql write_holder_sql{
-    "INSERT INTO purchase_holders (id, system, currency, waiting_s, signer) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO "
-    "UPDATE SET system = excluded.system, currency = excluded.currency, waiting_s = excluded.waiting_s, signer = excluded.signer"};
+    "INSERT INTO purchase_holders (id, system, currency, waiting_s, signer) VALUES ($1, $2, $3, $4, $5) ON "
+    "CONFLICT (id) DO "
+    "UPDATE SET system = excluded.system, currency = excluded.currency, waiting_s = excluded.waiting_s, "
+    "signer = excluded.signer"};
 const store::Sql write_key_sql{
-    "INSERT INTO purchase_access_keys (digest, holder, revoked, label) VALUES ($1, $2, $3, $4) ON CONFLICT (digest) DO UPDATE SET "
+    "INSERT INTO purchase_access_keys (digest, holder, revoked, label) VALUES ($1, $2, $3, $4) ON CONFLICT "
+    "(digest) DO UPDATE SET "
     "revoked = excluded.revoked, label = excluded.label"};
 const store::Sql write_rate_sql{
-    "INSERT INTO purchase_rates (code, points_per_unit) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET points_per_unit = "
+    "INSERT INTO purchase_rates (code, points_per_unit) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET "
+    "points_per_unit = "
     "excluded.points_per_unit"};
 const store::Sql write_settings_sql{
-    "INSERT INTO purchase_settings (id, open_registration, block_signer) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET "
+    "INSERT INTO purchase_settings (id, open_registration, block_signer) VALUES (1, $1, $2) ON CONFLICT (id) "
+    "DO UPDATE SET "
     "open_registration = excluded.open_registration, block_signer = excluded.block_signer"};
 const store::Sql write_run_sql{"INSERT INTO purchase_runs (holder, first, last) VALUES ($1, $2, $3)"};
-const store::Sql voids_sql{"SELECT purchase FROM purchase_voids WHERE purchase >= $1 AND purchase <= $2 ORDER BY purchase"};
+const store::Sql voids_sql{
+    "SELECT purchase FROM purchase_voids WHERE purchase >= $1 AND purchase <= $2 ORDER BY purchase"};
 const store::Sql write_void_sql{"INSERT INTO purchase_voids (purchase) VALUES ($1)"};
 const store::Sql erase_void_sql{"DELETE FROM purchase_voids WHERE purchase = $1"};
 const store::Sql write_block_sql{
@@ -47,7 +54,8 @@ const store::Sql write_block_sql{
 template <typename T>
 T read_payload(const engine::Record& record) {
   auto value = decode<T>(record.payload);
-  INVARIANT(value.ok(), "record " + std::to_string(record.number) + " is of the purchase door and does not read");
+  INVARIANT(value.ok(),
+            "record " + std::to_string(record.number) + " is of the purchase door and does not read");
   return std::move(*value);
 }
 
@@ -69,7 +77,9 @@ std::string to_lower(std::string_view text) {
 }
 
 std::string issued_account(std::string_view shop_id) { return "shop:" + std::string(shop_id) + ":issued"; }
-std::string user_account(std::string_view wallet_or_phone_hash) { return "user:" + std::string(wallet_or_phone_hash); }
+std::string user_account(std::string_view wallet_or_phone_hash) {
+  return "user:" + std::string(wallet_or_phone_hash);
+}
 
 struct State::Tables {
   engine::CachedTable<ShopTraits> shops{cached_rows};
@@ -148,8 +158,8 @@ void State::apply_recorded(engine::Unit& unit, const engine::Record& record) {
                    engine::WorkKind::purchase_provide, record.number);
   const auto [run, fresh] = tables_->runs.try_emplace(purchase.holder, record.number, record.number);
   if (!fresh) run->second.second = record.number;
-  add_leaf(transaction_hash(purchase.tx, purchase.tx.signer.to_checksum_text()), record.number, purchase.tx.sequence,
-           record.wall_at);
+  add_leaf(transaction_hash(purchase.tx, purchase.tx.signer.to_checksum_text()), record.number,
+           purchase.tx.sequence, record.wall_at);
 }
 
 void State::apply_cancelled(engine::Unit& unit, const engine::Record& record) {
@@ -157,16 +167,19 @@ void State::apply_cancelled(engine::Unit& unit, const engine::Record& record) {
   unit.take(engine::Counter::purchase_sequence, cancel.tx.sequence);
   book_.post(unit, cancel.entry);
   if (cancel.effect == CancelEffect::void_hold) tables_->voids.insert(cancel.purchase);
-  add_leaf(transaction_hash(cancel.tx, cancel.tx.signer.to_checksum_text()), record.number, cancel.tx.sequence, record.wall_at);
+  add_leaf(transaction_hash(cancel.tx, cancel.tx.signer.to_checksum_text()), record.number,
+           cancel.tx.sequence, record.wall_at);
 }
 
 void State::apply_block(engine::Unit&, const engine::Record& record) {
   const BlockSealed block = read_payload<BlockSealed>(record);
-  INVARIANT(block.header.height == last_.height + 1 && block.header.previous == last_.hash, "a block follows the one before");
+  INVARIANT(block.header.height == last_.height + 1 && block.header.previous == last_.hash,
+            "a block follows the one before");
   INVARIANT(block.count == open_.leaves.size() && block.first_record == open_.first_record &&
                 block.last_record == open_.last_record && block.first_sequence == open_.first_sequence,
             "a block holds the transactions since the one before");
-  INVARIANT(block.header.merkle_root == merkle_root(open_.leaves), "a block's root is that of its transactions");
+  INVARIANT(block.header.merkle_root == merkle_root(open_.leaves),
+            "a block's root is that of its transactions");
   last_ = LastBlock{block.header.height, block.header.hash(), block.last_record};
   open_ = OpenBlock{};
   tables_->blocks.emplace_back(record.number, block);
@@ -244,30 +257,33 @@ Status State::check(const engine::Record& record) const {
   const auto failed = [&](const std::string& what) {
     return Error(Errc::verification_failed, "record " + std::to_string(record.number) + ": " + what);
   };
-  const auto check_signature = [&](const Hash& hash, const crypto::Address& signer, std::string_view of) -> Status {
+  const auto check_signature = [&](const Hash& hash, const crypto::Address& signer,
+                                   std::string_view of) -> Status {
     const auto signature = crypto::Signature::from_bytes(record.seal);
     if (!signature) return failed("the signature of " + std::string(of) + " is not 65 bytes");
     const auto recovered = crypto::recover_personal(hash, *signature);
-    if (!recovered || *recovered != signer) return failed("the signature of " + std::string(of) + " is not its signer's");
+    if (!recovered || *recovered != signer)
+      return failed("the signature of " + std::string(of) + " is not its signer's");
     return {};
   };
   switch (record.kind) {
     case recorded_kind: {
       const auto purchase = decode<Recorded>(record.payload);
       if (!purchase) return failed("a purchase that does not read");
-      return check_signature(transaction_hash(purchase->tx, purchase->tx.signer.to_checksum_text()), purchase->tx.signer,
-                             "purchase " + purchase->tx.purchase_id);
+      return check_signature(transaction_hash(purchase->tx, purchase->tx.signer.to_checksum_text()),
+                             purchase->tx.signer, "purchase " + purchase->tx.purchase_id);
     }
     case cancelled_kind: {
       const auto cancel = decode<Cancelled>(record.payload);
       if (!cancel) return failed("a cancel that does not read");
-      return check_signature(transaction_hash(cancel->tx, cancel->tx.signer.to_checksum_text()), cancel->tx.signer,
-                             "the cancel of " + cancel->tx.purchase_id);
+      return check_signature(transaction_hash(cancel->tx, cancel->tx.signer.to_checksum_text()),
+                             cancel->tx.signer, "the cancel of " + cancel->tx.purchase_id);
     }
     case block_kind: {
       const auto block = decode<BlockSealed>(record.payload);
       if (!block) return failed("a block that does not read");
-      return check_signature(block->header.hash(), block->signer, "block " + std::to_string(block->header.height));
+      return check_signature(block->header.hash(), block->signer,
+                             "block " + std::to_string(block->header.height));
     }
     default:
       if (!record.seal.empty()) return failed("a seal where there is none to be");
@@ -284,25 +300,30 @@ void State::prefetch(engine::Unit& unit) {
 void State::flush(engine::Unit& unit) {
   store::Session& session = unit.session();
   for (const HolderSet& h : tables_->holders)
-    throw_if_failed(session.execute(write_holder_sql, {Value::number(h.id), Value::blob(h.system), Value::blob(h.currency),
-                                                       Value::number(h.waiting_s), Value::blob(address_view(h.signer))}));
+    throw_if_failed(session.execute(write_holder_sql,
+                                    {Value::number(h.id), Value::blob(h.system), Value::blob(h.currency),
+                                     Value::number(h.waiting_s), Value::blob(address_view(h.signer))}));
   for (const KeySet& k : tables_->keys)
-    throw_if_failed(session.execute(write_key_sql, {Value::blob(k.digest.view()), Value::number(k.holder),
-                                                    Value::integer(k.revoked ? 1 : 0), Value::blob(k.label)}));
+    throw_if_failed(
+        session.execute(write_key_sql, {Value::blob(k.digest.view()), Value::number(k.holder),
+                                        Value::integer(k.revoked ? 1 : 0), Value::blob(k.label)}));
   for (const RateSet& r : tables_->rates) {
     const auto amount = r.points_per_unit.to_sortable_bytes();
-    throw_if_failed(session.execute(write_rate_sql, {Value::blob(r.code), Value::blob({amount.data(), amount.size()})}));
+    throw_if_failed(
+        session.execute(write_rate_sql, {Value::blob(r.code), Value::blob({amount.data(), amount.size()})}));
   }
   if (tables_->settings)
-    throw_if_failed(session.execute(write_settings_sql, {Value::integer(config_->settings.open_registration ? 1 : 0),
-                                                         Value::blob(address_view(config_->settings.block_signer))}));
+    throw_if_failed(
+        session.execute(write_settings_sql, {Value::integer(config_->settings.open_registration ? 1 : 0),
+                                             Value::blob(address_view(config_->settings.block_signer))}));
   tables_->shops.flush(session);
   tables_->wallets.flush(session);
   tables_->phones.flush(session);
   for (const auto& [holder, run] : tables_->runs)
-    throw_if_failed(
-        session.execute(write_run_sql, {Value::number(holder), Value::number(run.first), Value::number(run.second)}));
-  for (const std::uint64_t purchase : tables_->voids) throw_if_failed(session.execute(write_void_sql, {Value::number(purchase)}));
+    throw_if_failed(session.execute(
+        write_run_sql, {Value::number(holder), Value::number(run.first), Value::number(run.second)}));
+  for (const std::uint64_t purchase : tables_->voids)
+    throw_if_failed(session.execute(write_void_sql, {Value::number(purchase)}));
   for (const std::uint64_t purchase : tables_->ended_voids)
     throw_if_failed(session.execute(erase_void_sql, {Value::number(purchase)}));
   for (const auto& [record, block] : tables_->blocks) {
@@ -337,16 +358,19 @@ void State::load(engine::Unit& unit) {
   if (signers_ != nullptr) throw_if_failed(signers_->load(session));
   auto config = std::make_shared<Config>();
   throw_if_failed(session.query(holders_sql, {}, [&](const store::Row& row) {
-    config->holders[row.number(0)] = HolderSet{row.number(0), std::string(row.bytes(1)), std::string(row.bytes(2)),
-                                               row.number(3), address_from(row.bytes(4))};
+    config->holders[row.number(0)] =
+        HolderSet{row.number(0), std::string(row.bytes(1)), std::string(row.bytes(2)), row.number(3),
+                  address_from(row.bytes(4))};
     return true;
   }));
   throw_if_failed(session.query(keys_sql, {}, [&](const store::Row& row) {
-    config->keys[hash_from(row.bytes(0))] = AccessKey{row.number(1), row.integer(2) != 0, std::string(row.bytes(3))};
+    config->keys[hash_from(row.bytes(0))] =
+        AccessKey{row.number(1), row.integer(2) != 0, std::string(row.bytes(3))};
     return true;
   }));
   throw_if_failed(session.query(rates_sql, {}, [&](const store::Row& row) {
-    config->rates[std::string(row.bytes(0))] = engine::value_or_throw(Money::from_sortable_bytes(row.bytes(1)));
+    config->rates[std::string(row.bytes(0))] =
+        engine::value_or_throw(Money::from_sortable_bytes(row.bytes(1)));
     return true;
   }));
   throw_if_failed(session.query(settings_sql, {}, [&](const store::Row& row) {
@@ -366,19 +390,20 @@ void State::load(engine::Unit& unit) {
   unit.each_record(last_.last_record + 1, unit.head().number, [&](const engine::Record& record) {
     if (record.kind == recorded_kind) {
       const auto purchase = read_payload<Recorded>(record);
-      add_leaf(transaction_hash(purchase.tx, purchase.tx.signer.to_checksum_text()), record.number, purchase.tx.sequence,
-               record.wall_at);
+      add_leaf(transaction_hash(purchase.tx, purchase.tx.signer.to_checksum_text()), record.number,
+               purchase.tx.sequence, record.wall_at);
     } else if (record.kind == cancelled_kind) {
       const auto cancel = read_payload<Cancelled>(record);
-      add_leaf(transaction_hash(cancel.tx, cancel.tx.signer.to_checksum_text()), record.number, cancel.tx.sequence,
-               record.wall_at);
+      add_leaf(transaction_hash(cancel.tx, cancel.tx.signer.to_checksum_text()), record.number,
+               cancel.tx.sequence, record.wall_at);
     }
   });
 }
 
 std::unique_ptr<engine::Command> State::next_work(engine::Unit& unit) {
   if (signers_ == nullptr || open_.leaves.empty()) return nullptr;
-  if (open_.leaves.size() < block_capacity && unit.wall_now() < open_.first_wall_at + block_interval) return nullptr;
+  if (open_.leaves.size() < block_capacity && unit.wall_now() < open_.first_wall_at + block_interval)
+    return nullptr;
   return std::make_unique<SealBlock>(*this);
 }
 
@@ -406,13 +431,16 @@ std::optional<std::string> State::linked_wallet(engine::Unit& unit, const Hash& 
   return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
-std::vector<std::uint64_t> State::voided_between(engine::Unit& unit, std::uint64_t first, std::uint64_t last) {
+std::vector<std::uint64_t> State::voided_between(engine::Unit& unit, std::uint64_t first,
+                                                 std::uint64_t last) {
   std::vector<std::uint64_t> found;
-  throw_if_failed(unit.session().query(voids_sql, {Value::number(first), Value::number(last)}, [&](const store::Row& row) {
-    found.push_back(row.number(0));
-    return true;
-  }));
-  for (auto it = tables_->voids.lower_bound(first); it != tables_->voids.end() && *it <= last; ++it) found.push_back(*it);
+  throw_if_failed(unit.session().query(voids_sql, {Value::number(first), Value::number(last)},
+                                       [&](const store::Row& row) {
+                                         found.push_back(row.number(0));
+                                         return true;
+                                       }));
+  for (auto it = tables_->voids.lower_bound(first); it != tables_->voids.end() && *it <= last; ++it)
+    found.push_back(*it);
   return found;
 }
 

@@ -48,7 +48,9 @@ std::string user_account(std::string_view wallet_or_phone_hash);
 inline constexpr std::string_view exchange_account = "house:exchange";
 inline constexpr std::string_view point_currency = "POINT";
 inline constexpr std::string_view token_currency = "TOKEN";
-inline std::string_view loyalty_currency(std::uint8_t loyalty_type) { return loyalty_type == 1 ? token_currency : point_currency; }
+inline std::string_view loyalty_currency(std::uint8_t loyalty_type) {
+  return loyalty_type == 1 ? token_currency : point_currency;
+}
 
 /// Lower-case ASCII: the identity of hexadecimal ids.
 std::string to_lower(std::string_view text);
@@ -73,11 +75,14 @@ class State final : public engine::Projection {
   void load(engine::Unit& unit) override;
   std::unique_ptr<engine::Command> next_work(engine::Unit& unit) override;
   [[nodiscard]] std::optional<Instant> next_wake() const override;
-  [[nodiscard]] bool owns(engine::WorkKind kind) const override { return kind == engine::WorkKind::purchase_provide; }
+  [[nodiscard]] bool owns(engine::WorkKind kind) const override {
+    return kind == engine::WorkKind::purchase_provide;
+  }
   std::unique_ptr<engine::Command> due_work(engine::Unit& unit, const engine::DueRow& row) override;
   [[nodiscard]] Status check(const engine::Record& record) const override;
 
-  /// `observer` is called on the writer thread when blocks were sealed and are durable. To be set before commands come.
+  /// `observer` is called on the writer thread when blocks were sealed and are durable. To be set before
+  /// commands come.
   void observe_blocks(std::function<void()> observer) { on_blocks_ = std::move(observer); }
 
   // For decide.

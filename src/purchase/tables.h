@@ -16,7 +16,8 @@ inline ByteView address_view(const crypto::Address& address) {
 }
 inline crypto::Address address_from(ByteView bytes) {
   crypto::Address address;
-  if (bytes.size() != address.bytes.size()) throw engine::StoreFailure(Error(Errc::database_corrupt, "an address is not 20 bytes"));
+  if (bytes.size() != address.bytes.size())
+    throw engine::StoreFailure(Error(Errc::database_corrupt, "an address is not 20 bytes"));
   std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(address.bytes.data()));
   return address;
 }
@@ -39,14 +40,17 @@ struct ShopTraits : BytesKey {
   static const store::Sql upsert;
   static Row read(const store::Row& row) { return {row.number(0), row.integer(1) != 0, row.number(2)}; }
   static Status write(store::Session& session, const Key& key, const Row& row) {
-    return session.execute(upsert, {store::Value::blob(key), store::Value::number(row.holder),
-                                    store::Value::integer(row.active ? 1 : 0), store::Value::number(row.issued)});
+    return session.execute(upsert,
+                           {store::Value::blob(key), store::Value::number(row.holder),
+                            store::Value::integer(row.active ? 1 : 0), store::Value::number(row.issued)});
   }
   static Status erase(store::Session&, const Key&) { INVARIANT(false, "shops are never removed"); }
 };
-inline const store::Sql ShopTraits::load{"SELECT holder, active, issued FROM purchase_shops WHERE shop_id = $1"};
+inline const store::Sql ShopTraits::load{
+    "SELECT holder, active, issued FROM purchase_shops WHERE shop_id = $1"};
 inline const store::Sql ShopTraits::upsert{
-    "INSERT INTO purchase_shops (shop_id, holder, active, issued) VALUES ($1, $2, $3, $4) ON CONFLICT (shop_id) DO UPDATE SET "
+    "INSERT INTO purchase_shops (shop_id, holder, active, issued) VALUES ($1, $2, $3, $4) ON CONFLICT "
+    "(shop_id) DO UPDATE SET "
     "holder = excluded.holder, active = excluded.active"};
 
 struct WalletTraits : BytesKey {
@@ -61,7 +65,8 @@ struct WalletTraits : BytesKey {
 };
 inline const store::Sql WalletTraits::load{"SELECT loyalty_type FROM purchase_wallets WHERE wallet = $1"};
 inline const store::Sql WalletTraits::upsert{
-    "INSERT INTO purchase_wallets (wallet, loyalty_type) VALUES ($1, $2) ON CONFLICT (wallet) DO UPDATE SET loyalty_type = "
+    "INSERT INTO purchase_wallets (wallet, loyalty_type) VALUES ($1, $2) ON CONFLICT (wallet) DO UPDATE SET "
+    "loyalty_type = "
     "excluded.loyalty_type"};
 
 struct PhoneTraits : BytesKey {
@@ -76,7 +81,8 @@ struct PhoneTraits : BytesKey {
 };
 inline const store::Sql PhoneTraits::load{"SELECT wallet FROM purchase_phones WHERE phone_hash = $1"};
 inline const store::Sql PhoneTraits::upsert{
-    "INSERT INTO purchase_phones (phone_hash, wallet) VALUES ($1, $2) ON CONFLICT (phone_hash) DO UPDATE SET wallet = "
+    "INSERT INTO purchase_phones (phone_hash, wallet) VALUES ($1, $2) ON CONFLICT (phone_hash) DO UPDATE SET "
+    "wallet = "
     "excluded.wallet"};
 
 }  // namespace jangbu::purchase

@@ -57,7 +57,6 @@ void append_signature(std::string& out, std::string_view signer_text, const cryp
   append_quoted_hex(out, signature.view());
 }
 
-
 /// An error in this door's dialect.
 struct Answer {
   int status;

@@ -49,7 +49,8 @@ void WriterFixture::run_due_work() {
 
 std::string WriterFixture::verify() {
   Projections fresh = make_projections();
-  const auto verified = engine::verify(*database, fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
+  const auto verified =
+      engine::verify(*database, fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
   return verified ? std::string() : to_string(verified.error());
 }
 

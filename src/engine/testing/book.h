@@ -46,7 +46,8 @@ inline constexpr Instant example_moment{1'705'292'050'000'000};
 /// A writer over a database in memory or any other, driven batch by batch on the test's own thread.
 struct WriterFixture {
   /// `make`: fresh projections.
-  explicit WriterFixture(std::function<Projections()> make, std::unique_ptr<store::Database> database = nullptr);
+  explicit WriterFixture(std::function<Projections()> make,
+                         std::unique_ptr<store::Database> database = nullptr);
 
   /// Runs one batch of commands.
   void run(std::vector<std::unique_ptr<Command>> commands);
