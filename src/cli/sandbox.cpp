@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "cli/installation.h"
+#include "engine/secrets.h"
 #include "purchase/admin.h"
 #include "purchase/configure.h"
 
@@ -17,13 +18,10 @@ using purchase::Configured;
 constexpr std::string_view secret_name = "sandbox";
 constexpr std::string_view example_shop =
     "0x04ef11be936f49f6388dd20d062e43170fd7ce9e968e51426317e284b9309361";
+constexpr std::string_view closed_shop = "0x5f59d6b480ff5a30044dcd7fe3b28c69b6d0d725ca469d1b685b57dfc1055d70";
 constexpr std::uint64_t default_waiting_s = 7 * 86'400;
 constexpr int follower_tries = 150;
 constexpr auto follower_pause = std::chrono::milliseconds(100);
-
-const store::Sql load_sql{"SELECT sealed FROM engine_secrets WHERE name = $1"};
-const store::Sql write_sql{
-    "INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
 
 std::string to_json(const SandboxCredentials& credentials) {
   std::string out;
@@ -33,7 +31,10 @@ std::string to_json(const SandboxCredentials& credentials) {
       .string(credentials.access_key)
       .key("shop_id")
       .string(credentials.shop_id);
-  writer.key("signer").string(credentials.signer).end_object();
+  writer.key("signer").string(credentials.signer);
+  writer.key("closed_access_key").string(credentials.closed_access_key);
+  writer.key("closed_shop_id").string(credentials.closed_shop_id);
+  writer.key("operator_password").string(credentials.operator_password).end_object();
   return out;
 }
 
@@ -47,6 +48,9 @@ Result<SandboxCredentials> from_json(std::string_view text) {
   credentials.access_key = member("access_key");
   credentials.shop_id = member("shop_id");
   credentials.signer = member("signer");
+  credentials.closed_access_key = member("closed_access_key");
+  credentials.closed_shop_id = member("closed_shop_id");
+  credentials.operator_password = member("operator_password");
   return credentials;
 }
 
@@ -55,11 +59,8 @@ Result<std::optional<SandboxCredentials>> load(engine::Engine& engine) {
   engine.read(
       [&](store::Session& session) {
         std::optional<Result<SandboxCredentials>> found;
-        const Status status =
-            session.query(load_sql, {store::Value::blob(secret_name)}, [&](const store::Row& row) {
-              found = from_json(row.bytes(0));
-              return false;
-            });
+        const Status status = engine::each_secret(
+            session, secret_name, [&](std::string_view, ByteView text) { found = from_json(text); });
         if (!status) return promise.set_value(status.error());
         if (found && !*found) return promise.set_value(found->error());
         promise.set_value(found ? std::optional(std::move(**found)) : std::nullopt);
@@ -90,7 +91,7 @@ class FinishSetup final : public purchase::Configure {
   }
   Status write_beside(store::Session& session) override {
     RETURN_IF_ERROR(signers_.write(session, settings_.block_signer));
-    return session.execute(write_sql, {store::Value::blob(secret_name), store::Value::blob(credentials_)});
+    return engine::write_secret(session, secret_name, credentials_);
   }
 
  private:
@@ -99,29 +100,44 @@ class FinishSetup final : public purchase::Configure {
   std::string credentials_;
 };
 
-Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
-                                  Random& random) {
-  const auto signer = signers.generate();
-  SandboxCredentials credentials{purchase::new_access_key(random), std::string(example_shop),
-                                 signer->address_text()};
-
+/// A holder with one key and one shop; the key.
+Result<std::string> set_up_holder(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
+                                  Random& random, const crypto::Signer& signer, const char* system,
+                                  bool open_registration, std::string_view shop_id) {
   purchase::HolderSet holder;
-  holder.system = "sandbox";
+  holder.system = system;
   holder.currency = "krw";
   holder.waiting_s = default_waiting_s;
-  holder.signer = signer->address();
+  holder.signer = signer.address();
+  holder.open_registration = open_registration;
   ASSIGN_OR_RETURN(const std::uint64_t holder_id, configure(engine, [&](Configured done) {
                      return std::make_unique<purchase::SetHolder>(state, signers, holder, std::move(done));
                    }));
-  const purchase::KeySet key{purchase::access_key_digest(credentials.access_key), holder_id, false,
-                             "sandbox"};
+  std::string access_key = purchase::new_access_key(random);
+  const purchase::KeySet key{purchase::access_key_digest(access_key), holder_id, false, system};
   RETURN_IF_ERROR(configure(engine, [&](Configured done) {
     return std::make_unique<purchase::SetKey>(state, key, std::move(done));
   }));
-  const purchase::ShopSet shop{credentials.shop_id, holder_id, true, {}};
+  const purchase::ShopSet shop{std::string(shop_id), holder_id, true, {}};
   RETURN_IF_ERROR(configure(engine, [&](Configured done) {
     return std::make_unique<purchase::SetShop>(state, shop, std::move(done));
   }));
+  return access_key;
+}
+
+Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
+                                  Random& random) {
+  const auto signer = signers.generate();
+  SandboxCredentials credentials;
+  credentials.shop_id = example_shop;
+  credentials.closed_shop_id = closed_shop;
+  credentials.signer = signer->address_text();
+  credentials.operator_password = to_hex(random.bytes(12));
+
+  ASSIGN_OR_RETURN(credentials.access_key,
+                   set_up_holder(engine, state, signers, random, *signer, "sandbox", true, example_shop));
+  ASSIGN_OR_RETURN(credentials.closed_access_key, set_up_holder(engine, state, signers, random, *signer,
+                                                                "sandbox-closed", false, closed_shop));
   for (const auto& [code, points] :
        {std::pair{"krw", "1"}, {"point", "1"}, {"usd", "1330"}, {"the9", "100"}, {"token", "100"}}) {
     ASSIGN_OR_RETURN(const Money rate, parse_decimal(points, purchase::amount_scale, Exponent::refused));
@@ -129,7 +145,7 @@ Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state
       return std::make_unique<purchase::SetRate>(state, purchase::RateSet{code, rate}, std::move(done));
     }));
   }
-  const purchase::SettingsSet settings{true, signer->address()};
+  const purchase::SettingsSet settings{signer->address()};
   RETURN_IF_ERROR(configure(engine, [&](Configured done) {
     return std::make_unique<FinishSetup>(state, signers, settings, to_json(credentials), std::move(done));
   }));

@@ -15,7 +15,11 @@ struct SandboxCredentials {
   std::string access_key;
   std::string shop_id;
   std::string signer;
+  std::string closed_access_key;  // of a holder whose shops must be registered before they are used
+  std::string closed_shop_id;
+  std::string operator_password;
 };
+inline constexpr std::string_view sandbox_operator = "operator@sandbox.jangbu";
 
 /// On the writer: makes a holder, a key, a shop and the rates of the sandbox when the book has none yet. On
 /// another node: waits for the writer to have done so. Errors: the engine's; invalid_configuration when the

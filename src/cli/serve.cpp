@@ -1,4 +1,5 @@
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "cli/installation.h"
 #include "cli/local_api.h"
 #include "cli/sandbox.h"
+#include "console/sessions.h"
 #include "console/system_routes.h"
 #include "crypto/digest.h"
 #include "http/forwarder.h"
@@ -53,13 +55,6 @@ Result<http::ServerOptions> parse_listen(const ServeOptions& options) {
   return server;
 }
 
-bool has_token(const http::Request& request, const std::string& token) {
-  constexpr std::string_view scheme = "Bearer ";
-  const std::string* header = request.header("Authorization");
-  return header != nullptr && header->starts_with(scheme) &&
-         crypto::equal_constant_time(std::string_view(*header).substr(scheme.size()), token);
-}
-
 /// The server with everything that it is made of, in the order in which it may be taken apart.
 class Program {
  public:
@@ -71,6 +66,8 @@ class Program {
  private:
   Status open_book();
   http::Router make_router();
+  bool may_operate(const http::Request& request) const;
+  void await_writer() const;
   void announce() const;
 
   ServeOptions options_;
@@ -87,6 +84,8 @@ class Program {
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<purchase::Door> door_;
   std::unique_ptr<purchase::Admin> admin_;
+  std::unique_ptr<console::Sessions> sessions_;
+  std::optional<http::Router> dialects_;  // for answers that no handler gives
   std::unique_ptr<http::Forwarder> forwarder_;
   std::unique_ptr<http::Server> server_;
   std::string base_url_;
@@ -96,7 +95,8 @@ class Program {
 
 Status Program::open_book() {
   std::error_code error;
-  std::filesystem::create_directories(options_.directory, error);
+  if (std::filesystem::create_directories(options_.directory, error))
+    std::filesystem::permissions(options_.directory, std::filesystem::perms::owner_all, error);
   if (error) return Error(Errc::io_error, "cannot make " + options_.directory + ": " + error.message());
   ASSIGN_OR_RETURN(auto master, load_master_key(options_.directory, options_.sandbox, random_));
   master_.emplace(std::move(master));
@@ -126,24 +126,43 @@ Status Program::open_book() {
   return {};
 }
 
+bool Program::may_operate(const http::Request& request) const {
+  const auto token = console::bearer_token(request);
+  return crypto::equal_constant_time(token, token_) || sessions_->is_open(token);
+}
+
 http::Router Program::make_router() {
   http::Router router;
   console::add_system_routes(router,
                              {*engine_, metrics_, [this] { return ready_.load(); }, options_.sandbox});
+  sessions_ = std::make_unique<console::Sessions>(*engine_, clock_, random_);
+  sessions_->add_routes(router);
   door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, *signers_, phones_);
   door_->add_routes(router);
   admin_ = std::make_unique<purchase::Admin>(
       *engine_, *state_, board_, *signers_, phones_, random_,
-      [this](const http::Request& request) { return has_token(request, token_); });
+      [this](const http::Request& request) { return may_operate(request); });
   admin_->add_routes(router);
   // A node that does not write passes changes on to the one that does.
   router.wrap_writes([this](http::Handler handler) -> http::Handler {
     return [this, handler = std::move(handler)](http::Responder responder) {
       if (engine_->is_writer()) return handler(std::move(responder));
-      forwarder_->forward(std::move(responder), engine_->writer_url());
+      const std::string writer = engine_->writer_url();
+      if (writer.empty()) {
+        const std::string path(responder.request().path());
+        return responder.respond(dialects_->render_error(path, 503, "there is no writer at the moment"));
+      }
+      forwarder_->forward(std::move(responder), writer);
     };
   });
+  dialects_.emplace(router);
   return router;
+}
+
+/// A node that joins others knows its writer before it says that it is ready.
+void Program::await_writer() const {
+  for (int i = 0; i < 100 && !engine_->is_writer() && engine_->writer_url().empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
 }
 
 Status Program::start() {
@@ -154,6 +173,8 @@ Status Program::start() {
   ASSIGN_OR_RETURN(forwarder_, http::Forwarder::start(router));
   if (options_.sandbox) {
     ASSIGN_OR_RETURN(sandbox_, prepare_sandbox(*engine_, *state_, *signers_, board_, random_));
+    sessions_->set_operator(std::string(sandbox_operator),
+                            crypto::hash_password(sandbox_->operator_password));
   }
   ASSIGN_OR_RETURN(server_, http::Server::start(server_options, std::move(router)));
   const bool is_v6 = server_options.address.find(':') != std::string::npos;
@@ -162,6 +183,7 @@ Status Program::start() {
   engine_->advertise(options_.advertise.empty() ? base_url_ : options_.advertise);
   if (sandbox_) RETURN_IF_ERROR(write_sandbox_file(options_.directory, base_url_, *sandbox_));
   RETURN_IF_ERROR(write_control(options_.directory, {base_url_, token_}));
+  await_writer();
   ready_ = true;
   announce();
   return {};

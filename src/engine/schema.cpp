@@ -30,7 +30,8 @@ CREATE TABLE engine_keys (
 -- Not truth: every entry of engine_keys of a record up to keys_through is written; later ones may still wait in memory.
 CREATE TABLE engine_recovery (
   id BIGINT PRIMARY KEY,
-  keys_through BIGINT NOT NULL
+  keys_through BIGINT NOT NULL,
+  proof {BLOB} NOT NULL
 );
 CREATE TABLE engine_counters (
   id BIGINT PRIMARY KEY,
@@ -57,12 +58,14 @@ CREATE INDEX engine_outbox_document ON engine_outbox (destination, document, id)
 CREATE TABLE engine_writer (
   id BIGINT PRIMARY KEY,
   url {BLOB} NOT NULL,
-  since BIGINT NOT NULL
+  since BIGINT NOT NULL,
+  proof {BLOB} NOT NULL
 );
 -- Not truth: signing keys, sealed with the master key of the installation.
 CREATE TABLE engine_secrets (
   name {BLOB} PRIMARY KEY NOT NULL,
-  sealed {BLOB} NOT NULL
+  sealed {BLOB} NOT NULL,
+  proof {BLOB} NOT NULL
 );
 )sql"}};
   return list;
@@ -70,10 +73,20 @@ CREATE TABLE engine_secrets (
 
 std::span<const TableSpec> tables() {
   static constexpr std::array list = {
+      TableSpec{"schema_migration", "module*, version, script*", 2},
       TableSpec{"engine_head", "id, epoch, batch, number, hash*, business_at, offset_us"},
       TableSpec{"engine_counters", "id, value"},
       TableSpec{"engine_due", "due_at, kind, first, last", 3},
       TableSpec{"engine_outbox", "id, record, created_at, destination*, document*, topic*, payload*"},
+  };
+  return list;
+}
+
+std::span<const TableSpec> proven_tables() {
+  static constexpr std::array list = {
+      TableSpec{"engine_recovery", "id, keys_through, proof*"},
+      TableSpec{"engine_writer", "id, url*, since, proof*"},
+      TableSpec{"engine_secrets", "name*, sealed*, proof*"},
   };
   return list;
 }

@@ -12,5 +12,7 @@ std::span<const store::Migration> migrations();
 /// The engine's tables that verify compares. engine_keys and the outbox are compared in their own way (see
 /// verify.h).
 std::span<const TableSpec> tables();
+/// Tables that are no truth: verify checks each row against the proof in its last column (proof.h).
+std::span<const TableSpec> proven_tables();
 
 }  // namespace jangbu::engine

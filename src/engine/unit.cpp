@@ -1,6 +1,9 @@
 #include "engine/unit.h"
 
 #include <algorithm>
+#include <array>
+
+#include "engine/proof.h"
 
 namespace jangbu::engine {
 namespace {
@@ -23,9 +26,9 @@ const store::Sql write_head_sql{
     "hash = excluded.hash, business_at = excluded.business_at, offset_us = excluded.offset_us"};
 const store::Sql load_keys_through_sql{"SELECT keys_through FROM engine_recovery WHERE id = 1"};
 const store::Sql write_keys_through_sql{
-    "INSERT INTO engine_recovery (id, keys_through) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET "
-    "keys_through = "
-    "excluded.keys_through"};
+    "INSERT INTO engine_recovery (id, keys_through, proof) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE "
+    "SET "
+    "keys_through = excluded.keys_through, proof = excluded.proof"};
 
 Result<std::optional<Head>> read_head(store::Session& session) {
   std::optional<Head> found;
@@ -186,8 +189,10 @@ void Unit::flush_tables() {
 void Unit::flush_keys_through() {
   // The hint moves seldom: with PostgreSQL never (no entry waits), with SQLite once for thousands of
   // purchases.
-  if (keys_.through_moved())
-    throw_if_failed(session_->execute(write_keys_through_sql, {Value::number(keys_.through())}));
+  if (!keys_.through_moved()) return;
+  const std::array row = {Value::integer(1), Value::number(keys_.through())};
+  const Hash proof = row_proof("engine_recovery", row);
+  throw_if_failed(session_->execute(write_keys_through_sql, {row[0], row[1], Value::blob(proof.view())}));
 }
 
 void Unit::committed() {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/proof.h"
 #include "engine/rebuild.h"
 #include "engine/schema.h"
 
@@ -229,6 +230,22 @@ Status compare_table(store::Session& stored, store::Session& rebuilt, const Tabl
   }
 }
 
+/// Checks every row against the proof in its last column.
+Status check_proofs(store::Session& stored, const TableSpec& spec, std::uint64_t& rows) {
+  TableStream stream(stored, spec);
+  while (true) {
+    ASSIGN_OR_RETURN(const auto row, stream.next());
+    if (!row) return {};
+    ++rows;
+    std::vector<Value> values;
+    for (std::size_t i = 0; i + 1 < row->size(); ++i)
+      values.push_back(stream.columns()[i].is_bytes ? Value::blob((*row)[i].bytes)
+                                                    : Value::integer((*row)[i].integer));
+    if (row_proof(spec.name, values).view() != ByteView(row->back().bytes))
+      return wrong(std::string(spec.name) + ": the row " + row_name(stream, *row) + " was changed");
+  }
+}
+
 /// The key index may lack entries that still wait in the writer's memory: those of records above
 /// keys_through.
 Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64_t keys_through,
@@ -304,7 +321,10 @@ Result<Verified> verify(store::Database& database, Projections& projections, For
 
   // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as
   // of one moment.
-  ASSIGN_OR_RETURN(const Head early_head, load_head(*session));
+  const auto first_head = load_head(*session);
+  if (!first_head && first_head.error().code == Errc::not_found)
+    return wrong("engine_head: there is no head in this database");
+  ASSIGN_OR_RETURN(const Head early_head, first_head);
   RETURN_IF_ERROR(pass.run(*session, early_head.number));
   RETURN_IF_ERROR(session->begin_snapshot());
   ASSIGN_OR_RETURN(const Head head, load_head(*session));
@@ -331,6 +351,7 @@ Result<Verified> verify(store::Database& database, Projections& projections, For
     RETURN_IF_ERROR(compare_table(*session, *scratch_session, spec, verified.rows));
     progress("tables", ++compared, specs.size() + 1);
   }
+  for (const TableSpec& spec : proven_tables()) RETURN_IF_ERROR(check_proofs(*session, spec, verified.rows));
   std::uint64_t keys_through = head.number;
   if (database.engine() == store::Engine::sqlite) {
     ASSIGN_OR_RETURN(keys_through, read_keys_through(*session));

@@ -1,12 +1,14 @@
 #include "engine/writer.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
 #include <spdlog/spdlog.h>
 
 #include "engine/engine_records.h"
+#include "engine/proof.h"
 #include "engine/schema.h"
 
 namespace jangbu::engine {
@@ -27,9 +29,9 @@ bool breaks_session(Errc code) {
 }
 
 const store::Sql publish_sql{
-    "INSERT INTO engine_writer (id, url, since) VALUES (1, $1, $2) ON CONFLICT (id) DO UPDATE SET url = "
-    "excluded.url, since = "
-    "excluded.since"};
+    "INSERT INTO engine_writer (id, url, since, proof) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE "
+    "SET "
+    "url = excluded.url, since = excluded.since, proof = excluded.proof"};
 
 }  // namespace
 
@@ -142,8 +144,10 @@ void Writer::recover_keys() {
 
 Status Writer::publish_url(std::string_view url) {
   RETURN_IF_ERROR(session_->begin());
-  RETURN_IF_ERROR(
-      session_->execute(publish_sql, {store::Value::blob(url), store::Value::integer(clock_.wall_now().us)}));
+  const std::array row = {store::Value::integer(1), store::Value::blob(url),
+                          store::Value::integer(clock_.wall_now().us)};
+  const Hash proof = row_proof("engine_writer", row);
+  RETURN_IF_ERROR(session_->execute(publish_sql, {row[0], row[1], row[2], store::Value::blob(proof.view())}));
   const auto result = session_->commit();
   if (result.outcome == CommitOutcome::committed) return {};
   session_->rollback();

@@ -36,7 +36,6 @@ class Admin {
   void set_shop(http::Responder responder);
   void set_wallet(http::Responder responder);
   void link_phone(http::Responder responder);
-  void set_settings(http::Responder responder);
 
   engine::Engine& engine_;
   State& state_;

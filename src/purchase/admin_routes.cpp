@@ -114,7 +114,6 @@ void Admin::add_routes(http::Router& router) {
   add(router, Method::put, "/api/purchase/shops/{shopId}", Effect::write, &Admin::set_shop);
   add(router, Method::put, "/api/purchase/wallets/{wallet}", Effect::write, &Admin::set_wallet);
   add(router, Method::put, "/api/purchase/phones", Effect::write, &Admin::link_phone);
-  add(router, Method::put, "/api/purchase/settings", Effect::write, &Admin::set_settings);
 }
 
 void Admin::change(http::Responder responder, const Make& make, Render render) {
@@ -134,7 +133,8 @@ void Admin::list_holders(http::Responder responder) {
   for (const auto& [id, holder] : config->holders) {
     writer.begin_object().key("holder").unsigned_number(id).key("system").string(holder.system);
     writer.key("currency").string(holder.currency).key("waiting").unsigned_number(holder.waiting_s);
-    writer.key("signer").string(holder.signer.to_checksum_text()).key("keys").begin_array();
+    writer.key("signer").string(holder.signer.to_checksum_text());
+    writer.key("openRegistration").boolean(holder.open_registration).key("keys").begin_array();
     for (const auto& [digest, key] : config->keys) {
       if (key.holder != id) continue;
       writer.begin_object().key("digest").string(to_hex(digest.view())).key("label").string(key.label);
@@ -152,6 +152,7 @@ void Admin::create_holder(http::Responder responder) {
   holder.system = body.string("system");
   holder.currency = body.string("currency", "krw");
   holder.waiting_s = body.number("waiting", 0, max_waiting_s, default_waiting_s);
+  holder.open_registration = body.boolean("openRegistration", false);
   if (body.error()) return responder.respond(api_error(*body.error()));
   const auto signer = signers_.generate();
   holder.signer = signer->address();
@@ -276,19 +277,6 @@ void Admin::link_phone(http::Responder responder) {
         json::Writer(out).begin_object().key("phoneHash").string(to_hex_0x(hash.view())).end_object();
         return out;
       });
-}
-
-void Admin::set_settings(http::Responder responder) {
-  Body body(responder.request().body());
-  SettingsSet settings = board_.current()->settings;
-  settings.open_registration = body.boolean("openRegistration");
-  if (body.error()) return responder.respond(api_error(*body.error()));
-  change(
-      std::move(responder),
-      [&](Configured done) {
-        return std::make_unique<SetSettings>(state_, signers_, settings, std::move(done));
-      },
-      empty_object);
 }
 
 }  // namespace jangbu::purchase

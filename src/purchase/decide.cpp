@@ -151,7 +151,7 @@ Decision RecordPurchase::decide(engine::Unit& unit) {
     }
   }
   const auto shop = state_.shop(unit, shop_lower_);
-  if (!shop && !config.settings.open_registration) return Refuse{Errc::shop_unregistered};
+  if (!shop && !holder->open_registration) return Refuse{Errc::shop_unregistered};
   if (shop && shop->holder != holder_) return Refuse{Errc::shop_not_allowed};
   if (shop && !shop->active) return Refuse{Errc::shop_unregistered};
   if (!request_.sum_matches) return Refuse{Errc::sum_mismatch};

@@ -235,6 +235,7 @@ Bytes encode(const HolderSet& value) {
   writer.text(value.currency);
   writer.varint(value.waiting_s);
   put_address(writer, value.signer);
+  writer.u8(value.open_registration ? 1 : 0);
   return out;
 }
 
@@ -246,6 +247,7 @@ Result<HolderSet> decode<HolderSet>(ByteView payload) {
     value.currency = std::string(in.text());
     value.waiting_s = in.varint();
     value.signer = get_address(in);
+    value.open_registration = get_bool(in);
   });
 }
 
@@ -344,17 +346,14 @@ Result<PhoneLinked> decode<PhoneLinked>(ByteView payload) {
 Bytes encode(const SettingsSet& value) {
   Bytes out;
   ByteWriter writer(out);
-  writer.u8(value.open_registration ? 1 : 0);
   put_address(writer, value.block_signer);
   return out;
 }
 
 template <>
 Result<SettingsSet> decode<SettingsSet>(ByteView payload) {
-  return decode_with<SettingsSet>(payload, [](ByteReader& in, SettingsSet& value) {
-    value.open_registration = get_bool(in);
-    value.block_signer = get_address(in);
-  });
+  return decode_with<SettingsSet>(
+      payload, [](ByteReader& in, SettingsSet& value) { value.block_signer = get_address(in); });
 }
 
 }  // namespace jangbu::purchase

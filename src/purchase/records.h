@@ -87,6 +87,7 @@ struct HolderSet {
   std::string currency;
   std::uint64_t waiting_s = 0;
   crypto::Address signer;
+  bool open_registration = false;  // a shop that nobody has is registered by its first purchase
 };
 
 /// An access key was added to a holder or revoked. Only its SHA-256 is known.
@@ -127,7 +128,6 @@ struct PhoneLinked {
 };
 
 struct SettingsSet {
-  bool open_registration = false;
   crypto::Address block_signer;
 };
 

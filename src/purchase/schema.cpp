@@ -11,7 +11,8 @@ CREATE TABLE purchase_holders (
   system {BLOB} NOT NULL,
   currency {BLOB} NOT NULL,
   waiting_s BIGINT NOT NULL,
-  signer {BLOB} NOT NULL
+  signer {BLOB} NOT NULL,
+  open_registration BIGINT NOT NULL
 );
 -- Access keys rest as their SHA-256.
 CREATE TABLE purchase_access_keys (
@@ -26,7 +27,6 @@ CREATE TABLE purchase_rates (
 ) {WITHOUT_ROWID};
 CREATE TABLE purchase_settings (
   id BIGINT PRIMARY KEY,
-  open_registration BIGINT NOT NULL,
   block_signer {BLOB} NOT NULL
 );
 CREATE TABLE purchase_shops (
@@ -71,10 +71,10 @@ CREATE UNIQUE INDEX purchase_blocks_last ON purchase_blocks (last_record);
 
 std::span<const engine::TableSpec> State::tables() const {
   static constexpr std::array list = {
-      engine::TableSpec{"purchase_holders", "id, system*, currency*, waiting_s, signer*"},
+      engine::TableSpec{"purchase_holders", "id, system*, currency*, waiting_s, signer*, open_registration"},
       engine::TableSpec{"purchase_access_keys", "digest*, holder, revoked, label*"},
       engine::TableSpec{"purchase_rates", "code*, points_per_unit*"},
-      engine::TableSpec{"purchase_settings", "id, open_registration, block_signer*"},
+      engine::TableSpec{"purchase_settings", "id, block_signer*"},
       engine::TableSpec{"purchase_shops", "shop_id*, holder, active, issued"},
       engine::TableSpec{"purchase_wallets", "wallet*, loyalty_type"},
       engine::TableSpec{"purchase_phones", "phone_hash*, wallet*"},

@@ -2,23 +2,19 @@
 
 #include <vector>
 
+#include "engine/secrets.h"
+
 namespace jangbu::purchase {
 namespace {
 
 constexpr std::string_view name_prefix = "signer:";
 
-const store::Sql load_sql{"SELECT name, sealed FROM engine_secrets"};
-const store::Sql write_sql{
-    "INSERT INTO engine_secrets (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
-
 }  // namespace
 
 Status Signers::load(store::Session& session) {
   std::vector<Bytes> sealed_keys;
-  RETURN_IF_ERROR(session.query(load_sql, {}, [&](const store::Row& row) {
-    if (row.bytes(0).starts_with(name_prefix)) sealed_keys.emplace_back(row.bytes(1));
-    return true;
-  }));
+  RETURN_IF_ERROR(engine::each_secret(
+      session, name_prefix, [&](std::string_view, ByteView sealed) { sealed_keys.emplace_back(sealed); }));
   for (const Bytes& sealed : sealed_keys) {
     auto private_key = master_.open(sealed);
     if (!private_key)
@@ -57,7 +53,7 @@ Status Signers::write(store::Session& session, const crypto::Address& address) c
   const auto it = known_.find(address);
   INVARIANT(it != known_.end(), "a signing key is known before it is written");
   const std::string name = std::string(name_prefix) + address.to_checksum_text();
-  return session.execute(write_sql, {store::Value::blob(name), store::Value::blob(it->second.sealed)});
+  return engine::write_secret(session, name, it->second.sealed);
 }
 
 std::shared_ptr<const crypto::Signer> Signers::find(const crypto::Address& address) const {

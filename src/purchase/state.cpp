@@ -17,18 +17,20 @@ using store::Value;
 constexpr Duration block_interval = Duration::seconds(1);
 constexpr std::size_t cached_rows = 20'000;
 
-const store::Sql holders_sql{"SELECT id, system, currency, waiting_s, signer FROM purchase_holders"};
+const store::Sql holders_sql{
+    "SELECT id, system, currency, waiting_s, signer, open_registration FROM purchase_holders"};
 const store::Sql keys_sql{"SELECT digest, holder, revoked, label FROM purchase_access_keys"};
 const store::Sql rates_sql{"SELECT code, points_per_unit FROM purchase_rates"};
-const store::Sql settings_sql{"SELECT open_registration, block_signer FROM purchase_settings WHERE id = 1"};
+const store::Sql settings_sql{"SELECT block_signer FROM purchase_settings WHERE id = 1"};
 const store::Sql last_block_sql{
     "SELECT height, hash, last_record FROM purchase_blocks ORDER BY height DESC LIMIT 1"};
 
 const store::Sql write_holder_sql{
-    "INSERT INTO purchase_holders (id, system, currency, waiting_s, signer) VALUES ($1, $2, $3, $4, $5) ON "
-    "CONFLICT (id) DO "
-    "UPDATE SET system = excluded.system, currency = excluded.currency, waiting_s = excluded.waiting_s, "
-    "signer = excluded.signer"};
+    "INSERT INTO purchase_holders (id, system, currency, waiting_s, signer, open_registration) VALUES ($1, "
+    "$2, $3, $4, $5, $6) "
+    "ON CONFLICT (id) DO UPDATE SET system = excluded.system, currency = excluded.currency, waiting_s = "
+    "excluded.waiting_s, "
+    "signer = excluded.signer, open_registration = excluded.open_registration"};
 const store::Sql write_key_sql{
     "INSERT INTO purchase_access_keys (digest, holder, revoked, label) VALUES ($1, $2, $3, $4) ON CONFLICT "
     "(digest) DO UPDATE SET "
@@ -38,9 +40,9 @@ const store::Sql write_rate_sql{
     "points_per_unit = "
     "excluded.points_per_unit"};
 const store::Sql write_settings_sql{
-    "INSERT INTO purchase_settings (id, open_registration, block_signer) VALUES (1, $1, $2) ON CONFLICT (id) "
-    "DO UPDATE SET "
-    "open_registration = excluded.open_registration, block_signer = excluded.block_signer"};
+    "INSERT INTO purchase_settings (id, block_signer) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET "
+    "block_signer = "
+    "excluded.block_signer"};
 const store::Sql write_run_sql{"INSERT INTO purchase_runs (holder, first, last) VALUES ($1, $2, $3)"};
 const store::Sql voids_sql{
     "SELECT purchase FROM purchase_voids WHERE purchase >= $1 AND purchase <= $2 ORDER BY purchase"};
@@ -300,9 +302,10 @@ void State::prefetch(engine::Unit& unit) {
 void State::flush(engine::Unit& unit) {
   store::Session& session = unit.session();
   for (const HolderSet& h : tables_->holders)
-    throw_if_failed(session.execute(write_holder_sql,
-                                    {Value::number(h.id), Value::blob(h.system), Value::blob(h.currency),
-                                     Value::number(h.waiting_s), Value::blob(address_view(h.signer))}));
+    throw_if_failed(session.execute(
+        write_holder_sql,
+        {Value::number(h.id), Value::blob(h.system), Value::blob(h.currency), Value::number(h.waiting_s),
+         Value::blob(address_view(h.signer)), Value::integer(h.open_registration ? 1 : 0)}));
   for (const KeySet& k : tables_->keys)
     throw_if_failed(
         session.execute(write_key_sql, {Value::blob(k.digest.view()), Value::number(k.holder),
@@ -314,8 +317,7 @@ void State::flush(engine::Unit& unit) {
   }
   if (tables_->settings)
     throw_if_failed(
-        session.execute(write_settings_sql, {Value::integer(config_->settings.open_registration ? 1 : 0),
-                                             Value::blob(address_view(config_->settings.block_signer))}));
+        session.execute(write_settings_sql, {Value::blob(address_view(config_->settings.block_signer))}));
   tables_->shops.flush(session);
   tables_->wallets.flush(session);
   tables_->phones.flush(session);
@@ -359,8 +361,8 @@ void State::load(engine::Unit& unit) {
   auto config = std::make_shared<Config>();
   throw_if_failed(session.query(holders_sql, {}, [&](const store::Row& row) {
     config->holders[row.number(0)] =
-        HolderSet{row.number(0), std::string(row.bytes(1)), std::string(row.bytes(2)), row.number(3),
-                  address_from(row.bytes(4))};
+        HolderSet{row.number(0), std::string(row.bytes(1)),  std::string(row.bytes(2)),
+                  row.number(3), address_from(row.bytes(4)), row.integer(5) != 0};
     return true;
   }));
   throw_if_failed(session.query(keys_sql, {}, [&](const store::Row& row) {
@@ -374,7 +376,7 @@ void State::load(engine::Unit& unit) {
     return true;
   }));
   throw_if_failed(session.query(settings_sql, {}, [&](const store::Row& row) {
-    config->settings = SettingsSet{row.integer(0) != 0, address_from(row.bytes(1))};
+    config->settings = SettingsSet{address_from(row.bytes(0))};
     return true;
   }));
   config_ = config;

@@ -1,0 +1,52 @@
+// Sign-in of operators: POST /api/session {email, password} -> {token}, used as `Authorization: Bearer
+// <token>`.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/random.h"
+#include "base/time.h"
+#include "engine/engine.h"
+#include "http/router.h"
+
+namespace jangbu::console {
+
+/// What follows "Bearer " in the Authorization header, or empty.
+std::string_view bearer_token(const http::Request& request);
+
+/// Sessions live in memory: they end with the process. Only digests of tokens are kept. Passwords are
+/// argon2id and checked one at a time; tries are limited for each address. Thread-safe.
+class Sessions {
+ public:
+  Sessions(engine::Engine& engine, const Clock& clock, Random& random)
+      : engine_(engine), clock_(clock), random_(random) {}
+
+  /// `password_hash`: of crypto::hash_password.
+  void set_operator(std::string email, std::string password_hash);
+  void add_routes(http::Router& router);
+  [[nodiscard]] bool is_open(std::string_view token) const;
+
+ private:
+  struct Tries {
+    Instant since;
+    int count = 0;
+  };
+  void open(http::Responder responder);
+  http::Response sign_in(const http::Request& request);
+  bool may_try(const std::string& peer);
+
+  engine::Engine& engine_;
+  const Clock& clock_;
+  Random& random_;
+  mutable std::mutex mutex_;
+  std::mutex password_mutex_;  // one password at a time: each takes 19 MiB
+  std::string email_;
+  std::string password_hash_;
+  std::map<std::string, Instant> expires_;  // by the token's SHA-256
+  std::map<std::string, Tries> tries_;      // by address
+};
+
+}  // namespace jangbu::console

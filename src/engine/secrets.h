@@ -1,0 +1,19 @@
+// The table engine_secrets: sealed bytes by name. No truth of the book, but without them nothing can be
+// signed.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "store/database.h"
+
+namespace jangbu::engine {
+
+/// Keeps what is there under that name already. In the transaction of the session.
+Status write_secret(store::Session& session, std::string_view name, ByteView sealed);
+/// Calls `on_secret` for every name that begins with `prefix`.
+Status each_secret(store::Session& session, std::string_view prefix,
+                   const std::function<void(std::string_view name, ByteView sealed)>& on_secret);
+
+}  // namespace jangbu::engine
