@@ -175,12 +175,13 @@ Status write_sandbox_file(const std::string& directory, const std::string& base_
                           const SandboxCredentials& credentials) {
   std::string out;
   json::Writer writer(out);
-  writer.begin_object()
-      .key("base_url")
-      .string(base_url)
-      .key("purchase")
-      .raw(to_json(credentials))
-      .end_object();
+  writer.begin_object().key("base_url").string(base_url);
+  writer.key("purchase").begin_object().key("access_key").string(credentials.access_key);
+  writer.key("shop_id").string(credentials.shop_id).key("signer").string(credentials.signer);
+  writer.key("closed").begin_object().key("access_key").string(credentials.closed_access_key);
+  writer.key("shop_id").string(credentials.closed_shop_id).end_object().end_object();
+  writer.key("operator").begin_object().key("email").string(sandbox_operator);
+  writer.key("password").string(credentials.operator_password).end_object().end_object();
   return write_file_atomically(directory + "/sandbox.json", out + "\n");
 }
 

@@ -50,7 +50,9 @@ class RecordPass {
     // What was read in order is checked first, so that the first fault is the one that is named.
     RETURN_IF_ERROR(check_page(records));
     RETURN_IF_ERROR(read);
-    if (number_ < last) return wrong("engine_records: record " + std::to_string(number_ + 1) + " is missing");
+    if (number_ < last)
+      return wrong("engine_records: record " + std::to_string(number_ + 1) +
+                   " is missing, engine_head says that there is one");
     return {};
   }
 
