@@ -19,6 +19,7 @@ struct Refuse {
 struct Accept {
   RecordKind kind;
   Bytes payload;
+  std::shared_ptr<const void> decoded = nullptr;  // see Record::decoded
 };
 /// The same change was made before: record `number` answers for it (it may be earlier in this batch).
 struct Repeat {

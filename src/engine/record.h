@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <memory>
 
 #include "base/bytes.h"
 #include "base/time.h"
@@ -26,6 +26,9 @@ struct Record {
   Bytes payload;            // the owner's canonical bytes
   Bytes seal;               // made after the chain (signatures); proves itself, so the hash does not cover it
   Hash hash;
+  /// What the payload says, already read, when whoever made the record had it at hand; of the type that
+  /// belongs to `kind`. A shortcut in memory: it is never stored, and a record read back has none.
+  std::shared_ptr<const void> decoded;
 
   /// The stored body: everything the hash covers but number and predecessor.
   [[nodiscard]] Bytes body() const;

@@ -40,6 +40,14 @@ class CachedTable {
     return it->second.row.has_value() ? &*it->second.row : nullptr;
   }
 
+  /// The row, to be changed in place; it is written with the batch. INVARIANT: there is one.
+  Row& edit(store::Session& session, const Key& key) {
+    INVARIANT(find(session, key) != nullptr, "a row that is changed exists");
+    Slot& slot = slots_.find(key)->second;
+    slot.dirty = true;
+    return *slot.row;
+  }
+
   void put(const Key& key, Row row) { slots_.insert_or_assign(key, Slot{std::move(row), true}); }
   void erase(const Key& key) { slots_.insert_or_assign(key, Slot{std::nullopt, true}); }
 

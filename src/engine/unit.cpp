@@ -136,7 +136,7 @@ void Unit::open(store::Session& session, Instant now, Instant wall_now) {
   head_.business_at = now;
 }
 
-Record& Unit::append(RecordKind kind, Bytes payload) {
+Record& Unit::append(RecordKind kind, Bytes payload, std::shared_ptr<const void> decoded) {
   Record record;
   record.number = head_.number + 1;
   record.kind = kind;
@@ -144,6 +144,7 @@ Record& Unit::append(RecordKind kind, Bytes payload) {
   record.recorded_at = now_;
   record.wall_at = wall_now_;
   record.payload = std::move(payload);
+  record.decoded = std::move(decoded);
   return append_stored(std::move(record));
 }
 

@@ -56,7 +56,7 @@ class Unit {
 
   void open(store::Session& session, Instant now, Instant wall_now);
   /// Numbers the record and keeps it as the last one of the batch.
-  Record& append(RecordKind kind, Bytes payload);
+  Record& append(RecordKind kind, Bytes payload, std::shared_ptr<const void> decoded = nullptr);
   /// Takes a stored record as the next one (rebuild).
   Record& append_stored(Record record);
   /// Hashes the batch's records into the chain.

@@ -220,7 +220,7 @@ void Writer::decide_one(Command& command, Attempt& out) {
   } else {
     auto& accept = std::get<Accept>(decision);
     step.state = Step::State::accepted;
-    const Record& record = unit_.append(accept.kind, std::move(accept.payload));
+    const Record& record = unit_.append(accept.kind, std::move(accept.payload), std::move(accept.decoded));
     step.number = record.number;
     if (is_engine_kind(record.kind)) return apply_engine_record(unit_, record);
     Projection& projection = owner(record.kind);

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <map>
+#include <string_view>
+#include <vector>
 
 #include "engine/table.h"
 
@@ -75,8 +77,6 @@ const store::Sql AccountTraits::upsert{
     "$4, $5, $6, $7) "
     "ON CONFLICT (ref) DO UPDATE SET posted = excluded.posted, held = excluded.held, available = "
     "excluded.available"};
-
-std::string describe(const Account& account) { return account.name + " (" + account.currency + ")"; }
 
 }  // namespace
 
@@ -161,16 +161,38 @@ Money Book::available(engine::Unit& unit, std::string_view name, std::string_vie
 
 namespace {
 
-/// The accounts of an entry as they would be after it.
-using Outcome = std::map<AccountRef, Account>;
+/// An account of an entry as it would be after it.
+struct After {
+  AccountRef ref = 0;
+  const std::string* name = nullptr;  // of the account or of its opening
+  const std::string* currency = nullptr;
+  Floor floor = Floor::zero;
+  Money posted;
+  Money held;
+};
+/// Entries touch few accounts; those of a whole due row a few hundred.
+class Outcome {
+ public:
+  Result<After*> touch(engine::Unit& unit, Book& book, AccountRef ref) {
+    const auto it = places_.find(ref);
+    if (it != places_.end()) return &accounts_[it->second];
+    const Account* stored = book.account(unit, ref);
+    INVARIANT(stored != nullptr, "an entry names an account that does not exist: " + std::to_string(ref));
+    return add({ref, &stored->name, &stored->currency, stored->floor, stored->posted, stored->held});
+  }
+  After* add(const After& account) {
+    places_.emplace(account.ref, accounts_.size());
+    accounts_.push_back(account);
+    return &accounts_.back();
+  }
+  [[nodiscard]] const std::vector<After>& accounts() const { return accounts_; }
 
-Account& touched(Outcome& outcome, engine::Unit& unit, Book& book, AccountRef ref) {
-  const auto it = outcome.find(ref);
-  if (it != outcome.end()) return it->second;
-  const Account* stored = book.account(unit, ref);
-  INVARIANT(stored != nullptr, "an entry names an account that does not exist: " + std::to_string(ref));
-  return outcome.emplace(ref, *stored).first->second;
-}
+ private:
+  std::vector<After> accounts_;
+  std::map<AccountRef, std::size_t> places_;
+};
+
+std::string describe(const After& account) { return *account.name + " (" + *account.currency + ")"; }
 
 Result<Outcome> outcome_of(engine::Unit& unit, Book& book, const Entry& entry) {
   Outcome outcome;
@@ -178,22 +200,22 @@ Result<Outcome> outcome_of(engine::Unit& unit, Book& book, const Entry& entry) {
   for (const Opening& opening : entry.openings) {
     INVARIANT(opening.ref == ++next, "accounts are numbered without gaps");
     INVARIANT(!book.find(unit, opening.name, opening.currency), "an account is opened once: " + opening.name);
-    outcome[opening.ref] = Account{opening.name, opening.currency, opening.floor, {}, {}};
+    outcome.add({opening.ref, &opening.name, &opening.currency, opening.floor, {}, {}});
   }
-  std::map<std::string, Money, std::less<>> sums;
+  std::map<std::string_view, Money> sums;
   for (const Posting& posting : entry.postings) {
-    Account& account = touched(outcome, unit, book, posting.account);
-    ASSIGN_OR_RETURN(account.posted, account.posted.plus(posting.amount));
-    Money& sum = sums[account.currency];
+    ASSIGN_OR_RETURN(After * account, outcome.touch(unit, book, posting.account));
+    ASSIGN_OR_RETURN(account->posted, account->posted.plus(posting.amount));
+    Money& sum = sums[*account->currency];
     ASSIGN_OR_RETURN(sum, sum.plus(posting.amount));
   }
   for (const auto& [currency, sum] : sums)
-    INVARIANT(sum.is_zero(), "an entry does not balance in " + currency);
+    INVARIANT(sum.is_zero(), "an entry does not balance in " + std::string(currency));
   for (const HoldChange& hold : entry.holds) {
-    Account& account = touched(outcome, unit, book, hold.account);
-    ASSIGN_OR_RETURN(account.held, account.held.plus(hold.amount));
+    ASSIGN_OR_RETURN(After * account, outcome.touch(unit, book, hold.account));
+    ASSIGN_OR_RETURN(account->held, account->held.plus(hold.amount));
   }
-  for (const auto& [ref, account] : outcome) {
+  for (const After& account : outcome.accounts()) {
     INVARIANT(!account.held.is_negative(), "more is given back than was held on " + describe(account));
     ASSIGN_OR_RETURN(const Money available, account.posted.minus(account.held));
     if (account.floor == Floor::zero && available.is_negative())
@@ -212,13 +234,18 @@ Status Book::check(engine::Unit& unit, const Entry& entry) {
 }
 
 void Book::post(engine::Unit& unit, const Entry& entry) {
-  auto outcome = outcome_of(unit, *this, entry);
+  const auto outcome = outcome_of(unit, *this, entry);
   INVARIANT(outcome.ok(), "an entry that decide accepted cannot be posted: " + to_string(outcome.error()));
   for (const Opening& opening : entry.openings) {
     unit.take(engine::Counter::ledger_account, opening.ref);
     tables_->names.put({opening.name, opening.currency}, opening.ref);
+    tables_->accounts.put(opening.ref, Account{opening.name, opening.currency, opening.floor, {}, {}});
   }
-  for (auto& [ref, account] : *outcome) tables_->accounts.put(ref, std::move(account));
+  for (const After& after : outcome->accounts()) {
+    Account& account = tables_->accounts.edit(unit.session(), after.ref);
+    account.posted = after.posted;
+    account.held = after.held;
+  }
 }
 
 AccountRef EntryBuilder::account(std::string_view name, std::string_view currency, Floor floor) {

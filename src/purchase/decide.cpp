@@ -17,9 +17,9 @@ using ledger::Floor;
 constexpr std::string_view zero_address = "0x0000000000000000000000000000000000000000";
 
 Recorded read_recorded(const engine::Record& record) {
-  auto purchase = decode<Recorded>(record.payload);
+  const auto purchase = recorded_of(record);
   INVARIANT(purchase.ok(), "a recorded purchase reads back");
-  return std::move(*purchase);
+  return (*purchase)->value;
 }
 
 std::shared_ptr<const crypto::Signer> require_signer(const State& state, const crypto::Address& address) {
@@ -136,7 +136,7 @@ Result<LoyaltyAnswer> RecordPurchase::decide_loyalty(engine::Unit& unit) const {
 }
 
 Decision RecordPurchase::decide(engine::Unit& unit) {
-  repeats_ = false;
+  signer_.reset();
   const Config& config = state_.config();
   const HolderSet* holder = config.holder_of(key_digest_);
   if (holder == nullptr || holder->id != holder_) return Refuse{Errc::access_key_invalid};
@@ -146,7 +146,6 @@ Decision RecordPurchase::decide(engine::Unit& unit) {
     const Recorded recorded = read_recorded(unit.record(*first));
     INVARIANT(recorded.tx.purchase_id == request_.purchase_id, "a digest stands for one purchaseId");
     if (same_content(recorded)) {
-      repeats_ = true;
       return Repeat{*first};
     }
   }
@@ -159,24 +158,24 @@ Decision RecordPurchase::decide(engine::Unit& unit) {
 
   auto loyalty = decide_loyalty(unit);
   if (!loyalty) return Refuse{loyalty.error()};
-  decided_ = Recorded{};
-  decided_.loyalty = std::move(*loyalty);
-  decided_.opens_shop = !shop.has_value();
+  Recorded decided;
+  decided.loyalty = std::move(*loyalty);
+  decided.opens_shop = !shop.has_value();
   ledger::EntryBuilder builder(unit, state_.book());
   const auto issued =
       shop ? shop->issued : builder.account(issued_account(shop_lower_), point_currency, Floor::none);
-  if (decided_.earns())
-    if (const Status held = builder.hold(issued, decided_.loyalty.point); !held) return Refuse{held.error()};
+  if (decided.earns())
+    if (const Status held = builder.hold(issued, decided.loyalty.point); !held) return Refuse{held.error()};
   auto entry = builder.build();
   if (!entry) return Refuse{entry.error()};
   signer_ = require_signer(state_, holder->signer);
 
   // From here on nothing can be refused.
-  decided_.entry = std::move(*entry);
-  decided_.holder = holder_;
-  decided_.waiting_asked = request_.waiting_s.has_value();
-  decided_.waiting_s = request_.waiting_s.value_or(holder->waiting_s);
-  NewTransaction& tx = decided_.tx;
+  decided.entry = std::move(*entry);
+  decided.holder = holder_;
+  decided.waiting_asked = request_.waiting_s.has_value();
+  decided.waiting_s = request_.waiting_s.value_or(holder->waiting_s);
+  NewTransaction& tx = decided.tx;
   tx.purchase_id = request_.purchase_id;
   tx.timestamp = request_.timestamp;
   tx.total_amount = request_.total_amount;
@@ -188,20 +187,22 @@ Decision RecordPurchase::decide(engine::Unit& unit) {
   tx.signer = holder->signer;
   tx.details = request_.details;
   tx.sequence = unit.counters().last(engine::Counter::purchase_sequence) + 1;
-  return Accept{recorded_kind, encode(decided_)};
+  decided_ = std::make_shared<const Derived<Recorded>>(derive(std::move(decided), signer_->address_text()));
+  return Accept{recorded_kind, encode(decided_->value), decided_};
 }
 
 Bytes RecordPurchase::seal(const engine::Record&) {
-  return Bytes(signer_->sign_personal(transaction_hash(decided_.tx, signer_->address_text())).view());
+  return Bytes(signer_->sign_personal(decided_->leaf).view());
 }
 
 void RecordPurchase::render(const engine::Record& record) {
-  const Recorded purchase = repeats_ ? read_recorded(record) : std::move(decided_);
+  const auto purchase = recorded_of(record);
   const auto signature = crypto::Signature::from_bytes(record.seal);
-  INVARIANT(signature.ok(), "a recorded purchase is signed");
+  INVARIANT(purchase.ok() && signature.ok(), "a recorded purchase reads back and is signed");
+  const NewTransaction& tx = (*purchase)->value.tx;
   body_.clear();
-  render_new(purchase.tx, repeats_ ? purchase.tx.signer.to_checksum_text() : signer_->address_text(),
-             *signature, purchase.loyalty, body_);
+  render_new(tx, signer_ ? signer_->address_text() : tx.signer.to_checksum_text(), *signature,
+             (*purchase)->value.loyalty, body_);
 }
 
 void RecordPurchase::succeeded() noexcept { answer_(std::move(body_)); }
@@ -249,7 +250,6 @@ Result<ledger::Entry> CancelRecorded::undo(engine::Unit& unit, const engine::Rec
 }
 
 Decision CancelRecorded::decide(engine::Unit& unit) {
-  repeats_ = false;
   const HolderSet* holder = state_.config().holder_of(key_digest_);
   if (holder == nullptr || holder->id != holder_) return Refuse{Errc::access_key_invalid};
   const auto number = unit.keys().find(unit.session(), purchase_digest_);
@@ -261,7 +261,6 @@ Decision CancelRecorded::decide(engine::Unit& unit) {
     if (cancel->tx.timestamp != request_.timestamp)
       return Refuse{
           Error(Errc::cancel_refused, "This purchase is already cancelled, with another timestamp")};
-    repeats_ = true;
     return Repeat{*earlier};
   }
   const engine::Record record = unit.record(*number);
@@ -276,20 +275,21 @@ Decision CancelRecorded::decide(engine::Unit& unit) {
   signer_ = require_signer(state_, holder->signer);
 
   // From here on nothing can be refused.
-  decided_ = Cancelled{};
-  decided_.holder = holder_;
-  decided_.purchase = *number;
-  decided_.effect = effect;
-  decided_.entry = std::move(*entry);
-  decided_.tx.purchase_id = request_.purchase_id;
-  decided_.tx.timestamp = request_.timestamp;
-  decided_.tx.signer = holder->signer;
-  decided_.tx.sequence = unit.counters().last(engine::Counter::purchase_sequence) + 1;
-  return Accept{cancelled_kind, encode(decided_)};
+  Cancelled decided;
+  decided.holder = holder_;
+  decided.purchase = *number;
+  decided.effect = effect;
+  decided.entry = std::move(*entry);
+  decided.tx.purchase_id = request_.purchase_id;
+  decided.tx.timestamp = request_.timestamp;
+  decided.tx.signer = holder->signer;
+  decided.tx.sequence = unit.counters().last(engine::Counter::purchase_sequence) + 1;
+  decided_ = std::make_shared<const Derived<Cancelled>>(derive(std::move(decided), signer_->address_text()));
+  return Accept{cancelled_kind, encode(decided_->value), decided_};
 }
 
 Bytes CancelRecorded::seal(const engine::Record&) {
-  return Bytes(signer_->sign_personal(transaction_hash(decided_.tx, signer_->address_text())).view());
+  return Bytes(signer_->sign_personal(decided_->leaf).view());
 }
 
 void CancelRecorded::render(const engine::Record& record) {

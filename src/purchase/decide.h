@@ -46,9 +46,8 @@ class RecordPurchase final : public engine::Command {
   engine::KeyDigest digest_;
   Result<Money> value_;  // what it earns in its own currency
 
-  Recorded decided_;
+  std::shared_ptr<const Derived<Recorded>> decided_;
   std::shared_ptr<const crypto::Signer> signer_;
-  bool repeats_ = false;
   std::string body_;
 };
 
@@ -78,9 +77,8 @@ class CancelRecorded final : public engine::Command {
   engine::KeyDigest purchase_digest_;
   engine::KeyDigest cancel_digest_;
 
-  Cancelled decided_;
+  std::shared_ptr<const Derived<Cancelled>> decided_;
   std::shared_ptr<const crypto::Signer> signer_;
-  bool repeats_ = false;
   std::string body_;
 };
 

@@ -76,11 +76,9 @@ Result<StoredBlock> block_at(store::Session& session, std::uint64_t height) {
 
 std::optional<Hash> leaf_of(const engine::Record& record) {
   if (record.kind == recorded_kind) {
-    const auto purchase = decode<Recorded>(record.payload);
-    if (purchase) return transaction_hash(purchase->tx, purchase->tx.signer.to_checksum_text());
+    if (const auto purchase = recorded_of(record)) return (*purchase)->leaf;
   } else if (record.kind == cancelled_kind) {
-    const auto cancel = decode<Cancelled>(record.payload);
-    if (cancel) return transaction_hash(cancel->tx, cancel->tx.signer.to_checksum_text());
+    if (const auto cancel = cancelled_of(record)) return (*cancel)->leaf;
   }
   return std::nullopt;
 }

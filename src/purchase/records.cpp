@@ -122,6 +122,18 @@ Result<T> decode_with(ByteView payload, Read read) {
 
 }  // namespace
 
+Derived<Recorded> derive(Recorded value, std::string_view signer_text) {
+  const Hash leaf = transaction_hash(value.tx, signer_text);
+  const auto key = engine::key_digest(engine::KeyScope::purchase, value.holder, value.tx.purchase_id);
+  return {std::move(value), leaf, key};
+}
+
+Derived<Cancelled> derive(Cancelled value, std::string_view signer_text) {
+  const Hash leaf = transaction_hash(value.tx, signer_text);
+  const auto key = engine::key_digest(engine::KeyScope::purchase_cancel, value.holder, value.tx.purchase_id);
+  return {std::move(value), leaf, key};
+}
+
 Bytes encode(const Recorded& value) {
   Bytes out;
   out.reserve(640);
@@ -354,6 +366,26 @@ template <>
 Result<SettingsSet> decode<SettingsSet>(ByteView payload) {
   return decode_with<SettingsSet>(
       payload, [](ByteReader& in, SettingsSet& value) { value.block_signer = get_address(in); });
+}
+
+namespace {
+
+template <typename T>
+Result<std::shared_ptr<const Derived<T>>> derived_of(const engine::Record& record) {
+  if (record.decoded) return std::static_pointer_cast<const Derived<T>>(record.decoded);
+  ASSIGN_OR_RETURN(T value, decode<T>(record.payload));
+  const std::string signer_text = value.tx.signer.to_checksum_text();
+  return std::make_shared<const Derived<T>>(derive(std::move(value), signer_text));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Derived<Recorded>>> recorded_of(const engine::Record& record) {
+  return derived_of<Recorded>(record);
+}
+
+Result<std::shared_ptr<const Derived<Cancelled>>> cancelled_of(const engine::Record& record) {
+  return derived_of<Cancelled>(record);
 }
 
 }  // namespace jangbu::purchase

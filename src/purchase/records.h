@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "base/time.h"
+#include "engine/keys.h"
 #include "engine/record.h"
 #include "ledger/entry.h"
 #include "purchase/blocks.h"
@@ -49,6 +50,14 @@ enum class CancelEffect : std::uint8_t {
   nothing = 0,    // it earned nothing
   void_hold = 1,  // before the points were provided
   take_back = 2,  // after
+};
+
+/// A transaction's record with what follows from it and is needed more than once.
+template <typename T>
+struct Derived {
+  T value;
+  Hash leaf;              // the transaction's hash: what is signed, and the block's leaf
+  engine::KeyDigest key;  // what it takes in the key index
 };
 
 /// A purchase was cancelled; its signature is the record's seal.
@@ -130,6 +139,15 @@ struct PhoneLinked {
 struct SettingsSet {
   crypto::Address block_signer;
 };
+
+/// `signer_text`: the checksummed text of the transaction's signer.
+Derived<Recorded> derive(Recorded value, std::string_view signer_text);
+Derived<Cancelled> derive(Cancelled value, std::string_view signer_text);
+
+/// The record's payload with what follows from it: the one that its command left there, or read anew. Error:
+/// invalid_encoding.
+Result<std::shared_ptr<const Derived<Recorded>>> recorded_of(const engine::Record& record);
+Result<std::shared_ptr<const Derived<Cancelled>>> cancelled_of(const engine::Record& record);
 
 Bytes encode(const Recorded& value);
 Bytes encode(const Cancelled& value);

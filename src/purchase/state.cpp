@@ -52,21 +52,20 @@ const store::Sql write_block_sql{
     "INSERT INTO purchase_blocks (height, hash, record, first_record, last_record, first_sequence, tx_count) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7)"};
 
-/// The payload of a record that the engine gave us; that it reads back is an invariant.
+/// That a record of ours reads back is an invariant.
+template <typename T>
+T must_read(Result<T> value, const engine::Record& record) {
+  INVARIANT(value.ok(),
+            "record " + std::to_string(record.number) + " is of the purchase door and does not read");
+  return std::move(*value);
+}
+
 template <typename T>
 T read_payload(const engine::Record& record) {
   auto value = decode<T>(record.payload);
   INVARIANT(value.ok(),
             "record " + std::to_string(record.number) + " is of the purchase door and does not read");
   return std::move(*value);
-}
-
-engine::KeyDigest purchase_digest(HolderId holder, const std::string& purchase_id) {
-  return engine::key_digest(engine::KeyScope::purchase, holder, purchase_id);
-}
-
-engine::KeyDigest cancel_digest(HolderId holder, const std::string& purchase_id) {
-  return engine::key_digest(engine::KeyScope::purchase_cancel, holder, purchase_id);
 }
 
 }  // namespace
@@ -146,7 +145,8 @@ void State::apply(engine::Unit& unit, const engine::Record& record) {
 }
 
 void State::apply_recorded(engine::Unit& unit, const engine::Record& record) {
-  const Recorded purchase = read_payload<Recorded>(record);
+  const auto derived = must_read(recorded_of(record), record);
+  const Recorded& purchase = derived->value;
   unit.take(engine::Counter::purchase_sequence, purchase.tx.sequence);
   book_.post(unit, purchase.entry);
   if (purchase.opens_shop) {
@@ -160,17 +160,16 @@ void State::apply_recorded(engine::Unit& unit, const engine::Record& record) {
                    engine::WorkKind::purchase_provide, record.number);
   const auto [run, fresh] = tables_->runs.try_emplace(purchase.holder, record.number, record.number);
   if (!fresh) run->second.second = record.number;
-  add_leaf(transaction_hash(purchase.tx, purchase.tx.signer.to_checksum_text()), record.number,
-           purchase.tx.sequence, record.wall_at);
+  add_leaf(derived->leaf, record.number, purchase.tx.sequence, record.wall_at);
 }
 
 void State::apply_cancelled(engine::Unit& unit, const engine::Record& record) {
-  const Cancelled cancel = read_payload<Cancelled>(record);
+  const auto derived = must_read(cancelled_of(record), record);
+  const Cancelled& cancel = derived->value;
   unit.take(engine::Counter::purchase_sequence, cancel.tx.sequence);
   book_.post(unit, cancel.entry);
   if (cancel.effect == CancelEffect::void_hold) tables_->voids.insert(cancel.purchase);
-  add_leaf(transaction_hash(cancel.tx, cancel.tx.signer.to_checksum_text()), record.number,
-           cancel.tx.sequence, record.wall_at);
+  add_leaf(derived->leaf, record.number, cancel.tx.sequence, record.wall_at);
 }
 
 void State::apply_block(engine::Unit&, const engine::Record& record) {
@@ -246,13 +245,8 @@ void State::apply_config(engine::Unit& unit, const engine::Record& record) {
 }
 
 void State::keys_of(const engine::Record& record, std::vector<engine::KeyDigest>& out) const {
-  if (record.kind == recorded_kind) {
-    const auto purchase = read_payload<Recorded>(record);
-    out.push_back(purchase_digest(purchase.holder, purchase.tx.purchase_id));
-  } else if (record.kind == cancelled_kind) {
-    const auto cancel = read_payload<Cancelled>(record);
-    out.push_back(cancel_digest(cancel.holder, cancel.tx.purchase_id));
-  }
+  if (record.kind == recorded_kind) out.push_back(must_read(recorded_of(record), record)->key);
+  if (record.kind == cancelled_kind) out.push_back(must_read(cancelled_of(record), record)->key);
 }
 
 Status State::check(const engine::Record& record) const {
@@ -270,16 +264,16 @@ Status State::check(const engine::Record& record) const {
   };
   switch (record.kind) {
     case recorded_kind: {
-      const auto purchase = decode<Recorded>(record.payload);
+      const auto purchase = recorded_of(record);
       if (!purchase) return failed("a purchase that does not read");
-      return check_signature(transaction_hash(purchase->tx, purchase->tx.signer.to_checksum_text()),
-                             purchase->tx.signer, "purchase " + purchase->tx.purchase_id);
+      const NewTransaction& tx = (*purchase)->value.tx;
+      return check_signature((*purchase)->leaf, tx.signer, "purchase " + tx.purchase_id);
     }
     case cancelled_kind: {
-      const auto cancel = decode<Cancelled>(record.payload);
+      const auto cancel = cancelled_of(record);
       if (!cancel) return failed("a cancel that does not read");
-      return check_signature(transaction_hash(cancel->tx, cancel->tx.signer.to_checksum_text()),
-                             cancel->tx.signer, "the cancel of " + cancel->tx.purchase_id);
+      const CancelTransaction& tx = (*cancel)->value.tx;
+      return check_signature((*cancel)->leaf, tx.signer, "the cancel of " + tx.purchase_id);
     }
     case block_kind: {
       const auto block = decode<BlockSealed>(record.payload);
@@ -391,13 +385,11 @@ void State::load(engine::Unit& unit) {
   open_ = OpenBlock{};
   unit.each_record(last_.last_record + 1, unit.head().number, [&](const engine::Record& record) {
     if (record.kind == recorded_kind) {
-      const auto purchase = read_payload<Recorded>(record);
-      add_leaf(transaction_hash(purchase.tx, purchase.tx.signer.to_checksum_text()), record.number,
-               purchase.tx.sequence, record.wall_at);
+      const auto purchase = must_read(recorded_of(record), record);
+      add_leaf(purchase->leaf, record.number, purchase->value.tx.sequence, record.wall_at);
     } else if (record.kind == cancelled_kind) {
-      const auto cancel = read_payload<Cancelled>(record);
-      add_leaf(transaction_hash(cancel.tx, cancel.tx.signer.to_checksum_text()), record.number,
-               cancel.tx.sequence, record.wall_at);
+      const auto cancel = must_read(cancelled_of(record), record);
+      add_leaf(cancel->leaf, record.number, cancel->value.tx.sequence, record.wall_at);
     }
   });
 }
