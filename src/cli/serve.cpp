@@ -112,17 +112,21 @@ Status Program::open_book() {
   }
   Books books = make_books(&board_, &*signers_);
   state_ = books.purchase;
-  http::Histogram& commit_time =
-      metrics_.histogram("jangbu_commit_seconds", "Time of one commit with its fsync.");
-  http::Histogram& batch_time =
-      metrics_.histogram("jangbu_batch_seconds", "Time of one batch, from decide to the answers.");
-  ASSIGN_OR_RETURN(engine_, engine::Engine::start(*database_, std::move(books.projections), clock_, random_,
-                                                  engine_options, [&](const engine::BatchTimes& times) {
-                                                    commit_time.observe_us(times.commit_us);
-                                                    batch_time.observe_us(times.decide_us + times.seal_us +
-                                                                          times.flush_us + times.commit_us +
-                                                                          times.answer_us);
-                                                  }));
+  const auto stage = [&](const char* name) -> http::Histogram& {
+    return metrics_.histogram("jangbu_batch_stage_seconds", "Time of a batch in each of its stages.",
+                              {{"stage", name}});
+  };
+  ASSIGN_OR_RETURN(
+      engine_, engine::Engine::start(
+                   *database_, std::move(books.projections), clock_, random_, engine_options,
+                   [&decide = stage("decide"), &seal = stage("seal"), &flush = stage("flush"),
+                    &commit = stage("commit"), &answer = stage("answer")](const engine::BatchTimes& times) {
+                     decide.observe_us(times.decide_us);
+                     seal.observe_us(times.seal_us);
+                     flush.observe_us(times.flush_us);
+                     commit.observe_us(times.commit_us);
+                     answer.observe_us(times.answer_us);
+                   }));
   return {};
 }
 
