@@ -144,7 +144,7 @@ http::Router Program::make_router() {
   door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, *signers_, phones_);
   door_->add_routes(router);
   admin_ = std::make_unique<purchase::Admin>(
-      *engine_, *state_, board_, *signers_, phones_, random_,
+      *engine_, *state_, *signers_, phones_, random_,
       [this](const http::Request& request) { return may_operate(request); });
   admin_->add_routes(router);
   // A node that does not write passes changes on to the one that does.

@@ -343,6 +343,9 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
     ++counters_.invariant_violations;
     spdlog::critical("invariant violated, the batch is dropped: {}", violation.what());
     out.error = Error(Errc::internal);
+  } catch (const std::exception& failure) {  // memory that is not there, a library that throws
+    spdlog::critical("the batch is dropped: {}", failure.what());
+    out.error = Error(Errc::internal);
   }
   ++counters_.failed_batches;
   if (session_) session_->rollback();

@@ -13,8 +13,8 @@ namespace jangbu::purchase {
 /// Lives as long as the server. Every route asks `authorize` first.
 class Admin {
  public:
-  Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
-        const PhoneBook& phones, Random& random, http::Authorize authorize);
+  Admin(engine::Engine& engine, State& state, Signers& signers, const PhoneBook& phones, Random& random,
+        http::Authorize authorize);
 
   void add_routes(http::Router& router);
 
@@ -27,6 +27,8 @@ class Admin {
   using Render = std::function<std::string(std::uint64_t)>;
   void change(http::Responder responder, const Make& make, Render render);
 
+  /// Answers with a part of the configuration, read from the database: right on every node.
+  void show(http::Responder responder, std::string (*render)(const Config&));
   void list_holders(http::Responder responder);
   void create_holder(http::Responder responder);
   void create_key(http::Responder responder);
@@ -39,7 +41,6 @@ class Admin {
 
   engine::Engine& engine_;
   State& state_;
-  const ConfigBoard& board_;
   Signers& signers_;
   const PhoneBook& phones_;
   Random& random_;

@@ -82,15 +82,43 @@ class Body {
 
 std::string empty_object(std::uint64_t) { return "{}"; }
 
+std::string holders_json(const Config& config) {
+  std::string out;
+  json::Writer writer(out);
+  writer.begin_object().key("holders").begin_array();
+  for (const auto& [id, holder] : config.holders) {
+    writer.begin_object().key("holder").unsigned_number(id).key("system").string(holder.system);
+    writer.key("currency").string(holder.currency).key("waiting").unsigned_number(holder.waiting_s);
+    writer.key("signer").string(holder.signer.to_checksum_text());
+    writer.key("openRegistration").boolean(holder.open_registration).key("keys").begin_array();
+    for (const auto& [digest, key] : config.keys) {
+      if (key.holder != id) continue;
+      writer.begin_object().key("digest").string(to_hex(digest.view())).key("label").string(key.label);
+      writer.key("revoked").boolean(key.revoked).end_object();
+    }
+    writer.end_array().end_object();
+  }
+  writer.end_array().end_object();
+  return out;
+}
+
+std::string rates_json(const Config& config) {
+  std::string out;
+  json::Writer writer(out);
+  writer.begin_object().key("rates").begin_object();
+  for (const auto& [code, rate] : config.rates) writer.key(code).string(rate.to_decimal_text(amount_scale));
+  writer.end_object().end_object();
+  return out;
+}
+
 }  // namespace
 
 std::string new_access_key(Random& random) { return to_hex(random.bytes(32)); }
 
-Admin::Admin(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
-             const PhoneBook& phones, Random& random, http::Authorize authorize)
+Admin::Admin(engine::Engine& engine, State& state, Signers& signers, const PhoneBook& phones, Random& random,
+             http::Authorize authorize)
     : engine_(engine),
       state_(state),
-      board_(board),
       signers_(signers),
       phones_(phones),
       random_(random),
@@ -125,26 +153,17 @@ void Admin::change(http::Responder responder, const Make& make, Render render) {
     shared->respond(api_error(queued.error()));
 }
 
-void Admin::list_holders(http::Responder responder) {
-  const auto config = board_.current();
-  std::string out;
-  json::Writer writer(out);
-  writer.begin_object().key("holders").begin_array();
-  for (const auto& [id, holder] : config->holders) {
-    writer.begin_object().key("holder").unsigned_number(id).key("system").string(holder.system);
-    writer.key("currency").string(holder.currency).key("waiting").unsigned_number(holder.waiting_s);
-    writer.key("signer").string(holder.signer.to_checksum_text());
-    writer.key("openRegistration").boolean(holder.open_registration).key("keys").begin_array();
-    for (const auto& [digest, key] : config->keys) {
-      if (key.holder != id) continue;
-      writer.begin_object().key("digest").string(to_hex(digest.view())).key("label").string(key.label);
-      writer.key("revoked").boolean(key.revoked).end_object();
-    }
-    writer.end_array().end_object();
-  }
-  writer.end_array().end_object();
-  responder.respond(json_response(std::move(out)));
+void Admin::show(http::Responder responder, std::string (*render)(const Config&)) {
+  auto shared = std::make_shared<http::Responder>(std::move(responder));
+  engine_.read(
+      [shared, render](store::Session& session) {
+        const auto config = load_config(session);
+        shared->respond(config ? json_response(render(*config)) : api_error(config.error()));
+      },
+      [shared](const Error& error) { shared->respond(api_error(error)); });
 }
+
+void Admin::list_holders(http::Responder responder) { show(std::move(responder), holders_json); }
 
 void Admin::create_holder(http::Responder responder) {
   Body body(responder.request().body());
@@ -209,15 +228,7 @@ void Admin::revoke_key(http::Responder responder) {
       [&](Configured done) { return std::make_unique<SetKey>(state_, key, std::move(done)); }, empty_object);
 }
 
-void Admin::list_rates(http::Responder responder) {
-  const auto config = board_.current();
-  std::string out;
-  json::Writer writer(out);
-  writer.begin_object().key("rates").begin_object();
-  for (const auto& [code, rate] : config->rates) writer.key(code).string(rate.to_decimal_text(amount_scale));
-  writer.end_object().end_object();
-  responder.respond(json_response(std::move(out)));
-}
+void Admin::list_rates(http::Responder responder) { show(std::move(responder), rates_json); }
 
 void Admin::set_rate(http::Responder responder) {
   Body body(responder.request().body());

@@ -12,6 +12,7 @@
 
 #include "crypto/signature.h"
 #include "purchase/records.h"
+#include "store/database.h"
 
 namespace jangbu::purchase {
 
@@ -34,6 +35,9 @@ struct Config {
   /// The holder of a key that is not revoked.
   [[nodiscard]] const HolderSet* holder_of(const Hash& key_digest) const;
 };
+
+/// The configuration as the database of the session has it.
+Result<Config> load_config(store::Session& session);
 
 /// SHA-256 of the key as it is sent.
 Hash access_key_digest(std::string_view access_key);

@@ -59,6 +59,13 @@ Status move_points(ledger::EntryBuilder& builder, const Recorded& purchase, cons
                       signed_amount(loyalty.to_be_provided));
 }
 
+/// What a waiting purchase holds in memory, about.
+std::size_t size_of(const NewPurchase& request) {
+  std::size_t size = 1024 + request.purchase_id.size();
+  for (const Detail& detail : request.details) size += sizeof(Detail) + detail.product_id.size();
+  return size;
+}
+
 }  // namespace
 
 // ---- recording
@@ -71,7 +78,7 @@ RecordPurchase::RecordPurchase(State& state, NewPurchase request, const Hash& ke
       key_digest_(key_digest),
       holder_(holder),
       answer_(std::move(answer)),
-      size_bytes_(1024 + request_.purchase_id.size() + request_.details.size() * 96),
+      size_bytes_(size_of(request_)),
       shop_lower_(to_lower(request_.shop_id)),
       wallet_lower_(to_lower(request_.user_account)),
       digest_(engine::key_digest(engine::KeyScope::purchase, holder, request_.purchase_id)),

@@ -17,11 +17,6 @@ using store::Value;
 constexpr Duration block_interval = Duration::seconds(1);
 constexpr std::size_t cached_rows = 20'000;
 
-const store::Sql holders_sql{
-    "SELECT id, system, currency, waiting_s, signer, open_registration FROM purchase_holders"};
-const store::Sql keys_sql{"SELECT digest, holder, revoked, label FROM purchase_access_keys"};
-const store::Sql rates_sql{"SELECT code, points_per_unit FROM purchase_rates"};
-const store::Sql settings_sql{"SELECT block_signer FROM purchase_settings WHERE id = 1"};
 const store::Sql last_block_sql{
     "SELECT height, hash, last_record FROM purchase_blocks ORDER BY height DESC LIMIT 1"};
 
@@ -352,28 +347,7 @@ void State::discard() {
 void State::load(engine::Unit& unit) {
   store::Session& session = unit.session();
   if (signers_ != nullptr) throw_if_failed(signers_->load(session));
-  auto config = std::make_shared<Config>();
-  throw_if_failed(session.query(holders_sql, {}, [&](const store::Row& row) {
-    config->holders[row.number(0)] =
-        HolderSet{row.number(0), std::string(row.bytes(1)),  std::string(row.bytes(2)),
-                  row.number(3), address_from(row.bytes(4)), row.integer(5) != 0};
-    return true;
-  }));
-  throw_if_failed(session.query(keys_sql, {}, [&](const store::Row& row) {
-    config->keys[hash_from(row.bytes(0))] =
-        AccessKey{row.number(1), row.integer(2) != 0, std::string(row.bytes(3))};
-    return true;
-  }));
-  throw_if_failed(session.query(rates_sql, {}, [&](const store::Row& row) {
-    config->rates[std::string(row.bytes(0))] =
-        engine::value_or_throw(Money::from_sortable_bytes(row.bytes(1)));
-    return true;
-  }));
-  throw_if_failed(session.query(settings_sql, {}, [&](const store::Row& row) {
-    config->settings = SettingsSet{address_from(row.bytes(0))};
-    return true;
-  }));
-  config_ = config;
+  config_ = std::make_shared<Config>(engine::value_or_throw(load_config(session)));
   config_changed_ = false;
   if (board_ != nullptr) board_->publish(config_);
 

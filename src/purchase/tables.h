@@ -7,25 +7,10 @@
 #include <vector>
 
 #include "engine/table.h"
+#include "purchase/columns.h"
 #include "purchase/state.h"
 
 namespace jangbu::purchase {
-
-inline ByteView address_view(const crypto::Address& address) {
-  return {reinterpret_cast<const char*>(address.bytes.data()), address.bytes.size()};
-}
-inline crypto::Address address_from(ByteView bytes) {
-  crypto::Address address;
-  if (bytes.size() != address.bytes.size())
-    throw engine::StoreFailure(Error(Errc::database_corrupt, "an address is not 20 bytes"));
-  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(address.bytes.data()));
-  return address;
-}
-inline Hash hash_from(ByteView bytes) {
-  auto hash = Hash::from_bytes(bytes);
-  if (!hash) throw engine::StoreFailure(Error(Errc::database_corrupt, "a hash is not 32 bytes"));
-  return *hash;
-}
 
 /// Tables whose key is a run of bytes.
 struct BytesKey {
