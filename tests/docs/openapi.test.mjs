@@ -1,0 +1,202 @@
+// api/openapi.yaml says what the server does: it names every route of the sources and no other, and a server answers its
+// examples as it says.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import Ajv from 'ajv/dist/2020.js';
+import YAML from 'yaml';
+
+import { Server } from '../support/server.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const text = fs.readFileSync(path.join(root, 'api/openapi.yaml'), 'utf8');
+const description = YAML.parse(text);
+
+const ajv = new Ajv({ strict: false, allErrors: true });
+ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/);
+ajv.addSchema(description, 'api');
+
+const pointer = (...steps) => `api#/${steps.map((step) => encodeURIComponent(String(step).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+
+/** Fails unless `value` keeps the schema at this place of the description. */
+function assertKeeps(value, ...steps) {
+  const validate = ajv.getSchema(pointer(...steps)) ?? ajv.compile({ $ref: pointer(...steps) });
+  assert.ok(validate(value), `${steps.join(' ')}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`);
+}
+
+/** {path, method, operation, place}, in the order of the file. */
+const operations = Object.entries(description.paths).flatMap(([route, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path: route, method, operation, place: ['paths', route, method] })));
+
+/** An object that may stand elsewhere, and where it stands. */
+function resolved(object, ...place) {
+  if (!object.$ref) return [object, place];
+  const steps = object.$ref.slice(2).split('/');
+  return [steps.reduce((at, step) => at[step], description), steps];
+}
+
+/** The routes that the sources register: router.add({Method::get, "/path", ...}) and add(router, Method::get, "/path", ...). */
+function registeredRoutes() {
+  const routes = [];
+  const sources = fs.readdirSync(path.join(root, 'src')).flatMap((folder) =>
+    fs.readdirSync(path.join(root, 'src', folder)).map((file) => path.join(folder, file)));
+  for (const source of sources) {
+    if (!source.endsWith('.cpp') || source.endsWith('_test.cpp') || source.startsWith('http/')) continue;
+    const code = fs.readFileSync(path.join(root, 'src', source), 'utf8');
+    const constants = new Map([...code.matchAll(/constexpr std::string_view (\w+) = "(\/[^"]*)";/g)].map(([, name, value]) => [name, value]));
+    const registrations = [...code.matchAll(/\badd\((?:router, |\{)(?:http::)?Method::/g)].length;
+    const read = [...code.matchAll(/\badd\((?:router, |\{)(?:http::)?Method::(\w+),\s+(?:"([^"]*)"|std::string\((\w+)\))/g)]
+      .map(([, method, literal, constant]) => `${method === 'del' ? 'delete' : method} ${literal ?? constants.get(constant)}`);
+    assert.equal(read.length, registrations, `${source} registers a route in a form that this test does not know`);
+    routes.push(...read);
+  }
+  return routes.sort();
+}
+
+test('the description and the sources name the same routes', () => {
+  const described = operations.map((operation) => `${operation.method} ${operation.path}`).sort();
+  const registered = registeredRoutes();
+  assert.ok(registered.length > 20, `routes found: ${registered}`);
+  assert.deepEqual(described, registered);
+});
+
+test('every operation has a name of its own, a tag that is described, and its path parameters', () => {
+  const names = operations.map(({ operation }) => operation.operationId);
+  assert.equal(new Set(names).size, names.length);
+  const tags = new Set(description.tags.map(({ name }) => name));
+  for (const { path: route, operation } of operations) {
+    assert.ok(operation.tags.every((tag) => tags.has(tag)), operation.operationId);
+    const inPath = (operation.parameters ?? []).map((each) => resolved(each)[0]).filter((each) => each.in === 'path');
+    assert.deepEqual(inPath.map(({ name }) => name), [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name), route);
+    assert.ok(inPath.every(({ required }) => required === true), route);
+  }
+});
+
+test('every example keeps its schema', () => {
+  let count = 0;
+  for (const { operation, place } of operations) {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      const [answer, at] = resolved(response, ...place, 'responses', status);
+      for (const [type, content] of Object.entries(answer.content ?? {})) {
+        const examples = [...Object.values(content.examples ?? {}).map(({ value }) => value), ...('example' in content ? [content.example] : [])];
+        for (const example of examples) {
+          assertKeeps(example, ...at, 'content', type, 'schema');
+          count++;
+        }
+      }
+    }
+  }
+  assert.ok(count > 30, `${count} examples`);
+});
+
+let server;
+let token;
+before(async () => {
+  server = await Server.start();
+  const { password } = description.paths['/api/session'].post.requestBody.content['application/json'].examples.operator.value;
+  chosen.set(password, server.sandbox.operator.password);
+  token = JSON.parse(fs.readFileSync(path.join(server.directory, 'control.json'), 'utf8')).token;
+});
+after(() => server?.stop());
+
+const check = (name, body) => test(name, { timeout: 60_000 }, Server.logged(() => server, body));
+
+/** What the server chose otherwise than the page shows: a key, a digest. Later examples use the server's. */
+const chosen = new Map();
+const asChosen = (value) => [...chosen].reduce((body, [shown, is]) => body.replaceAll(shown, is), value);
+
+function noteChosen(shown, is) {
+  if (typeof shown === 'string' && shown.length >= 32 && typeof is === 'string' && shown !== is) chosen.set(shown, is);
+  else if (shown && is && typeof shown === 'object') for (const key of Object.keys(shown)) noteChosen(shown[key], is[key]);
+}
+
+/** The first of the security schemes that the operation takes, as headers. */
+function credentials(operation) {
+  const [scheme] = Object.keys((operation.security ?? description.security)[0] ?? {});
+  if (!scheme) return {};
+  return { Authorization: scheme === 'operator' ? `Bearer ${token}` : server.sandbox.purchase.access_key };
+}
+
+function target(route, operation) {
+  const query = new URLSearchParams();
+  let filled = route;
+  for (const parameter of (operation.parameters ?? []).map((each) => resolved(each)[0])) {
+    if (parameter.in === 'path') filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(parameter.example));
+    else if ('example' in parameter) query.set(parameter.name, parameter.example);
+  }
+  return asChosen(`${query}` === '' ? filled : `${filled}?${query}`);
+}
+
+/** Fails unless the answer has the described form and says what the example says, but for what the server chooses. */
+function assertAnswer(answer, status, operation, place, example) {
+  assert.equal(answer.status, Number(status), answer.text);
+  const [response, at] = resolved(operation.responses[status], ...place, 'responses', status);
+  const [[type]] = Object.entries(response.content);
+  assert.ok(answer.headers['content-type'].startsWith(type), answer.headers['content-type']);
+  if (type !== 'application/json') return;
+  const body = answer.json();
+  assertKeeps(body, ...at, 'content', type, 'schema');
+  if (example === undefined) return;
+  if (example.code !== undefined) assert.equal(body.code, example.code, answer.text);
+  if (example.error) assert.deepEqual(body, example);
+  if (example.data?.items) assert.equal(body.data.items.length, example.data.items.length, answer.text);
+  noteChosen(example, body);
+}
+
+for (const { path: route, method, operation, place } of operations) {
+  const bodies = operation.requestBody?.content['application/json'].examples;
+  if (!bodies) {
+    check(`${method.toUpperCase()} ${route}`, async () => {
+      const answer = await server.request(method.toUpperCase(), target(route, operation), { headers: credentials(operation) });
+      assertAnswer(answer, '200', operation, place, operation.responses['200'].content['application/json']?.example);
+    });
+    continue;
+  }
+  for (const [name, { value }] of Object.entries(bodies)) {
+    check(`${method.toUpperCase()} ${route}: ${name}`, async () => {
+      const answered = Object.entries(operation.responses)
+        .filter(([, response]) => response.content?.['application/json']?.examples?.[name]);
+      assert.equal(answered.length, 1, `the request example ${name} has one example of an answer`);
+      const [[status, response]] = answered;
+      const answer = await server.request(method.toUpperCase(), target(route, operation), {
+        headers: credentials(operation), body: asChosen(JSON.stringify(value)),
+      });
+      assertAnswer(answer, status, operation, place, response.content['application/json'].examples[name].value);
+      const accepted = status === '200' && !answer.json().code;
+      if (accepted) assertKeeps(value, ...place, 'requestBody', 'content', 'application/json', 'schema');
+    });
+  }
+}
+
+check('the operator\'s routes ask for the token', async () => {
+  for (const { path: route, method, operation } of operations.filter((each) => each.operation.security?.[0]?.operator)) {
+    for (const headers of [{}, { Authorization: 'Bearer 0' }, { Authorization: token }]) {
+      const answer = await server.request(method.toUpperCase(), target(route, operation), { headers });
+      assert.equal(answer.status, 401, `${method} ${route}: ${answer.text}`);
+      assertKeeps(answer.json(), 'components', 'schemas', 'ApiError');
+    }
+  }
+});
+
+check('a session opens the operator\'s routes', async () => {
+  const { operator } = server.sandbox;
+  const opened = await server.request('POST', '/api/session', { body: operator });
+  const headers = { Authorization: `Bearer ${opened.json().token}` };
+  assert.equal((await server.request('GET', '/api/purchase/rates', { headers })).status, 200);
+});
+
+check('shops\' reads ask for a key', async () => {
+  for (const { path: route, method, operation } of operations) {
+    if (method !== 'get' || !route.startsWith('/v1/') || operation.security) continue;
+    const answer = await server.request('GET', target(route, operation), { headers: { Authorization: 'no key' } });
+    assert.equal(answer.json().code, 3051, `${route}: ${answer.text}`);
+  }
+});
+
+check('the server hands out this description', async () => {
+  const served = (await server.request('GET', '/openapi.yaml')).text;
+  assert.ok(served === text, 'the program carries another description than api/openapi.yaml: was it built since?');
+});
