@@ -10,7 +10,7 @@
 #include "cli/commands.h"
 #include "cli/installation.h"
 #include "cli/local_api.h"
-#include "cli/sandbox.h"
+#include "cli/setup.h"
 #include "console/sessions.h"
 #include "console/system_routes.h"
 #include "crypto/digest.h"
@@ -65,6 +65,7 @@ class Program {
 
  private:
   Status open_book();
+  Status prepare_book();
   http::Router make_router();
   bool may_operate(const http::Request& request) const;
   void await_writer() const;
@@ -78,7 +79,8 @@ class Program {
   purchase::ConfigBoard board_;
   purchase::PhoneBook phones_;
   http::Metrics metrics_;
-  std::string token_;
+  Hash node_key_;      // shared by the nodes of the installation
+  std::string token_;  // of the operator on this machine, see local_api.h
   std::unique_ptr<store::Database> database_;
   purchase::State* state_ = nullptr;
   std::unique_ptr<engine::Engine> engine_;
@@ -130,6 +132,20 @@ Status Program::open_book() {
   return {};
 }
 
+/// What a book needs before it is served: in the sandbox its credentials, elsewhere a key that signs blocks.
+Status Program::prepare_book() {
+  node_key_ = master_->derive("nodes");
+  if (options_.sandbox) {
+    ASSIGN_OR_RETURN(sandbox_, prepare_sandbox(*engine_, *state_, *signers_, board_, random_));
+    // The sandbox's master key is known to everybody; its password is not.
+    node_key_ = crypto::hmac_sha256(sandbox_->operator_password, "nodes");
+  } else if (engine_->is_writer()) {
+    RETURN_IF_ERROR(ensure_block_signer(*engine_, *state_, *signers_, board_));
+  }
+  token_ = to_hex(crypto::hmac_sha256(node_key_.view(), "operator").view());
+  return {};
+}
+
 bool Program::may_operate(const http::Request& request) const {
   const auto token = console::bearer_token(request);
   return crypto::equal_constant_time(token, token_) || sessions_->is_open(token);
@@ -139,8 +155,11 @@ http::Router Program::make_router() {
   http::Router router;
   console::add_system_routes(router,
                              {*engine_, metrics_, [this] { return ready_.load(); }, options_.sandbox});
-  sessions_ = std::make_unique<console::Sessions>(*engine_, clock_, random_);
+  sessions_ = std::make_unique<console::Sessions>(*engine_, clock_, random_, node_key_);
   sessions_->add_routes(router);
+  if (sandbox_)
+    sessions_->set_operator(std::string(sandbox_operator),
+                            crypto::hash_password(sandbox_->operator_password));
   door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, *signers_, phones_);
   door_->add_routes(router);
   admin_ = std::make_unique<purchase::Admin>(
@@ -170,16 +189,11 @@ void Program::await_writer() const {
 }
 
 Status Program::start() {
-  token_ = to_hex(random_.bytes(32));
   ASSIGN_OR_RETURN(auto server_options, parse_listen(options_));
   RETURN_IF_ERROR(open_book());
+  RETURN_IF_ERROR(prepare_book());
   http::Router router = make_router();
   ASSIGN_OR_RETURN(forwarder_, http::Forwarder::start(router));
-  if (options_.sandbox) {
-    ASSIGN_OR_RETURN(sandbox_, prepare_sandbox(*engine_, *state_, *signers_, board_, random_));
-    sessions_->set_operator(std::string(sandbox_operator),
-                            crypto::hash_password(sandbox_->operator_password));
-  }
   ASSIGN_OR_RETURN(server_, http::Server::start(server_options, std::move(router)));
   const bool is_v6 = server_options.address.find(':') != std::string::npos;
   const std::string host = is_v6 ? "[" + server_options.address + "]" : server_options.address;

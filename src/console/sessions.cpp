@@ -11,14 +11,14 @@ namespace {
 constexpr Duration session_life = Duration::seconds(12 * 3600);
 constexpr Duration tries_window = Duration::seconds(60);
 constexpr int max_tries = 10;
-constexpr std::size_t max_sessions = 1000;
+constexpr std::size_t claim_digits = 48;  // 8 bytes of time, 16 of nonce
+constexpr std::size_t proof_digits = 64;
 constexpr std::size_t max_addresses = 10'000;
-
-std::string digest_of(std::string_view token) { return Bytes(crypto::sha256(token).view()); }
 
 http::Response too_many_tries() {
   http::Response response = http::api_error(Error(Errc::overloaded, "too many tries, wait a minute"));
   response.status = 429;
+  response.headers = {{"Retry-After", std::to_string(tries_window.us / 1'000'000)}};
   return response;
 }
 
@@ -82,25 +82,28 @@ http::Response Sessions::sign_in(const http::Request& request) {
   }
   if (!right) return http::api_error(Errc::not_authenticated);
 
-  const std::string token = to_hex(random_.bytes(32));
-  {
-    const std::lock_guard lock(mutex_);
-    const Instant now = clock_.wall_now();
-    std::erase_if(expires_, [&](const auto& session) { return session.second <= now; });
-    if (expires_.size() >= max_sessions) expires_.clear();
-    expires_[digest_of(token)] = now + session_life;
-  }
+  // The end of the session and a nonce, in hex, then the proof over both.
+  Bytes claim;
+  ByteWriter writer(claim);
+  writer.i64((clock_.wall_now() + session_life).us);
+  writer.raw(random_.bytes(16));
+  const std::string claim_text = to_hex(claim);
+  const std::string token = claim_text + proof_of(claim_text);
   std::string body;
   json::Writer(body).begin_object().key("token").string(token).end_object();
   return http::json_response(std::move(body));
 }
 
+std::string Sessions::proof_of(std::string_view claim) const {
+  return to_hex(crypto::hmac_sha256(key_.view(), claim).view());
+}
+
 bool Sessions::is_open(std::string_view token) const {
-  if (token.empty()) return false;
-  const std::string digest = digest_of(token);
-  const std::lock_guard lock(mutex_);
-  const auto it = expires_.find(digest);
-  return it != expires_.end() && it->second > clock_.wall_now();
+  if (token.size() != claim_digits + proof_digits) return false;
+  const std::string_view claim_text = token.substr(0, claim_digits);
+  if (!crypto::equal_constant_time(token.substr(claim_digits), proof_of(claim_text))) return false;
+  const auto claim = from_hex(claim_text);
+  return claim && ByteReader(*claim).i64() > clock_.wall_now().us;
 }
 
 }  // namespace jangbu::console

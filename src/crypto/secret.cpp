@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/digest.h"
+
 namespace jangbu::crypto {
 namespace {
 
@@ -188,6 +190,10 @@ MasterKey& MasterKey::operator=(MasterKey&& other) noexcept {
 }
 
 MasterKey::~MasterKey() { sodium_memzero(key_.data(), key_.size()); }
+
+Hash MasterKey::derive(std::string_view purpose) const {
+  return hmac_sha256({reinterpret_cast<const char*>(key_.data()), key_.size()}, purpose);
+}
 
 Bytes MasterKey::seal(ByteView secret, Random& random) const {
   INVARIANT(sodium_is_zero(key_.data(), key_.size()) == 0, "this master key was moved away");

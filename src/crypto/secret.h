@@ -21,6 +21,8 @@ class MasterKey {
   MasterKey& operator=(MasterKey&&) noexcept;
   ~MasterKey();
 
+  /// A key for one purpose, from which this one cannot be found (HMAC-SHA-256 over the purpose's name).
+  [[nodiscard]] Hash derive(std::string_view purpose) const;
   [[nodiscard]] Bytes seal(ByteView secret, Random& random) const;
   /// Error: invalid_encoding when the bytes were not sealed with this key or were changed.
   [[nodiscard]] Result<Bytes> open(ByteView sealed) const;

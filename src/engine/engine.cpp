@@ -228,8 +228,6 @@ void Engine::Impl::run() {
   }
   fail_queued(Errc::shutting_down);
   finish_clock_moves();
-  writer.settle();
-  writer.release();
   const std::lock_guard lock(mutex);
   is_writer = false;
   has_stopped = true;
@@ -361,7 +359,11 @@ bool Engine::drain(std::int64_t patience_ms) {
     }
   }
   if (impl_->thread.joinable()) impl_->thread.join();
+  // The writer's session goes last: SQLite then puts its log away.
   impl_->readers.stop();
+  impl_->follower_session.reset();
+  impl_->writer.settle();
+  impl_->writer.release();
   return clean;
 }
 

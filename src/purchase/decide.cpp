@@ -315,16 +315,17 @@ void CancelRecorded::failed(const Error& error) noexcept { answer_(error); }
 
 Decision SealBlock::decide(engine::Unit& unit) {
   const OpenBlock& open = state_.open_block();
+  const std::vector<Hash> hashes = open.next_hashes();
   BlockSealed block;
   block.header.previous = state_.last_block().hash;
-  block.header.merkle_root = merkle_root(open.leaves);
+  block.header.merkle_root = merkle_root(hashes);
   block.header.height = state_.last_block().height + 1;
   block.header.timestamp = static_cast<std::uint64_t>(unit.now().unix_seconds());
   block.signer = state_.config().settings.block_signer;
-  block.first_record = open.first_record;
-  block.last_record = open.last_record;
-  block.first_sequence = open.first_sequence;
-  block.count = open.leaves.size();
+  block.first_record = open.leaves.front().record;
+  block.last_record = open.leaves[hashes.size() - 1].record;
+  block.first_sequence = open.leaves.front().sequence;
+  block.count = hashes.size();
   signer_ = require_signer(state_, block.signer);
   header_hash_ = block.header.hash();
   return Accept{block_kind, encode(block)};

@@ -237,7 +237,8 @@ void Door::receipt_or_wait(std::shared_ptr<http::Responder> responder, int tries
         if (!holder) return responder->respond(error_response(holder.error()));
         auto body = queries_.receipt(session, *holder, responder->request().path_parameter("purchaseId"));
         if (body) return responder->respond(ok_response(std::move(*body)));
-        if (body.error().code == Errc::not_in_a_block_yet && tries_left > 1) {
+        // Blocks are announced on the node that seals them; on another the client asks again.
+        if (body.error().code == Errc::not_in_a_block_yet && tries_left > 1 && engine_.is_writer()) {
           std::unique_lock lock(waiting_->mutex);
           if (waiting_->blocks != blocks_before) {  // one was sealed since the snapshot: look again
             lock.unlock();

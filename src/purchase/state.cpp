@@ -114,14 +114,17 @@ Config& State::edit_config() {
   return *config_;
 }
 
+std::vector<Hash> OpenBlock::next_hashes() const {
+  INVARIANT(!leaves.empty(), "a block has transactions");
+  std::vector<Hash> hashes;
+  for (std::size_t i = 0; i < std::min(leaves.size(), block_capacity); ++i) hashes.push_back(leaves[i].hash);
+  return hashes;
+}
+
 void State::add_leaf(const Hash& leaf, std::uint64_t record, std::uint64_t sequence, Instant wall_at) {
-  if (open_.leaves.empty()) {
-    open_.first_record = record;
-    open_.first_sequence = sequence;
-    open_.first_wall_at = wall_at;
-  }
-  open_.leaves.push_back(leaf);
-  open_.last_record = record;
+  INVARIANT(open_.leaves.empty() || open_.leaves.back().sequence + 1 == sequence,
+            "transactions are numbered without gaps");
+  open_.leaves.push_back({leaf, record, sequence, wall_at});
 }
 
 void State::apply(engine::Unit& unit, const engine::Record& record) {
@@ -171,13 +174,16 @@ void State::apply_block(engine::Unit&, const engine::Record& record) {
   const BlockSealed block = read_payload<BlockSealed>(record);
   INVARIANT(block.header.height == last_.height + 1 && block.header.previous == last_.hash,
             "a block follows the one before");
-  INVARIANT(block.count == open_.leaves.size() && block.first_record == open_.first_record &&
-                block.last_record == open_.last_record && block.first_sequence == open_.first_sequence,
+  const std::vector<Hash> hashes = open_.next_hashes();
+  INVARIANT(block.count == hashes.size(), "a block holds the oldest transactions that are in none");
+  const OpenBlock::Leaf& first = open_.leaves.front();
+  const OpenBlock::Leaf& last = open_.leaves[hashes.size() - 1];
+  INVARIANT(block.first_record == first.record && block.first_sequence == first.sequence &&
+                block.last_record == last.record,
             "a block holds the transactions since the one before");
-  INVARIANT(block.header.merkle_root == merkle_root(open_.leaves),
-            "a block's root is that of its transactions");
+  INVARIANT(block.header.merkle_root == merkle_root(hashes), "a block's root is that of its transactions");
   last_ = LastBlock{block.header.height, block.header.hash(), block.last_record};
-  open_ = OpenBlock{};
+  open_.leaves.erase(open_.leaves.begin(), open_.leaves.begin() + static_cast<std::ptrdiff_t>(hashes.size()));
   tables_->blocks.emplace_back(record.number, block);
 }
 
@@ -369,15 +375,15 @@ void State::load(engine::Unit& unit) {
 }
 
 std::unique_ptr<engine::Command> State::next_work(engine::Unit& unit) {
-  if (signers_ == nullptr || open_.leaves.empty()) return nullptr;
-  if (open_.leaves.size() < block_capacity && unit.wall_now() < open_.first_wall_at + block_interval)
-    return nullptr;
+  const auto wake = next_wake();
+  if (!wake || (open_.leaves.size() < block_capacity && unit.wall_now() < *wake)) return nullptr;
   return std::make_unique<SealBlock>(*this);
 }
 
 std::optional<Instant> State::next_wake() const {
-  if (signers_ == nullptr || open_.leaves.empty()) return std::nullopt;
-  return open_.first_wall_at + block_interval;
+  if (signers_ == nullptr || open_.leaves.empty() || config_->settings.block_signer == crypto::Address())
+    return std::nullopt;
+  return open_.leaves.front().wall_at + block_interval;
 }
 
 std::unique_ptr<engine::Command> State::due_work(engine::Unit&, const engine::DueRow& row) {

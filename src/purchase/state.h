@@ -28,11 +28,16 @@ struct Shop {
 
 /// The transactions that are in no block yet.
 struct OpenBlock {
-  std::vector<Hash> leaves;
-  std::uint64_t first_record = 0;
-  std::uint64_t last_record = 0;
-  std::uint64_t first_sequence = 0;
-  Instant first_wall_at;
+  struct Leaf {
+    Hash hash;
+    std::uint64_t record = 0;
+    std::uint64_t sequence = 0;  // without gaps from leaf to leaf
+    Instant wall_at;
+  };
+  std::vector<Leaf> leaves;
+
+  /// What the next block would hold: at most block_capacity leaves, the oldest. INVARIANT: there is one.
+  [[nodiscard]] std::vector<Hash> next_hashes() const;
 };
 
 /// The block that was sealed last.

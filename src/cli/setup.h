@@ -28,6 +28,10 @@ Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::Sta
                                            purchase::Signers& signers, const purchase::ConfigBoard& board,
                                            Random& random);
 
+/// Gives the book a key that signs blocks when it has none. On the writer.
+Status ensure_block_signer(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
+                           const purchase::ConfigBoard& board);
+
 /// Writes DIR/sandbox.json.
 Status write_sandbox_file(const std::string& directory, const std::string& base_url,
                           const SandboxCredentials& credentials);

@@ -1,4 +1,4 @@
-#include "cli/sandbox.h"
+#include "cli/setup.h"
 
 #include <chrono>
 #include <future>
@@ -169,6 +169,16 @@ Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::Sta
     std::this_thread::sleep_for(follower_pause);
   }
   return Error(Errc::database_unavailable, "the writer has not set up the sandbox");
+}
+
+Status ensure_block_signer(engine::Engine& engine, purchase::State& state, purchase::Signers& signers,
+                           const purchase::ConfigBoard& board) {
+  if (board.current()->settings.block_signer != crypto::Address()) return {};
+  const purchase::SettingsSet settings{signers.generate()->address()};
+  const auto done = configure(engine, [&](Configured configured) {
+    return std::make_unique<purchase::SetSettings>(state, signers, settings, std::move(configured));
+  });
+  return done ? Status() : Status(done.error());
 }
 
 Status write_sandbox_file(const std::string& directory, const std::string& base_url,
