@@ -155,6 +155,7 @@ http::Router Program::make_router() {
   http::Router router;
   console::add_system_routes(router,
                              {*engine_, metrics_, [this] { return ready_.load(); }, options_.sandbox});
+  console::add_engine_metrics(metrics_, *engine_);
   sessions_ = std::make_unique<console::Sessions>(*engine_, clock_, random_, node_key_);
   sessions_->add_routes(router);
   if (sandbox_)

@@ -35,6 +35,8 @@ check('it says that it is well', async () => {
   const metrics = await server.request('GET', '/metrics');
   assert.equal(metrics.status, 200);
   assert.match(metrics.headers['content-type'], /^text\/plain/);
+  for (const series of ['jangbu_records_total', 'jangbu_is_writer', 'jangbu_batch_stage_seconds_count{stage="seal"}'])
+    assert.ok(metrics.text.includes(`\n${series} `), series);
 });
 
 check("the contract's example is answered as the contract prints it", async () => {
