@@ -15,5 +15,6 @@ void add_serve(CLI::App& app, Run& run);
 void add_verify(CLI::App& app, Run& run);
 void add_clock(CLI::App& app, Run& run);
 void add_key(CLI::App& app, Run& run);
+void add_bench(CLI::App& app, Run& run);
 
 }  // namespace jangbu::cli

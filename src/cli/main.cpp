@@ -21,6 +21,7 @@ int run_program(int argc, char** argv) {
   jangbu::cli::add_verify(app, run);
   jangbu::cli::add_clock(app, run);
   jangbu::cli::add_key(app, run);
+  jangbu::cli::add_bench(app, run);
   CLI11_PARSE(app, argc, argv);
   return run();
 }
