@@ -41,6 +41,14 @@ Hash sha256(ByteView data) { return Sha256().add(data).finish(); }
 
 Hash sha256_pair(ByteView left, ByteView right) { return Sha256().add(left).add(right).finish(); }
 
+struct Sha256Stream::State {
+  Sha256 digest;
+};
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {}
+Sha256Stream::~Sha256Stream() = default;
+void Sha256Stream::add(ByteView data) { state_->digest.add(data); }
+Hash Sha256Stream::finish() { return state_->digest.finish(); }
+
 Hash keccak256(ByteView data) {
   // Making the object costs as much as the digest of a short text, and it is not to be shared between
   // threads.

@@ -1,6 +1,8 @@
 // SHA-256, Keccak-256 and HMAC-SHA-256.
 #pragma once
 
+#include <memory>
+
 #include "base/bytes.h"
 
 namespace jangbu::crypto {
@@ -9,6 +11,19 @@ namespace jangbu::crypto {
 Hash sha256(ByteView data);
 /// SHA-256 of `left || right`, without joining them first.
 Hash sha256_pair(ByteView left, ByteView right);
+/// SHA-256 of what comes piece by piece: files that do not fit into memory.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  void add(ByteView data);
+  /// The digest of all that was added. To be called once, last.
+  Hash finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 /// Keccak-256 as Ethereum uses it: the padding of the original submission, not of SHA-3 (Botan).
 Hash keccak256(ByteView data);
 /// RFC 2104 over SHA-256.

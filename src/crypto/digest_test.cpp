@@ -29,6 +29,10 @@ TEST(Sha256, FipsVectors) {
       EXPECT_EQ(hex(sha256_pair(ByteView(row.data).substr(0, cut), ByteView(row.data).substr(cut))),
                 row.expected)
           << row.name << " cut at " << cut;
+      Sha256Stream stream;
+      stream.add(ByteView(row.data).substr(0, cut));
+      stream.add(ByteView(row.data).substr(cut));
+      EXPECT_EQ(hex(stream.finish()), row.expected) << row.name << " in pieces, cut at " << cut;
     }
   }
   EXPECT_EQ(sha256(ByteView()), sha256(""));
