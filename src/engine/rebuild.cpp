@@ -6,7 +6,7 @@
 namespace jangbu::engine {
 namespace {
 
-/// Records between two commits of the rebuilt database.
+/// Records between two commits of the rebuilt database, or between two looks for errors that wait.
 constexpr std::uint64_t commit_interval = 20'000;
 
 Status commit(store::WriterSession& session) {
@@ -17,8 +17,8 @@ Status commit(store::WriterSession& session) {
 
 }  // namespace
 
-Rebuild::Rebuild(store::WriterSession& session, Projections& projections, Records records)
-    : session_(session), projections_(projections), records_(records), unit_(0) {}
+Rebuild::Rebuild(store::WriterSession& session, Projections& projections, Records records, Commits commits)
+    : session_(session), projections_(projections), records_(records), commits_(commits), unit_(0) {}
 
 Status Rebuild::begin() {
   std::vector<store::Migration> all(migrations().begin(), migrations().end());
@@ -51,7 +51,17 @@ Status Rebuild::end_batch() {
   for (const auto& projection : projections_) projection->committed();
   if (uncommitted_records_ < commit_interval) return {};
   uncommitted_records_ = 0;
+  return end_interval();
+}
+
+Status Rebuild::end_interval() {
+  // Writes may wait in a pipeline; a query brings back what became of them.
+  if (commits_ == Commits::once) {
+    RETURN_IF_ERROR(load_head(session_));
+    return {};
+  }
   RETURN_IF_ERROR(commit(session_));
+  session_.after_commit();
   return session_.begin();
 }
 
@@ -93,6 +103,8 @@ Status Rebuild::apply(const Record& record) {
 Status Rebuild::finish() {
   try {
     RETURN_IF_ERROR(end_batch());
+    // Every key is in its table: without this the next writer would read all records again to be sure.
+    if (records_ == Records::kept) unit_.write_keys_through(unit_.head_.number);
   } catch (const StoreFailure& failure) {
     return failure.error();
   }

@@ -10,13 +10,20 @@ namespace jangbu::engine {
 /// What becomes of the records themselves in the rebuilt database.
 enum class Records : bool { left_out, kept };
 
+/// When the rebuilt rows become durable. `once`: all of them with finish() and none before, for a place that
+/// must hold the whole book or none of it (a transaction of any length is no burden to PostgreSQL, but one to
+/// SQLite's log).
+enum class Commits : bool { now_and_then, once };
+
 /// One thread. Errors of a record are the record's: its number is in the detail.
 class Rebuild {
  public:
   /// `session` is a writer's on a database without a book; it is migrated here.
-  Rebuild(store::WriterSession& session, Projections& projections, Records records);
+  Rebuild(store::WriterSession& session, Projections& projections, Records records,
+          Commits commits = Commits::now_and_then);
 
-  /// Creates the tables. To be called first.
+  /// Creates the tables. To be called first; leaves the session in the transaction that the next commit ends.
+  /// Error: already_exists when there is a book.
   Status begin();
   /// Takes the next record; records of one batch become rows together, exactly as they did. `keys` counts as
   /// kept at once.
@@ -27,10 +34,12 @@ class Rebuild {
 
  private:
   Status end_batch();
+  Status end_interval();
 
   store::WriterSession& session_;
   Projections& projections_;
   Records records_;
+  Commits commits_;
   Unit unit_;
   std::uint64_t batch_ = 0;
   std::uint64_t uncommitted_records_ = 0;

@@ -8,15 +8,21 @@ namespace jangbu::engine {
 namespace {
 
 const store::Sql each_sql{"SELECT name, sealed FROM engine_secrets ORDER BY name"};
+const store::Sql all_sql{"SELECT name, sealed, proof FROM engine_secrets ORDER BY name"};
 const store::Sql write_sql{
     "INSERT INTO engine_secrets (name, sealed, proof) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING"};
+
+Hash proof_of(ByteView name, ByteView sealed) {
+  const std::array row = {store::Value::blob(name), store::Value::blob(sealed)};
+  return row_proof("engine_secrets", row);
+}
 
 }  // namespace
 
 Status write_secret(store::Session& session, std::string_view name, ByteView sealed) {
-  const std::array row = {store::Value::blob(name), store::Value::blob(sealed)};
-  const Hash proof = row_proof("engine_secrets", row);
-  return session.execute(write_sql, {row[0], row[1], store::Value::blob(proof.view())});
+  const Hash proof = proof_of(name, sealed);
+  return session.execute(
+      write_sql, {store::Value::blob(name), store::Value::blob(sealed), store::Value::blob(proof.view())});
 }
 
 Status each_secret(store::Session& session, std::string_view prefix,
@@ -25,6 +31,20 @@ Status each_secret(store::Session& session, std::string_view prefix,
     if (row.bytes(0).starts_with(prefix)) on_secret(row.bytes(0), row.bytes(1));
     return true;
   });
+}
+
+Result<std::vector<Secret>> read_secrets(store::Session& session) {
+  std::vector<Secret> secrets;
+  Status proven;
+  RETURN_IF_ERROR(session.query(all_sql, {}, [&](const store::Row& row) {
+    if (proof_of(row.bytes(0), row.bytes(1)).view() != row.bytes(2))
+      proven = Error(Errc::verification_failed,
+                     "engine_secrets: the row name 0x" + to_hex(row.bytes(0)) + " was changed");
+    secrets.push_back({Bytes(row.bytes(0)), Bytes(row.bytes(1))});
+    return proven.ok();
+  }));
+  RETURN_IF_ERROR(proven);
+  return secrets;
 }
 
 }  // namespace jangbu::engine

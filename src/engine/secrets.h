@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "store/database.h"
@@ -15,5 +16,13 @@ Status write_secret(store::Session& session, std::string_view name, ByteView sea
 /// Calls `on_secret` for every name that begins with `prefix`.
 Status each_secret(store::Session& session, std::string_view prefix,
                    const std::function<void(std::string_view name, ByteView sealed)>& on_secret);
+
+struct Secret {
+  Bytes name;
+  Bytes sealed;
+};
+/// All of them in the order of their names, each checked against its row's proof. Error: verification_failed
+/// naming the one that was changed.
+Result<std::vector<Secret>> read_secrets(store::Session& session);
 
 }  // namespace jangbu::engine

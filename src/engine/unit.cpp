@@ -190,8 +190,11 @@ void Unit::flush_tables() {
 void Unit::flush_keys_through() {
   // The hint moves seldom: with PostgreSQL never (no entry waits), with SQLite once for thousands of
   // purchases.
-  if (!keys_.through_moved()) return;
-  const std::array row = {Value::integer(1), Value::number(keys_.through())};
+  if (keys_.through_moved()) write_keys_through(keys_.through());
+}
+
+void Unit::write_keys_through(std::uint64_t number) {
+  const std::array row = {Value::integer(1), Value::number(number)};
   const Hash proof = row_proof("engine_recovery", row);
   throw_if_failed(session_->execute(write_keys_through_sql, {row[0], row[1], Value::blob(proof.view())}));
 }

@@ -64,6 +64,7 @@ class Unit {
   void flush_records();
   void flush_tables();
   void flush_keys_through();
+  void write_keys_through(std::uint64_t number);
   void committed();
   void discard();
   /// Reads head and counters from the database.
