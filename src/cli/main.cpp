@@ -22,6 +22,8 @@ int run_program(int argc, char** argv) {
   jangbu::cli::add_clock(app, run);
   jangbu::cli::add_key(app, run);
   jangbu::cli::add_bench(app, run);
+  jangbu::cli::add_backup(app, run);
+  jangbu::cli::add_restore(app, run);
   CLI11_PARSE(app, argc, argv);
   return run();
 }

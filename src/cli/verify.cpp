@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/installation.h"
 #include "cli/progress.h"
+#include "engine/backup.h"
 #include "purchase/receipt.h"
 
 namespace jangbu::cli {
@@ -28,6 +29,22 @@ int verify_receipt_file(const std::string& path) {
       receipt->purchase_id.c_str(), static_cast<unsigned long long>(receipt->index),
       static_cast<unsigned long long>(receipt->height), receipt->signer.c_str(),
       receipt->block_signer.c_str());
+  return 0;
+}
+
+int verify_backup_file(const std::string& path, int threads) {
+  const Books books = make_books(nullptr, nullptr);
+  engine::ForkJoin fork_join(threads - 1);
+  const SystemClock clock;
+  Progress progress(clock);
+  const auto manifest = engine::verify_backup(
+      path, books.projections, fork_join,
+      [&](std::uint64_t done, std::uint64_t total) { progress.update("records", done, total); });
+  if (!manifest) return report(manifest.error());
+  std::printf("verified backup of %s: %llu records; epoch %llu, head %s\n",
+              to_rfc3339(manifest->created_at).c_str(), static_cast<unsigned long long>(manifest->records),
+              static_cast<unsigned long long>(manifest->epoch),
+              to_hex_0x(manifest->root_hash.view()).c_str());
   return 0;
 }
 
@@ -58,9 +75,11 @@ void add_verify(CLI::App& app, Run& run) {
     int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   };
   auto options = std::make_shared<Options>();
-  CLI::App* verify =
-      app.add_subcommand("verify", "Recompute every hash, signature, block and table, or check a receipt");
-  verify->add_option("place", options->place, "A data directory, a postgresql:// URL, or a receipt file")
+  CLI::App* verify = app.add_subcommand(
+      "verify", "Recompute every hash, signature, block and table, or check a backup or a receipt");
+  verify
+      ->add_option("place", options->place,
+                   "A data directory, a postgresql:// URL, a backup or a receipt file")
       ->required();
   verify->add_option("--threads", options->threads, "Cores to use")
       ->check(CLI::Range(1, 256))
@@ -69,7 +88,9 @@ void add_verify(CLI::App& app, Run& run) {
     run = [options] {
       const bool is_file =
           !is_database_url(options->place) && std::filesystem::is_regular_file(options->place);
-      return is_file ? verify_receipt_file(options->place) : verify_books(options->place, options->threads);
+      if (!is_file) return verify_books(options->place, options->threads);
+      return engine::is_backup_file(options->place) ? verify_backup_file(options->place, options->threads)
+                                                    : verify_receipt_file(options->place);
     };
   });
 }
