@@ -27,6 +27,8 @@ Error error_of(const Connection& connection) {
 Result<Connection> connect(const std::string& url) {
   Connection connection(PQconnectdb(url.c_str()), PQfinish);
   if (PQstatus(connection.get()) != CONNECTION_OK) return error_of(connection);
+  PQsetNoticeProcessor(
+      connection.get(), [](void*, const char*) {}, nullptr);  // that there is no table to drop
   return connection;
 }
 
