@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
 #include "cli/commands.h"
 #include "cli/installation.h"
@@ -38,10 +39,25 @@ struct ServeOptions {
   int seal_helpers = std::max(0, static_cast<int>(std::thread::hardware_concurrency()) - 1);
 };
 
+/// As many connections as the limit on open files allows, up to a bound; the limit is raised as far as it may
+/// be.
+int connection_limit() {
+  constexpr rlim_t wanted = 16'384;
+  constexpr rlim_t other_files = 256;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return 512;
+  files.rlim_cur = std::min(files.rlim_max, wanted + other_files);
+  setrlimit(RLIMIT_NOFILE, &files);
+  getrlimit(RLIMIT_NOFILE, &files);
+  return static_cast<int>(files.rlim_cur > 2 * other_files ? files.rlim_cur - other_files
+                                                           : files.rlim_cur / 2);
+}
+
 Result<http::ServerOptions> parse_listen(const ServeOptions& options) {
   const auto colon = options.listen.rfind(':');
   http::ServerOptions server;
   server.lanes = options.lanes;
+  server.max_connections = connection_limit();
   if (colon == std::string::npos) return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
   server.address = options.listen.substr(0, colon);
   if (server.address.starts_with('[') && server.address.ends_with(']'))

@@ -19,7 +19,7 @@ namespace jangbu::engine {
 struct EngineOptions {
   std::size_t max_batch_commands = 256;
   std::size_t max_batch_bytes = 1 << 20;
-  std::size_t max_queue_commands = 4096;
+  std::size_t max_queue_commands = 1024;
   std::size_t max_queue_bytes = 64 << 20;
   std::size_t max_waiting_reads = 1024;
   /// A command that waited longer is dropped before it is decided.

@@ -257,9 +257,11 @@ void Writer::do_due_work(Attempt& out, bool busy) {
 }
 
 void Writer::decide_all(std::vector<Command*>& commands, Background background, Attempt& out) {
-  for (Command* command : commands) command->want(unit_);
-  unit_.keys().prefetch(*session_);
-  for (const auto& projection : projections_) projection->prefetch(unit_);
+  if (database_.engine() == store::Engine::postgres) {  // an embedded database has no round trips to save
+    for (Command* command : commands) command->want(unit_);
+    unit_.keys().prefetch(*session_);
+    for (const auto& projection : projections_) projection->prefetch(unit_);
+  }
   out.steps.reserve(commands.size() + 4);
   if (background == Background::yes) do_projection_work(out);
   for (Command* command : commands) {
