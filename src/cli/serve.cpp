@@ -15,6 +15,7 @@
 #include "console/sessions.h"
 #include "console/system_routes.h"
 #include "crypto/digest.h"
+#include "http/answer_batch.h"
 #include "http/forwarder.h"
 #include "http/metrics.h"
 #include "http/server.h"
@@ -125,6 +126,10 @@ Status Program::open_book() {
   engine::EngineOptions engine_options;
   engine_options.reader_threads = options_.readers;
   engine_options.seal_helpers = options_.seal_helpers;
+  engine_options.writer.answer_together = [](const std::function<void()>& answer_all) {
+    const http::AnswerBatch together;
+    answer_all();
+  };
   if (!options_.clock.empty()) {
     ASSIGN_OR_RETURN(engine_options.writer.start_at, parse_rfc3339(options_.clock));
   }

@@ -392,13 +392,20 @@ bool Writer::resolve(const Attempt& out) {
 
 void Writer::finish(Attempt& out) {
   const std::int64_t start = clock_.monotonic_us();
-  for (Step& step : out.steps) {
-    if (step.state == Step::State::refused) {
-      ++counters_.refused;
-      step.command->failed(step.error);
-    } else {
-      step.command->succeeded();
+  const auto answer_all = [&] {
+    for (Step& step : out.steps) {
+      if (step.state == Step::State::refused) {
+        ++counters_.refused;
+        step.command->failed(step.error);
+      } else {
+        step.command->succeeded();
+      }
     }
+  };
+  if (options_.answer_together) {
+    options_.answer_together(answer_all);
+  } else {
+    answer_all();
   }
   times_.answer_us = clock_.monotonic_us() - start;
 }

@@ -27,6 +27,9 @@ struct WriterOptions {
   int background_when_idle = 8;
   /// How long an unknown outcome may be looked for before the commands are told so.
   std::int64_t resolve_patience_ms = 10'000;
+  /// Runs the answers of one batch: calls its argument, on the writer thread. The server uses it to wake its
+  /// threads once.
+  std::function<void(const std::function<void()>& answer_all)> answer_together;
   /// Business time of the first record of a new book; empty: wall time.
   std::optional<Instant> start_at;
 };

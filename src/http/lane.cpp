@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "base/invariant.h"
+#include "http/answer_batch.h"
 #include "http/answer_text.h"
 #include "http/lane_parser.h"
 #include "http/lane_socket.h"
@@ -156,6 +157,7 @@ class LaneLoop final : public LaneSocketOwner, public std::enable_shared_from_th
   void accept_next() noexcept;
   void start_connection(asio::ip::tcp::socket&& socket);
   void tick();
+  void wake() noexcept;
   void drain_answers() noexcept;
   void answer(Exchange& exchange) noexcept;
   void finished() noexcept;
@@ -289,9 +291,21 @@ void LaneLoop::push(std::shared_ptr<Exchange> exchange) noexcept {
   } while (!answers_.compare_exchange_weak(head, node, std::memory_order_acq_rel, std::memory_order_acquire));
   if (head != nullptr) return;
   try {
-    asio::post(io, [this] { drain_answers(); });
+    if (AnswerBatch* const batch = AnswerBatch::current()) {
+      batch->add([self = shared_from_this()] { self->wake(); });
+    } else {
+      wake();
+    }
   } catch (const std::exception&) {
     // Out of memory: the next tick drains the queue.
+  }
+}
+
+void LaneLoop::wake() noexcept {
+  try {
+    asio::post(io, [this] { drain_answers(); });
+  } catch (const std::exception&) {
+    // As in push().
   }
 }
 
