@@ -23,6 +23,8 @@ void Counters::load(store::Session& session) {
   values_ = {};
   dirty_ = {};
   throw_if_failed(session.query(load_sql, {}, [&](const store::Row& row) {
+    if (row.number(0) >= counter_slots)
+      throw StoreFailure(Error(Errc::database_corrupt, "a counter that nobody knows"));
     values_.at(row.number(0)) = row.number(1);
     return true;
   }));

@@ -8,7 +8,7 @@ namespace {
 using store::Value;
 
 const store::Sql earliest_sql{
-    "SELECT due_at, kind, first, last FROM engine_due ORDER BY due_at, kind, first LIMIT 64"};
+    "SELECT due_at, kind, first, last FROM engine_due ORDER BY due_at, kind, first LIMIT $1"};
 const store::Sql covering_sql{
     "SELECT due_at, kind, first, last FROM engine_due WHERE due_at = $1 AND kind = $2 AND first <= $3 "
     "ORDER BY first DESC LIMIT 1"};
@@ -45,7 +45,9 @@ std::optional<DueRow> Due::earliest(store::Session& session) {
   };
   if (!stored_known_ || (stored && is_removed(*stored))) {
     stored.reset();
-    throw_if_failed(session.query(earliest_sql, {}, [&](const store::Row& row) {
+    // Among one row more than were removed there is one that was not.
+    const auto rows = static_cast<std::int64_t>(removed_.size()) + 1;
+    throw_if_failed(session.query(earliest_sql, {Value::integer(rows)}, [&](const store::Row& row) {
       const DueRow candidate = read(row);
       if (is_removed(candidate)) return true;
       stored = candidate;

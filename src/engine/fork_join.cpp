@@ -45,7 +45,15 @@ void ForkJoin::help() {
 void ForkJoin::run(std::size_t count, const std::function<void(std::size_t)>& task) {
   // A helper's wake-up costs about as much as one signature: a single task is not shared.
   if (helpers_.empty() || count < 2) {
-    for (std::size_t i = 0; i < count; ++i) task(i);
+    std::exception_ptr failure;
+    for (std::size_t i = 0; i < count; ++i) {
+      try {
+        task(i);
+      } catch (...) {
+        if (!failure) failure = std::current_exception();
+      }
+    }
+    if (failure) std::rethrow_exception(failure);
     return;
   }
   {

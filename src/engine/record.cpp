@@ -35,7 +35,11 @@ Hash chain_hash_of(const Hash& previous, std::uint64_t number, const Hash& body_
 Result<Record> decode_record(std::uint64_t number, ByteView hash, ByteView body, ByteView seal) {
   Record record;
   record.number = number;
-  ASSIGN_OR_RETURN(record.hash, Hash::from_bytes(hash));
+  const auto whole_hash = Hash::from_bytes(hash);
+  if (!whole_hash)
+    return Error(Errc::invalid_encoding,
+                 "record " + std::to_string(number) + " has a hash that is not 32 bytes");
+  record.hash = *whole_hash;
   ByteReader reader(body);
   record.kind = reader.u16();
   record.batch = reader.varint();
