@@ -151,7 +151,11 @@ void Engine::Impl::finish_clock_moves() {
     const std::lock_guard lock(mutex);
     done.swap(clock_moves);
   }
-  for (ClockMove& move : done) move.done(writer.business_now());
+  if (done.empty()) return;
+  // Work that still waits was interrupted by the stop of the server.
+  const Result<Instant> reached =
+      writer.due_work_waits() ? Result<Instant>(Errc::shutting_down) : Result<Instant>(writer.business_now());
+  for (ClockMove& move : done) move.done(reached);
 }
 
 void Engine::Impl::write_once(std::vector<std::unique_ptr<Command>> batch) {

@@ -48,7 +48,6 @@ struct Writer::Attempt {
   enum class Outcome : std::uint8_t { committed, failed, unknown } outcome = Outcome::failed;
   Error error = Errc::internal;
   std::vector<Step> steps;
-  std::size_t client_steps = 0;
 };
 
 Writer::Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random,
@@ -188,7 +187,9 @@ bool Writer::due_work_waits() {
 }
 
 std::optional<Instant> Writer::next_wake() {
-  if (!ready_ || must_load_) return std::nullopt;
+  if (!ready_) return std::nullopt;
+  // After a failed batch nobody knows what waits: the next run() loads, and finds out.
+  if (must_load_) return background_after_;
   std::optional<Instant> wake;
   const auto consider = [&](std::optional<Instant> at) {
     if (at && (!wake || *at < *wake)) wake = at;
@@ -410,19 +411,23 @@ void Writer::finish(Attempt& out) {
   times_.answer_us = clock_.monotonic_us() - start;
 }
 
+/// Makes the writer ready for a batch, whatever the one before left. Errors: not_the_writer, the database's.
+Status Writer::prepare() {
+  if (!session_ || !ready_) {
+    ASSIGN_OR_RETURN(const bool acquired, acquire());
+    if (!acquired) return Errc::not_the_writer;
+  }
+  if (must_load_) return load();
+  return {};
+}
+
 void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
   const auto fail_all = [&](const Error& error) {
+    // No client asks again for background work: it is tried again by itself, after a pause.
+    if (commands.empty()) background_after_ = clock_.wall_now() + background_pause;
     for (const auto& command : commands) command->failed(error);
   };
-  if (!session_) ready_ = false;
-  if (!ready_) {
-    const auto acquired = acquire();
-    if (!acquired) return fail_all(acquired.error());
-    if (!*acquired) return fail_all(Errc::not_the_writer);
-  }
-  if (must_load_) {
-    if (const Status loaded = load(); !loaded) return fail_all(loaded.error());
-  }
+  if (const Status prepared = prepare(); !prepared) return fail_all(prepared.error());
 
   const bool background_rests = clock_.wall_now() < background_after_;
   std::vector<Command*> all;
@@ -447,16 +452,17 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
   for (Command* command : all) {
     Attempt single;
     std::vector<Command*> one{command};
-    const Status loaded = must_load_ && session_ ? load() : Status{};
-    if (!loaded || !session_) {
-      command->failed(loaded.ok() ? batch.error : loaded.error());
+    if (const Status prepared = prepare(); !prepared) {
+      command->failed(prepared.error());
       continue;
     }
     attempt(one, Background::no, single);
-    if (single.outcome == Attempt::Outcome::unknown && resolve(single))
-      single.outcome = Attempt::Outcome::committed;
+    const bool unknown = single.outcome == Attempt::Outcome::unknown;
+    if (unknown && resolve(single)) single.outcome = Attempt::Outcome::committed;
     if (single.outcome == Attempt::Outcome::committed) {
       finish(single);
+    } else if (unknown) {
+      command->failed(Errc::outcome_unknown);
     } else {
       culprit_found = true;
       command->failed(is_retry(single.error) ? single.error : Error(Errc::internal));

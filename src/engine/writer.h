@@ -104,6 +104,7 @@ class Writer {
   void finish(Attempt& out);
   bool resolve(const Attempt& out);
   void drop_batch();
+  Status prepare();
   Status load();
   Status write_genesis();
   void recover_keys();
