@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/engine_records.h"
 #include "engine/proof.h"
 #include "engine/rebuild.h"
 #include "engine/schema.h"
@@ -61,6 +62,9 @@ class RecordPass {
     std::vector<std::optional<Error>> errors(records.size());
     fork_join_.run(records.size(), [&](std::size_t i) {
       body_hashes[i] = body_hash(records[i].body());
+      if (is_engine_kind(records[i].kind) && !records[i].seal.empty())
+        errors[i] =
+            wrong("record " + std::to_string(records[i].number) + ": a seal where there is none to be");
       for (const auto& projection : projections_) {
         if (!projection->owns(records[i].kind)) continue;
         if (const Status status = projection->check(records[i]); !status) errors[i] = status.error();
@@ -129,7 +133,10 @@ std::string cell_text(const Cell& cell, bool is_bytes) {
 class TableStream {
  public:
   TableStream(store::Session& session, const TableSpec& spec)
-      : session_(session), columns_(split_columns(spec.columns)), key_size_(spec.key_columns) {
+      : session_(session),
+        table_(spec.name),
+        columns_(split_columns(spec.columns)),
+        key_size_(spec.key_columns) {
     std::string all;
     std::string key;
     std::string places;
@@ -163,6 +170,7 @@ class TableStream {
     for (std::size_t i = 0; i < key_size_ && !last.empty(); ++i)
       parameters.push_back(columns_[i].is_bytes ? Value::blob(last[i].bytes)
                                                 : Value::integer(last[i].integer));
+    Status readable;
     RETURN_IF_ERROR(
         session_.query_text(last.empty() ? first_sql_ : next_sql_, parameters, [&](const store::Row& row) {
           Cells cells(columns_.size());
@@ -170,20 +178,26 @@ class TableStream {
             const int column = static_cast<int>(i);
             cells[i].is_null = row.is_null(column);
             if (cells[i].is_null) continue;
-            if (columns_[i].is_bytes) {
-              cells[i].bytes = Bytes(row.bytes(column));
-            } else {
-              cells[i].integer = row.integer(column);
+            try {
+              if (columns_[i].is_bytes) {
+                cells[i].bytes = Bytes(row.bytes(column));
+              } else {
+                cells[i].integer = row.integer(column);
+              }
+            } catch (const InvariantViolation&) {
+              readable = wrong(table_ + ": a value of " + columns_[i].name + " is of another type");
+              return false;
             }
           }
           rows_.push_back(std::move(cells));
           return true;
         }));
     at_end_ = rows_.size() < page_rows;
-    return {};
+    return readable;
   }
 
   store::Session& session_;
+  std::string table_;
   std::vector<Column> columns_;
   std::size_t key_size_;
   std::string first_sql_;
@@ -310,10 +324,8 @@ Result<std::uint64_t> read_keys_through(store::Session& session) {
   return through;
 }
 
-}  // namespace
-
-Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
-                        const VerifyProgress& progress) {
+Result<Verified> verify_all(store::Database& database, Projections& projections, ForkJoin& fork_join,
+                            const VerifyProgress& progress) {
   ASSIGN_OR_RETURN(const auto session, database.open_reader());
   ASSIGN_OR_RETURN(const auto scratch, store::open_sqlite_in_memory());
   ASSIGN_OR_RETURN(const auto scratch_session, scratch->open_writer());
@@ -362,6 +374,20 @@ Result<Verified> verify(store::Database& database, Projections& projections, For
   progress("tables", ++compared, specs.size() + 1);
   session->end_snapshot();
   return verified;
+}
+
+}  // namespace
+
+Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
+                        const VerifyProgress& progress) {
+  try {
+    return verify_all(database, projections, fork_join, progress);
+  } catch (const InvariantViolation& violation) {
+    // What is stored is not even of the form that the program writes.
+    return wrong(violation.what());
+  } catch (const StoreFailure& failure) {
+    return failure.error();
+  }
 }
 
 }  // namespace jangbu::engine
