@@ -26,17 +26,29 @@ Bytes CountingRandom::bytes(std::size_t count) {
   return out;
 }
 
-WriterFixture::WriterFixture(std::function<Projections()> make, std::unique_ptr<store::Database> any)
-    : make_projections(std::move(make)), database(std::move(any)) {
-  if (!database) database = store::open_sqlite_in_memory().value();
-  keeper = database->open_reader().value();
+WriterFixture::WriterFixture(std::function<Projections()> make, WriterOptions the_options,
+                             std::function<Projections()> for_verify)
+    : make_projections(std::move(make)),
+      make_for_verify(for_verify ? std::move(for_verify) : make_projections),
+      own_database(store::open_sqlite_in_memory().value()),
+      database(*own_database),
+      options(the_options) {
+  restart();
+}
+
+WriterFixture::WriterFixture(std::function<Projections()> make, store::Database& any,
+                             WriterOptions the_options, std::function<Projections()> for_verify)
+    : make_projections(std::move(make)),
+      make_for_verify(for_verify ? std::move(for_verify) : make_projections),
+      database(any),
+      options(the_options) {
   restart();
 }
 
 void WriterFixture::restart() {
   writer.reset();
   projections = make_projections();
-  writer = std::make_unique<Writer>(*database, projections, clock, random, fork_join, options);
+  writer = std::make_unique<Writer>(database, projections, clock, random, fork_join, options);
   const auto acquired = writer->acquire();
   INVARIANT(acquired.ok() && *acquired, "the fixture's writer starts");
 }
@@ -48,9 +60,9 @@ void WriterFixture::run_due_work() {
 }
 
 std::string WriterFixture::verify() {
-  Projections fresh = make_projections();
+  Projections fresh = make_for_verify();
   const auto verified =
-      engine::verify(*database, fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
+      engine::verify(database, fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
   return verified ? std::string() : to_string(verified.error());
 }
 

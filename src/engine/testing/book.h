@@ -45,9 +45,12 @@ inline constexpr Instant example_moment{1'705'292'050'000'000};
 
 /// A writer over a database in memory or any other, driven batch by batch on the test's own thread.
 struct WriterFixture {
-  /// `make`: fresh projections.
-  explicit WriterFixture(std::function<Projections()> make,
-                         std::unique_ptr<store::Database> database = nullptr);
+  /// `make`: fresh projections, for the writer and, unless `make_for_verify` is given, for verify().
+  explicit WriterFixture(std::function<Projections()> make, WriterOptions options = {},
+                         std::function<Projections()> make_for_verify = {});
+  /// The same over a database that outlives the fixture.
+  WriterFixture(std::function<Projections()> make, store::Database& database, WriterOptions options = {},
+                std::function<Projections()> make_for_verify = {});
 
   /// Runs one batch of commands.
   void run(std::vector<std::unique_ptr<Command>> commands);
@@ -65,13 +68,14 @@ struct WriterFixture {
   std::string verify();
 
   std::function<Projections()> make_projections;
+  std::function<Projections()> make_for_verify;
   ManualClock clock{example_moment};
   CountingRandom random;
   ForkJoin fork_join{1};
-  std::unique_ptr<store::Database> database;
-  std::unique_ptr<store::Session> keeper;  // a database in memory lives as long as a session does
-  Projections projections;
+  std::unique_ptr<store::Database> own_database;
+  store::Database& database;
   WriterOptions options;
+  Projections projections;
   std::unique_ptr<Writer> writer;
 };
 

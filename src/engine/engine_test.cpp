@@ -1,0 +1,329 @@
+// The engine's threads: queue, deadlines, drain, readers, taking over.
+#include "engine/engine.h"
+
+#include <atomic>
+#include <future>
+#include <latch>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "engine/testing/book.h"
+#include "engine/testing/faulty_database.h"
+#include "engine/testing/shelf.h"
+#include "engine/verify.h"
+#include "store/test_database.h"
+
+namespace jangbu::engine {
+namespace {
+
+using testing::Outcome;
+using testing::Put;
+using testing::Thing;
+
+/// A command whose fate can be waited for.
+class Waited final : public Command {
+ public:
+  Waited(Thing thing, std::function<void(const Outcome&)> done)
+      : put_(std::move(thing), outcome_), done_(std::move(done)) {}
+  void want(Unit& unit) override { put_.want(unit); }
+  Decision decide(Unit& unit) override { return put_.decide(unit); }
+  Bytes seal(const Record& record) override { return put_.seal(record); }
+  void render(const Record& record) override { put_.render(record); }
+  void succeeded() noexcept override {
+    put_.succeeded();
+    done_(outcome_);
+  }
+  void failed(const Error& error) noexcept override {
+    put_.failed(error);
+    done_(outcome_);
+  }
+
+ private:
+  Outcome outcome_;
+  Put put_;
+  std::function<void(const Outcome&)> done_;
+};
+
+/// Holds the writer's thread until it is let go.
+struct Gate {
+  std::latch reached{1};
+  std::latch opened{1};
+  Outcome outcome;
+
+  std::unique_ptr<Command> command() {
+    return std::make_unique<testing::Misbehave>(
+        [this](Unit&) -> Decision {
+          reached.count_down();
+          opened.wait();
+          return Refuse{Errc::not_found};
+        },
+        outcome);
+  }
+};
+
+struct EngineTest : ::testing::TestWithParam<const char*> {
+  void SetUp() override {
+    if (!place.open(GetParam())) GTEST_SKIP() << "no " << GetParam() << " here";
+  }
+  void TearDown() override {
+    if (!engine) return;
+    engine.reset();
+    Projections fresh = testing::only_a_shelf(faults)();
+    ForkJoin fork_join(0);
+    const auto verified =
+        verify(place.database(), fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
+    EXPECT_TRUE(verified.ok()) << to_string(verified.error());
+  }
+  void start(EngineOptions options = {}) {
+    auto started =
+        Engine::start(place.database(), testing::only_a_shelf(faults)(), clock, random, std::move(options));
+    ASSERT_TRUE(started.ok()) << to_string(started.error());
+    engine = std::move(*started);
+  }
+  Outcome put_now(const std::string& name, std::optional<std::int64_t> waiting_s = {}) {
+    std::promise<Outcome> promise;
+    const Status submitted = engine->submit(std::make_unique<Waited>(
+        Thing{name, 1, waiting_s, {}}, [&](const Outcome& outcome) { promise.set_value(outcome); }));
+    if (!submitted) return Outcome{1, submitted.error(), 0, {}};
+    return promise.get_future().get();
+  }
+  Status submit(const std::string& name, Outcome& into) {
+    return engine->submit(std::make_unique<Waited>(Thing{name, 1, {}, {}},
+                                                   [&into](const Outcome& outcome) { into = outcome; }));
+  }
+
+  testing::ShelfFaults faults;
+  testing::ManualClock clock{testing::example_moment};
+  testing::CountingRandom random;
+  store::test::TestDatabase place;
+  std::unique_ptr<Engine> engine;
+};
+
+TEST_P(EngineTest, AnswersCommands) {
+  std::atomic<int> batches{0};
+  auto started = Engine::start(place.database(), testing::only_a_shelf(faults)(), clock, random, {},
+                               [&](const BatchTimes& times) { batches += static_cast<int>(times.commands); });
+  ASSERT_TRUE(started.ok());
+  engine = std::move(*started);
+  EXPECT_TRUE(engine->is_writer());
+  const Outcome first = put_now("cup");
+  EXPECT_TRUE(first.succeeded());
+  EXPECT_EQ(put_now("cup").answer, first.answer);
+  EXPECT_TRUE(put_now("").failed_with(Errc::invalid_parameters));
+  EXPECT_TRUE(engine->drain(10'000));
+  EXPECT_EQ(batches, 3);
+  EXPECT_EQ(engine->status().head.number, 2U);
+  EXPECT_EQ(engine->status().writer.refused, 1U);
+}
+
+TEST_P(EngineTest, AFullQueueRefusesAtTheDoor) {
+  EngineOptions options;
+  options.max_queue_commands = 3;
+  start(options);
+  Gate gate;
+  ASSERT_TRUE(engine->submit(gate.command()).ok());
+  gate.reached.wait();
+  std::vector<Outcome> outcomes(4);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(submit("thing " + std::to_string(i), outcomes[i]).ok());
+  const Status refused = submit("one too many", outcomes[3]);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, Errc::overloaded);
+  EXPECT_EQ(engine->status().queued_commands, 3U);
+  EXPECT_EQ(engine->status().refused_overload, 1U);
+  gate.opened.count_down();
+  EXPECT_TRUE(engine->drain(10'000));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(outcomes[i].succeeded());
+  EXPECT_EQ(outcomes[3].calls, 0) << "a refused command hears nothing more";
+}
+
+TEST_P(EngineTest, BytesCountToo) {
+  EngineOptions options;
+  options.max_queue_bytes = 600;
+  start(options);
+  Gate gate;
+  ASSERT_TRUE(engine->submit(gate.command()).ok());
+  gate.reached.wait();
+  std::vector<Outcome> outcomes(3);
+  EXPECT_TRUE(submit("a", outcomes[0]).ok());
+  EXPECT_TRUE(submit("b", outcomes[1]).ok());
+  EXPECT_FALSE(submit("c", outcomes[2]).ok()) << "three of 256 bytes are more than 600";
+  gate.opened.count_down();
+  EXPECT_TRUE(engine->drain(10'000));
+}
+
+TEST_P(EngineTest, ACommandThatWaitedTooLongIsDropped) {
+  start();
+  Gate gate;
+  ASSERT_TRUE(engine->submit(gate.command()).ok());
+  gate.reached.wait();
+  Outcome late, fresh;
+  EXPECT_TRUE(submit("late", late).ok());
+  clock.advance(Duration::milliseconds(10'001));
+  EXPECT_TRUE(submit("fresh", fresh).ok());
+  gate.opened.count_down();
+  EXPECT_TRUE(engine->drain(10'000));
+  EXPECT_TRUE(late.failed_with(Errc::deadline_passed));
+  EXPECT_TRUE(fresh.succeeded());
+  EXPECT_EQ(engine->status().refused_deadline, 1U);
+}
+
+TEST_P(EngineTest, DrainAnswersWhatWaitsAndRefusesWhatComes) {
+  start();
+  Gate gate;
+  ASSERT_TRUE(engine->submit(gate.command()).ok());
+  gate.reached.wait();
+  std::deque<Outcome> outcomes(600);
+  for (std::size_t i = 0; i < outcomes.size(); ++i)
+    ASSERT_TRUE(submit("thing " + std::to_string(i), outcomes[i]).ok());
+  gate.opened.count_down();
+  EXPECT_TRUE(engine->drain(60'000));
+  for (const Outcome& outcome : outcomes) EXPECT_TRUE(outcome.succeeded());
+  Outcome late;
+  const Status refused = submit("late", late);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_TRUE(refused.error().code == Errc::shutting_down || refused.error().code == Errc::not_the_writer);
+  EXPECT_TRUE(engine->drain(1000)) << "twice is no harm";
+}
+
+TEST_P(EngineTest, DrainWithoutPatienceFailsWhatWaits) {
+  start();
+  Gate gate;
+  ASSERT_TRUE(engine->submit(gate.command()).ok());
+  gate.reached.wait();
+  Outcome waiting;
+  ASSERT_TRUE(submit("waiting", waiting).ok());
+  std::promise<bool> clean;
+  std::thread drainer([&] { clean.set_value(engine->drain(0)); });
+  // The drain has given up when a command is refused.
+  Outcome unused;
+  while (submit("", unused).ok()) std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  gate.opened.count_down();
+  drainer.join();
+  EXPECT_FALSE(clean.get_future().get());
+  EXPECT_TRUE(waiting.failed_with(Errc::shutting_down)) << "it was queued behind a batch that ran";
+}
+
+TEST_P(EngineTest, ManyThreadsSubmit) {
+  start();
+  constexpr int threads = 64;
+  constexpr int each = 20;
+  std::atomic<int> fresh_answers{0};
+  std::mutex mutex;
+  std::map<std::string, Bytes> answers;
+  std::vector<std::thread> clients;
+  for (int t = 0; t < threads; ++t)
+    clients.emplace_back([&, t] {
+      for (int i = 0; i < each; ++i) {
+        // Four threads ask for the same thing.
+        const std::string name = std::to_string(t / 4) + "-" + std::to_string(i);
+        const Outcome outcome = put_now(name);
+        ASSERT_TRUE(outcome.succeeded());
+        const std::lock_guard lock(mutex);
+        const auto [known, fresh] = answers.try_emplace(name, outcome.answer);
+        EXPECT_EQ(known->second, outcome.answer);
+        fresh_answers += fresh ? 1 : 0;
+      }
+    });
+  for (std::thread& client : clients) client.join();
+  EXPECT_EQ(fresh_answers, threads / 4 * each);
+  EXPECT_TRUE(engine->drain(10'000));
+  // Things, a tally for ten of them, and the genesis.
+  EXPECT_EQ(engine->status().head.number, 1U + 320 + 32);
+}
+
+TEST_P(EngineTest, ReadsSeeWhatWasAnswered) {
+  start();
+  for (int i = 0; i < 40; ++i) {
+    const std::string name = "thing " + std::to_string(i);
+    const Outcome outcome = put_now(name);
+    ASSERT_TRUE(outcome.succeeded());
+    std::promise<std::optional<std::uint64_t>> found;
+    std::promise<bool> missing;
+    engine->read(
+        [&](store::Session& session) {
+          found.set_value(engine->find_key(session, testing::name_digest(name)).value());
+          missing.set_value(!engine->find_key(session, testing::name_digest("nobody")).value());
+        },
+        [](const Error& error) { ADD_FAILURE() << to_string(error); });
+    EXPECT_EQ(found.get_future().get(), outcome.record);
+    EXPECT_TRUE(missing.get_future().get());
+  }
+}
+
+TEST_P(EngineTest, TheClockMovesAndItsWorkIsDone) {
+  start();
+  EXPECT_TRUE(put_now("soon", 10).succeeded());
+  EXPECT_TRUE(put_now("later", 20 * 86'400).succeeded());
+  std::promise<Result<Instant>> moved;
+  ASSERT_TRUE(engine->move_clock(Duration::days(30), [&](Result<Instant> at) { moved.set_value(at); }).ok());
+  const auto reached = moved.get_future().get();
+  ASSERT_TRUE(reached.ok());
+  EXPECT_EQ(*reached, testing::example_moment + Duration::days(30));
+  EXPECT_EQ(engine->business_now(), *reached);
+  std::promise<std::int64_t> taken;
+  engine->read(
+      [&](store::Session& session) {
+        static const store::Sql sql{"SELECT count(*) FROM shelf_taken"};
+        taken.set_value(store::test::integer_of(session, sql));
+      },
+      [](const Error&) {});
+  EXPECT_EQ(taken.get_future().get(), 2);
+  std::promise<Result<Instant>> refused;
+  ASSERT_TRUE(engine->move_clock(Duration{}, [&](Result<Instant> at) { refused.set_value(at); }).ok());
+  EXPECT_EQ(refused.get_future().get().error().code, Errc::internal) << "only forward";
+}
+
+TEST_P(EngineTest, BackgroundWorkComesByItself) {
+  start();
+  EXPECT_TRUE(put_now("soon", 1).succeeded());
+  clock.advance(Duration::seconds(1));
+  static const store::Sql sql{"SELECT count(*) FROM shelf_taken"};
+  const auto session = place.database().open_reader().value();
+  for (int tries = 0; tries < 1000 && store::test::integer_of(*session, sql) == 0; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(store::test::integer_of(*session, sql), 1);
+}
+
+TEST_P(EngineTest, OnlyOneNodeWritesAndAnotherTakesOver) {
+  testing::FaultyDatabase first_database(place.database());
+  auto first = Engine::start(first_database, testing::only_a_shelf(faults)(), clock, random, {});
+  ASSERT_TRUE(first.ok());
+  auto second = Engine::start(place.database(), testing::only_a_shelf(faults)(), clock, random, {});
+  if (std::string(GetParam()) == "sqlite") {
+    ASSERT_FALSE(second.ok());
+    EXPECT_EQ(second.error().code, Errc::database_busy);
+    return;
+  }
+  ASSERT_TRUE(second.ok());
+  EXPECT_FALSE((*second)->is_writer());
+  (*first)->advertise("http://first");
+  const auto wait_for = [](const auto& condition) {
+    for (int tries = 0; tries < 3000 && !condition(); ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return condition();
+  };
+  EXPECT_TRUE(wait_for([&] { return (*second)->writer_url() == "http://first"; }));
+  engine = std::move(*first);
+  const Outcome cup = put_now("cup");
+  EXPECT_TRUE(cup.succeeded());
+  std::swap(engine, *second);
+  EXPECT_TRUE(put_now("jar").failed_with(Errc::not_the_writer));
+  std::swap(engine, *second);
+  first_database.cut_off();
+  EXPECT_TRUE(put_now("jar").failed_with(Errc::database_unavailable));
+  EXPECT_TRUE(wait_for([&] { return (*second)->is_writer(); }));
+  EXPECT_TRUE(wait_for([&] { return !engine->is_writer(); }));
+  EXPECT_TRUE(put_now("jar").failed_with(Errc::not_the_writer));
+  std::swap(engine, *second);
+  EXPECT_EQ(put_now("cup").answer, cup.answer) << "it knows what the first did";
+  EXPECT_TRUE(put_now("jar").succeeded());
+  second->reset();
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, EngineTest, ::testing::ValuesIn(store::test::database_kinds),
+                         [](const auto& each) { return std::string(each.param); });
+
+}  // namespace
+}  // namespace jangbu::engine
