@@ -33,6 +33,10 @@ class Reader {
     if (error != std::errc() || end != value.text.data() + value.text.size()) fail(name);
     return parsed;
   }
+  /// A member that says nothing new, but must not say anything else.
+  void require(const json::Value& object, const char* name, std::uint64_t expected) {
+    if (number(object, name) != expected) fail(name);
+  }
   Money amount(const json::Value& object, const char* name) {
     const auto parsed = parse_decimal(member(object, name).text, 0, Exponent::refused);
     if (!parsed || parsed->is_negative()) fail(name);
@@ -70,6 +74,7 @@ class Reader {
 
 NewTransaction read_transaction(Reader& reader, const json::Value& object) {
   NewTransaction tx;
+  reader.require(object, "type", 0);
   tx.sequence = reader.number(object, "sequence");
   tx.purchase_id = reader.text(object, "purchaseId");
   tx.timestamp = reader.number(object, "timestamp");
