@@ -75,6 +75,8 @@ Decision SetShop::decide(engine::Unit& unit) {
 }
 
 Decision SetWallet::decide(engine::Unit& unit) {
+  if (wallet_.loyalty_type > 1)
+    return Refuse{Error(Errc::invalid_parameters, "a wallet earns points (0) or tokens (1)")};
   const std::uint8_t now = state_.loyalty_type(unit, wallet_.wallet);
   const std::string user = user_account(wallet_.wallet);
   const auto from = loyalty_currency(now);

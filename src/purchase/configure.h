@@ -77,7 +77,8 @@ class SetShop final : public Configure {
 };
 
 /// What a wallet earns from now on; its balance is exchanged at the rate of the moment. `wallet` is
-/// lower-case.
+/// lower-case. Errors: invalid_parameters (a type that there is not), invalid_configuration (no rate for
+/// tokens).
 class SetWallet final : public Configure {
  public:
   SetWallet(State& state, std::string wallet, std::uint8_t loyalty_type, Configured done)

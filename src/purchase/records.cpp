@@ -103,7 +103,10 @@ LoyaltyAnswer get_loyalty(ByteReader& in, const NewTransaction& tx) {
   if (type > 2) in.fail();
   loyalty.account_type = static_cast<AccountType>(type);
   if (loyalty.account_type == AccountType::none || !in.ok()) return loyalty;
-  loyalty.account = get_bool(in) ? own_account(tx, loyalty.account_type) : std::string(in.text());
+  const bool is_own = get_bool(in);
+  const std::string own = own_account(tx, loyalty.account_type);
+  loyalty.account = is_own ? own : std::string(in.text());
+  if (!is_own && loyalty.account == own) in.fail();  // one fact has one encoding
   loyalty.loyalty_type = in.u8();
   loyalty.current_balance = get_money(in);
   loyalty.to_be_provided = get_amount(in);
