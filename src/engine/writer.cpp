@@ -146,11 +146,15 @@ Status Writer::publish_url(std::string_view url) {
   const std::array row = {store::Value::integer(1), store::Value::blob(url),
                           store::Value::integer(clock_.wall_now().us)};
   const Hash proof = row_proof("engine_writer", row);
-  RETURN_IF_ERROR(session_->execute(publish_sql, {row[0], row[1], row[2], store::Value::blob(proof.view())}));
-  const auto result = session_->commit();
-  if (result.outcome == CommitOutcome::committed) return {};
+  Status published =
+      session_->execute(publish_sql, {row[0], row[1], row[2], store::Value::blob(proof.view())});
+  if (published) {
+    const auto result = session_->commit();
+    if (result.outcome == CommitOutcome::committed) return {};
+    published = *result.error;
+  }
   session_->rollback();
-  return *result.error;
+  return published;
 }
 
 void Writer::settle() {
