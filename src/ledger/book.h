@@ -40,6 +40,7 @@ class Book final : public engine::Projection {
   void flush(engine::Unit& unit) override;
   void committed() override;
   void discard() override;
+  using engine::Projection::check;
 
   /// Notes that find() or balance() will be asked for this account soon.
   void want(std::string_view name, std::string_view currency);
