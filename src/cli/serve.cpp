@@ -182,7 +182,7 @@ http::Router Program::make_router() {
   if (sandbox_)
     sessions_->set_operator(std::string(sandbox_operator),
                             crypto::hash_password(sandbox_->operator_password));
-  door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, *signers_, phones_);
+  door_ = std::make_unique<purchase::Door>(*engine_, *state_, board_, phones_);
   door_->add_routes(router);
   admin_ = std::make_unique<purchase::Admin>(
       *engine_, *state_, *signers_, phones_, random_,

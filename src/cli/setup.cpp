@@ -140,9 +140,11 @@ Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state
                                                                 "sandbox-closed", false, closed_shop));
   for (const auto& [code, points] :
        {std::pair{"krw", "1"}, {"point", "1"}, {"usd", "1330"}, {"the9", "100"}, {"token", "100"}}) {
-    ASSIGN_OR_RETURN(const Money rate, parse_decimal(points, purchase::amount_scale, Exponent::refused));
+    ASSIGN_OR_RETURN(const Money points_per_unit,
+                     parse_decimal(points, purchase::amount_scale, Exponent::refused));
+    const purchase::RateSet rate{code, points_per_unit};
     RETURN_IF_ERROR(configure(engine, [&](Configured done) {
-      return std::make_unique<purchase::SetRate>(state, purchase::RateSet{code, rate}, std::move(done));
+      return std::make_unique<purchase::SetRate>(state, rate, std::move(done));
     }));
   }
   const purchase::SettingsSet settings{signer->address()};

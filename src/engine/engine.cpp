@@ -196,7 +196,6 @@ std::int64_t Engine::Impl::sleep_ms() {
 
 void Engine::Impl::run() {
   while (true) {
-    bool idle = false;
     {
       const std::int64_t pause_ms = sleep_ms();
       std::unique_lock lock(mutex);
@@ -204,7 +203,6 @@ void Engine::Impl::run() {
         wake.wait_for(lock, std::chrono::milliseconds(pause_ms),
                       [&] { return stop_now || draining || !queue.empty() || !own_url_published; });
       if (stop_now || (draining && queue.empty())) break;
-      idle = queue.empty();
     }
     if (!writer.is_writer()) {
       follow();
@@ -220,6 +218,7 @@ void Engine::Impl::run() {
       // Clients wait while business time walks through the work that fell due.
       if (writer.due_work_waits()) {
         write_once({});
+        writer.maintain();
       } else {
         finish_clock_moves();
       }
@@ -228,7 +227,7 @@ void Engine::Impl::run() {
     auto batch = take();
     const auto wake_at = writer.next_wake();
     if (!batch.empty() || (wake_at && *wake_at <= clock.wall_now())) write_once(std::move(batch));
-    if (idle) writer.idle();
+    writer.maintain();
   }
   fail_queued(Errc::shutting_down);
   finish_clock_moves();

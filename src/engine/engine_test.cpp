@@ -100,6 +100,31 @@ struct EngineTest : ::testing::TestWithParam<const char*> {
   std::unique_ptr<Engine> engine;
 };
 
+// A queue that never emptied once kept the log from ever being put away.
+TEST_P(EngineTest, ABusyQueueLeavesTimeForTheDatabasesUpkeep) {
+  constexpr int commands = 50;
+  testing::FaultyDatabase database(place.database());
+  EngineOptions options;
+  options.max_batch_commands = 1;
+  auto started = Engine::start(database, testing::only_a_shelf(faults)(), clock, random, options);
+  ASSERT_TRUE(started.ok());
+  engine = std::move(*started);
+  Gate gate;
+  ASSERT_TRUE(engine->submit(gate.command()).ok());
+  gate.reached.wait();
+  std::latch answered(commands);
+  for (int i = 0; i < commands; ++i)
+    ASSERT_TRUE(engine
+                    ->submit(std::make_unique<Waited>(Thing{"thing " + std::to_string(i), 1, {}, {}},
+                                                      [&](const Outcome&) { answered.count_down(); }))
+                    .ok());
+  const int before = database.upkeeps();
+  gate.opened.count_down();
+  answered.wait();
+  EXPECT_GE(database.upkeeps() - before, commands - 1);
+  engine.reset();
+}
+
 TEST_P(EngineTest, AnswersCommands) {
   std::atomic<int> batches{0};
   auto started = Engine::start(place.database(), testing::only_a_shelf(faults)(), clock, random, {},

@@ -208,7 +208,7 @@ std::optional<Instant> Writer::next_wake() {
   return wake;
 }
 
-void Writer::idle() {
+void Writer::maintain() {
   if (session_) session_->after_commit();
 }
 

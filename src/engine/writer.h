@@ -87,8 +87,9 @@ class Writer {
   [[nodiscard]] const WriterCounters& counters() const { return counters_; }
   [[nodiscard]] const BatchTimes& last_times() const { return times_; }
   [[nodiscard]] const Keys& keys() const { return unit_.keys_; }
-  /// Time for checkpoints, when no client waits for this thread.
-  void idle();
+  /// The database's upkeep (checkpoints). To be called between batches, also when there is no pause: a queue
+  /// that never empties must not keep the log from being put away.
+  void maintain();
 
  private:
   struct Step;

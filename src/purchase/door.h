@@ -9,7 +9,6 @@
 #include "purchase/config.h"
 #include "purchase/phone.h"
 #include "purchase/queries.h"
-#include "purchase/signers.h"
 #include "purchase/state.h"
 
 namespace jangbu::purchase {
@@ -18,8 +17,7 @@ namespace jangbu::purchase {
 /// engine's queue, reads through its readers.
 class Door {
  public:
-  Door(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
-       const PhoneBook& phones);
+  Door(engine::Engine& engine, State& state, const ConfigBoard& board, const PhoneBook& phones);
   ~Door();
 
   /// The public routes of the door and its error dialect.
@@ -44,7 +42,6 @@ class Door {
   engine::Engine& engine_;
   State& state_;
   const ConfigBoard& board_;
-  Signers& signers_;
   const PhoneBook& phones_;
   Queries queries_;
   std::unique_ptr<Waiting> waiting_;

@@ -90,12 +90,10 @@ struct Door::Waiting {
   std::uint64_t blocks = 0;  // announced so far
 };
 
-Door::Door(engine::Engine& engine, State& state, const ConfigBoard& board, Signers& signers,
-           const PhoneBook& phones)
+Door::Door(engine::Engine& engine, State& state, const ConfigBoard& board, const PhoneBook& phones)
     : engine_(engine),
       state_(state),
       board_(board),
-      signers_(signers),
       phones_(phones),
       queries_(engine),
       waiting_(std::make_unique<Waiting>()) {

@@ -145,7 +145,8 @@ class WriterSession : public Session {
   /// Like begin(), but waits until no other session is in a transaction of this kind: for migrations, which
   /// several nodes may start at once. Error database_busy when another one takes longer than a minute.
   virtual Status begin_exclusive() = 0;
-  /// Called by the engine after each commit when no client waits for this thread: time for checkpoints.
+  /// Called by the engine between transactions, whether or not anything was committed: time for checkpoints. Short, because
+  /// clients may be waiting.
   virtual void after_commit() = 0;
 };
 

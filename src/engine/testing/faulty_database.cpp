@@ -88,7 +88,9 @@ class FaultyDatabase::Session final : public store::WriterSession {
     return inner_->begin_exclusive();
   }
   void after_commit() override {
-    if (!broken_) inner_->after_commit();
+    if (broken_) return;
+    ++database_.upkeeps_;
+    inner_->after_commit();
   }
 
   void cut() { broken_ = true; }

@@ -41,6 +41,8 @@ class FaultyDatabase final : public store::Database {
   void refuse_sessions(bool refuse) { refuses_ = refuse; }
   /// As when the machine of this node goes: its writer sessions are cut off and no other can be opened.
   void cut_off();
+  /// Calls of after_commit() that were passed on.
+  [[nodiscard]] int upkeeps() const { return upkeeps_; }
   /// Commits that were passed on.
   [[nodiscard]] int commits() const { return commits_; }
 
@@ -51,6 +53,7 @@ class FaultyDatabase final : public store::Database {
   store::Database& inner_;
   std::atomic<bool> refuses_{false};
   std::atomic<int> commits_{0};
+  std::atomic<int> upkeeps_{0};
   std::mutex mutex_;
   CommitFault fault_ = CommitFault::none;
   Errc fault_error_{};
