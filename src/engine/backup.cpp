@@ -59,13 +59,7 @@ class Copy {
 
 Status check_seals(const std::vector<Record>& records, const Projections& projections, ForkJoin& fork_join) {
   std::vector<Status> checked(records.size());
-  fork_join.run(records.size(), [&](std::size_t i) {
-    if (is_engine_kind(records[i].kind) && !records[i].seal.empty())
-      checked[i] =
-          wrong("record " + std::to_string(records[i].number) + ": a seal where there is none to be");
-    for (const auto& projection : projections)
-      if (projection->owns(records[i].kind)) checked[i] = projection->check(records[i]);
-  });
+  fork_join.run(records.size(), [&](std::size_t i) { checked[i] = check_record(records[i], projections); });
   for (const Status& status : checked) RETURN_IF_ERROR(status);
   return {};
 }

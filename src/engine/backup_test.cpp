@@ -39,6 +39,7 @@ class Notes final : public Projection {
     return list;
   }
   [[nodiscard]] bool owns(RecordKind kind) const override { return kind == note_kind; }
+  [[nodiscard]] bool seals(RecordKind) const override { return true; }
   void apply(Unit&, const Record& record) override { added_.push_back(record); }
   void keys_of(const Record& record, std::vector<KeyDigest>& out) const override {
     out.push_back(key_digest(KeyScope::purchase, 0, record.payload));
@@ -240,6 +241,26 @@ TEST_F(BackupTest, ADatabaseWithoutABookIsNotBackedUp) {
   const auto empty = must(store::open_sqlite_in_memory());
   must(store::migrate(*must(empty->open_writer()), {}));
   EXPECT_FALSE(backup(*empty, clock, file, Overwrite::no, no_progress).ok());
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST_F(BackupTest, AnEmptyPostgresDatabaseIsNamed) {
+  TestDatabase empty;
+  if (!empty.open("postgres")) GTEST_SKIP() << "no postgres here";
+  const auto said = [&] { return "there is no database in " + empty.database().display_name(); };
+  // Without a schema, and with one that a server which never got further has left.
+  for (const bool with_schema : {false, true}) {
+    if (with_schema) must(empty.database().open_writer());
+    const auto backed_up = backup(empty.database(), clock, file, Overwrite::no, no_progress);
+    ASSERT_EQ(code_of(backed_up), Errc::database_unavailable);
+    EXPECT_EQ(backed_up.error().detail, said());
+    Projections none;
+    ForkJoin fork_join(0);
+    const auto verified =
+        verify(empty.database(), none, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
+    ASSERT_EQ(code_of(verified), Errc::database_unavailable);
+    EXPECT_EQ(verified.error().detail, said());
+  }
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 

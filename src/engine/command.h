@@ -25,7 +25,10 @@ struct Accept {
 struct Repeat {
   std::uint64_t number;
 };
-using Decision = std::variant<Refuse, Accept, Repeat>;
+/// Nothing for the books: the rows that write_beside() writes are all, and they are durable before
+/// succeeded().
+struct Beside {};
+using Decision = std::variant<Refuse, Accept, Repeat, Beside>;
 
 /// The life of a command: constructed on any thread, submitted once; then want() and decide() on the writer
 /// thread, seal() and render() on any thread (one at a time), and exactly one of succeeded() and failed() on
@@ -41,8 +44,8 @@ class Command {
   virtual void want(Unit&) {}
   /// Checks everything and fixes everything: ids, amounts, postings. Writes nothing.
   virtual Decision decide(Unit& unit) = 0;
-  /// Writes rows that are no truth and no projection (sealed secrets, sessions) with the commit of its
-  /// record.
+  /// Writes rows that are no truth and no projection (sealed secrets, attempts of deliveries) with the commit
+  /// of its record, or with the batch when it decided Beside.
   virtual Status write_beside(store::Session&) { return {}; }
   /// What proves the record beside the chain (a signature), made after the record has its final place.
   virtual Bytes seal(const Record&) { return {}; }

@@ -15,8 +15,28 @@ enum class Counter : std::uint8_t {
   ledger_account = 2,
   purchase_holder = 3,
   outbox_event = 4,
+  payment_checkout = 5,
+  payment_attempt = 6,
+  payment_billing_key = 7,
+  hub_app = 8,
+  hub_order = 9,
+  hub_partner = 10,
+  hub_manager = 11,
+  hub_campaign = 12,
+  hub_apply = 13,
+  hub_review = 14,
+  hub_invite = 15,
+  invoice_app = 16,
+  invoice = 17,
+  invoice_order = 18,
+  invoice_subscription = 19,
+  invoice_bill = 20,
+  invoice_product = 21,
+  invoice_cancel = 22,
+  invoice_change = 23,
+  console_operator = 30,
 };
-inline constexpr std::size_t counter_slots = 16;
+inline constexpr std::size_t counter_slots = 32;
 
 /// Writer thread.
 class Counters {

@@ -49,7 +49,10 @@ TEST(CountersTest, ARefusedBatchIsForgottenByLoading) {
 
 TEST(CountersTest, ACounterThatNobodyKnowsIsADamagedDatabase) {
   testing::EmptyTables tables;
-  ASSERT_TRUE(tables.session->run_script("INSERT INTO engine_counters (id, value) VALUES (16, 1)").ok());
+  ASSERT_TRUE(tables.session
+                  ->run_script("INSERT INTO engine_counters (id, value) VALUES (" +
+                               std::to_string(counter_slots) + ", 1)")
+                  .ok());
   Counters counters;
   try {
     counters.load(*tables.session);

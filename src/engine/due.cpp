@@ -1,5 +1,7 @@
 #include "engine/due.h"
 
+#include <algorithm>
+
 #include "engine/store_failure.h"
 
 namespace jangbu::engine {
@@ -12,7 +14,11 @@ const store::Sql earliest_sql{
 const store::Sql covering_sql{
     "SELECT due_at, kind, first, last FROM engine_due WHERE due_at = $1 AND kind = $2 AND first <= $3 "
     "ORDER BY first DESC LIMIT 1"};
-const store::Sql insert_sql{"INSERT INTO engine_due (due_at, kind, first, last) VALUES ($1, $2, $3, $4)"};
+// What was scheduled for that time before, by another batch, may begin with the same number.
+const store::Sql insert_sql{
+    "INSERT INTO engine_due (due_at, kind, first, last) VALUES ($1, $2, $3, $4) ON CONFLICT (due_at, kind, "
+    "first) DO UPDATE SET last = CASE WHEN excluded.last > engine_due.last THEN excluded.last ELSE "
+    "engine_due.last END"};
 const store::Sql remove_sql{"DELETE FROM engine_due WHERE due_at = $1 AND kind = $2 AND first = $3"};
 
 DueRow read(const store::Row& row) {
@@ -27,7 +33,14 @@ void Due::add(Instant due_at, WorkKind kind, std::uint64_t number) {
   // At most one row of this batch has that time and kind: its first is the lowest number that was added.
   const auto it = added_.lower_bound(Key{due_at.us, kind, 0});
   if (it != added_.end() && std::get<0>(it->first) == due_at.us && std::get<1>(it->first) == kind) {
-    it->second = number;
+    // Most numbers come in order, but what is scheduled anew comes in any.
+    const std::uint64_t last = std::max(it->second, number);
+    if (number >= std::get<2>(it->first)) {
+      it->second = last;
+    } else {
+      added_.erase(it);
+      added_.emplace(Key{due_at.us, kind, number}, last);
+    }
     return;
   }
   added_.emplace(Key{due_at.us, kind, number}, number);
@@ -102,7 +115,10 @@ void Due::flush(store::Session& session) {
 }
 
 void Due::committed() {
-  if (!removed_.empty()) {
+  const bool is_widened =
+      stored_earliest_ &&
+      added_.contains(Key{stored_earliest_->due_at.us, stored_earliest_->kind, stored_earliest_->first});
+  if (!removed_.empty() || is_widened) {
     stored_known_ = false;
   } else if (stored_known_ && !added_.empty()) {
     const auto& [key, last] = *added_.begin();

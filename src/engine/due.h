@@ -14,6 +14,12 @@ namespace jangbu::engine {
 /// Whose work it is; numbers are stored.
 enum class WorkKind : std::uint16_t {
   purchase_provide = 1,
+  payment_expire = 2,
+  hub_campaign_phase = 10,
+  hub_order_waits = 11,
+  invoice_bill = 25,
+  invoice_bill_retry = 26,
+  invoice_subscription_wakes = 27,
 };
 
 /// A run of documents that fall due together: those among records first..last whose own due time is `due_at`.
@@ -28,7 +34,8 @@ struct DueRow {
 /// The table engine_due as the open batch sees it. Writer thread.
 class Due {
  public:
-  /// Schedules record `number`; joins the row of the same batch, time and kind when there is one.
+  /// Schedules document `number`, in any order and again as often as it is wanted; joins the row of the same
+  /// batch, time and kind when there is one.
   void add(Instant due_at, WorkKind kind, std::uint64_t number);
   /// The work of this row is done.
   void remove(const DueRow& row);

@@ -60,6 +60,43 @@ TEST_F(DueTest, RecordsOfABatchThatFallDueTogetherAreOneRow) {
   expect_earliest(100, 11, 11);
 }
 
+// Retries of bills were lost: outcomes come in any order, and the row forgot those that came before a lower
+// one.
+TEST_F(DueTest, NumbersOfABatchComeInAnyOrder) {
+  const std::vector<std::vector<std::uint64_t>> orders = {{5, 9, 7}, {9, 7, 5}, {7, 5, 9},
+                                                          {9, 5, 7}, {5, 5, 9}, {9, 9, 5}};
+  std::int64_t at = 100;
+  for (const auto& order : orders) {
+    for (const std::uint64_t number : order) due.add(Instant{at}, provide, number);
+    expect_earliest(at, 5, 9);
+    commit();
+    expect_earliest(at, 5, 9);
+    due.remove({Instant{at}, provide, 5, 9});
+    commit();
+    EXPECT_FALSE(earliest().has_value());
+    ++at;
+  }
+}
+
+TEST_F(DueTest, WhatIsScheduledAgainBeforeItsTimeIsOneRow) {
+  struct Row {
+    std::vector<std::uint64_t> first, again;
+    std::uint64_t last;
+  };
+  for (const Row& row :
+       {Row{{5}, {5}, 5}, Row{{5, 9}, {5}, 9}, Row{{5}, {5, 9}, 9}, Row{{5, 7}, {9, 5}, 9}}) {
+    for (const std::uint64_t number : row.first) due.add(Instant{100}, provide, number);
+    commit();
+    expect_earliest(100, 5, row.first.back());
+    for (const std::uint64_t number : row.again) due.add(Instant{100}, provide, number);
+    commit();
+    expect_earliest(100, 5, row.last);
+    due.remove({Instant{100}, provide, 5, row.last});
+    commit();
+    EXPECT_FALSE(earliest().has_value());
+  }
+}
+
 TEST_F(DueTest, ARowThatIsAddedAndDoneInOneBatchLeavesNothing) {
   due.add(Instant{10}, provide, 1);
   expect_earliest(10, 1, 1);

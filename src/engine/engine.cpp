@@ -19,6 +19,8 @@ namespace {
 constexpr std::int64_t acquire_pause_ms = 300;
 /// The longest the writer's thread sleeps without looking at the clock.
 constexpr std::int64_t longest_sleep_ms = 500;
+/// How often a clock that is held is looked at while no command comes.
+constexpr std::int64_t hold_pause_ms = 1;
 
 const store::Sql writer_url_sql{"SELECT url FROM engine_writer WHERE id = 1"};
 
@@ -33,8 +35,17 @@ struct Engine::Impl {
         observer(std::move(batch_observer)),
         projections(std::move(list)),
         fork_join(options.seal_helpers),
-        writer(db, projections, the_clock, random, fork_join, options.writer),
+        writer(db, projections, the_clock, random, fork_join, with_events(options.writer)),
         readers(db, options.reader_threads, options.max_waiting_reads) {}
+
+  /// The writer's options, with the events of its batches handed to whoever observes them.
+  WriterOptions with_events(WriterOptions of_writer) {
+    of_writer.on_events = [this](std::vector<PlacedEvent> events) {
+      const std::lock_guard lock(events_mutex);
+      if (on_events) on_events(std::move(events));
+    };
+    return of_writer;
+  }
 
   struct Queued {
     std::unique_ptr<Command> command;
@@ -46,10 +57,14 @@ struct Engine::Impl {
   };
 
   void run();
-  void write_once(std::vector<std::unique_ptr<Command>> batch);
+  void write_once(std::vector<std::unique_ptr<Command>> batch, Time time = Time::runs);
+  bool clock_is_held();
+  void write_while_held();
   void follow();
   std::vector<std::unique_ptr<Command>> take();
   void fail_queued(const Error& error);
+  /// Takes over what a head says, unless a later one is known. With the mutex.
+  void note_head(const Head& head);
   void note_role();
   void publish_url();
   void finish_clock_moves();
@@ -64,6 +79,10 @@ struct Engine::Impl {
   Writer writer;
   Readers readers;
 
+  std::mutex events_mutex;
+  EventObserver on_events;  // guarded by events_mutex
+  std::mutex hold_mutex;
+  std::function<bool()> holds_clock;  // guarded by hold_mutex
   mutable std::mutex mutex;
   std::condition_variable wake;
   std::condition_variable stopped;
@@ -86,6 +105,13 @@ struct Engine::Impl {
   std::thread thread;
 };
 
+void Engine::Impl::note_head(const Head& head) {
+  if (head.number < published.head.number) return;
+  business_head_us = head.business_at.us;
+  offset_us = head.offset.us;
+  published.head = head;
+}
+
 void Engine::Impl::note_role() {
   const std::lock_guard lock(mutex);
   const bool now_writer = writer.is_writer();
@@ -95,10 +121,8 @@ void Engine::Impl::note_role() {
   }
   if (!now_writer && is_writer) spdlog::warn("this node is no longer the writer");
   is_writer = now_writer;
-  business_head_us = writer.head().business_at.us;
-  offset_us = writer.head().offset.us;
+  note_head(writer.head());
   published.is_writer = now_writer;
-  published.head = writer.head();
   published.writer = writer.counters();
 }
 
@@ -152,19 +176,39 @@ void Engine::Impl::finish_clock_moves() {
     done.swap(clock_moves);
   }
   if (done.empty()) return;
-  // Work that still waits was interrupted by the stop of the server.
-  const Result<Instant> reached =
-      writer.due_work_waits() ? Result<Instant>(Errc::shutting_down) : Result<Instant>(writer.business_now());
+  // The order counts: a look that fails lets background work rest. Work that still waits without that was
+  // interrupted by the stop of the server.
+  const bool waits = writer.due_work_waits();
+  Result<Instant> reached = writer.business_now();
+  if (!writer.is_writer() || writer.background_rests()) {
+    reached = Errc::due_work_unfinished;
+  } else if (waits) {
+    reached = Errc::shutting_down;
+  }
   for (ClockMove& move : done) move.done(reached);
 }
 
-void Engine::Impl::write_once(std::vector<std::unique_ptr<Command>> batch) {
-  writer.run(std::move(batch));
+bool Engine::Impl::clock_is_held() {
+  const std::lock_guard lock(hold_mutex);
+  return holds_clock && holds_clock();
+}
+
+void Engine::Impl::write_while_held() {
+  auto batch = take();
+  if (!batch.empty()) return write_once(std::move(batch), Time::stands);
+  std::unique_lock lock(mutex);
+  wake.wait_for(lock, std::chrono::milliseconds(hold_pause_ms),
+                [&] { return stop_now || draining || !queue.empty(); });
+}
+
+void Engine::Impl::write_once(std::vector<std::unique_ptr<Command>> batch, Time time) {
+  writer.run(std::move(batch), time);
   note_role();
   if (observer) observer(writer.last_times());
 }
 
-/// A follower keeps asking for the right to write, and keeps knowing where the writer is.
+/// A follower keeps asking for the right to write, and keeps knowing where the writer is and what the
+/// writer's head says of the clock.
 void Engine::Impl::follow() {
   fail_queued(Errc::not_the_writer);
   const auto acquired = writer.acquire();
@@ -174,6 +218,7 @@ void Engine::Impl::follow() {
     follower_session.reset();
     return;
   }
+  finish_clock_moves();  // another node does what fell due
   if (!follower_session) {
     if (auto session = database.open_reader()) follower_session = std::move(*session);
   }
@@ -182,8 +227,12 @@ void Engine::Impl::follow() {
         return url = row.bytes(0), false;
       }))
     follower_session.reset();
+  Result<Head> head = Errc::not_the_writer;
+  if (follower_session) head = load_head(*follower_session);
+  if (!head) follower_session.reset();
   const std::lock_guard lock(mutex);
   writer_url = url;
+  if (head) note_head(*head);
 }
 
 std::int64_t Engine::Impl::sleep_ms() {
@@ -216,7 +265,10 @@ void Engine::Impl::run() {
     }
     if (moving) {
       // Clients wait while business time walks through the work that fell due.
-      if (writer.due_work_waits()) {
+      if (clock_is_held()) {
+        write_while_held();
+        writer.maintain();
+      } else if (!writer.background_rests() && writer.due_work_waits()) {
         write_once({});
         writer.maintain();
       } else {
@@ -332,6 +384,16 @@ EngineStatus Engine::status() const {
   return status;
 }
 
+void Engine::observe_events(EventObserver observer) {
+  const std::lock_guard lock(impl_->events_mutex);
+  impl_->on_events = std::move(observer);
+}
+
+void Engine::hold_clock(std::function<bool()> holds) {
+  const std::lock_guard lock(impl_->hold_mutex);
+  impl_->holds_clock = std::move(holds);
+}
+
 bool Engine::is_writer() const { return impl_->is_writer; }
 
 void Engine::advertise(std::string url) {
@@ -353,10 +415,13 @@ bool Engine::drain(std::int64_t patience_ms) {
   {
     std::unique_lock lock(impl_->mutex);
     impl_->draining = true;
+    if (patience_ms == 0) impl_->stop_now = true;
     impl_->wake.notify_all();
     if (impl_->thread.joinable()) {
-      clean = impl_->stopped.wait_for(lock, std::chrono::milliseconds(patience_ms),
-                                      [&] { return impl_->has_stopped; });
+      // Without patience the lock is kept: a writer that stops meanwhile has cut off what waited.
+      clean = patience_ms == 0 ? impl_->has_stopped
+                               : impl_->stopped.wait_for(lock, std::chrono::milliseconds(patience_ms),
+                                                         [&] { return impl_->has_stopped; });
       impl_->stop_now = true;
       impl_->wake.notify_all();
     }

@@ -70,14 +70,27 @@ class Engine {
   Result<std::optional<std::uint64_t>> peek_key(store::Session& session, const KeyDigest& digest) const;
 
   /// Moves business time forward and calls `done` when the work that fell due has been done (with the time
-  /// reached).
+  /// reached). Error due_work_unfinished: the clock has moved and some of that work failed; it is tried again
+  /// by itself.
   Status move_clock(Duration by, std::function<void(Result<Instant>)> done);
+  /// On a follower too, from the head that it read last: at most about a third of a second after the writer's
+  /// clock was moved it runs with it.
   [[nodiscard]] Instant business_now() const;
+  /// While `holds` says true, a clock that is being moved waits: nothing that falls due later is done, and
+  /// commands are decided at the moment that was reached. So that what due work has set going outside, a
+  /// charge for instance, comes back before its time has passed. Called on the writer thread; must not block.
+  /// Empty: nothing holds it.
+  void hold_clock(std::function<bool()> holds);
 
   [[nodiscard]] EngineStatus status() const;
   [[nodiscard]] bool is_writer() const;
   /// Tells the other nodes where this one is reached, now if it is the writer and whenever it becomes it.
   void advertise(std::string url);
+  /// Hears of the events that each batch put into the outbox, on the writer thread after their commit; must
+  /// not block. What was there before, and what a failing commit left uncertain, is found by Outbox::peek
+  /// alone.
+  using EventObserver = std::function<void(std::vector<PlacedEvent>)>;
+  void observe_events(EventObserver observer);
   /// Where the writer is, when that is another node; empty when not known.
   [[nodiscard]] std::string writer_url() const;
 

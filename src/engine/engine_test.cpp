@@ -4,6 +4,7 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <semaphore>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -225,7 +226,6 @@ TEST_P(EngineTest, DrainWithoutPatienceFailsWhatWaits) {
   for (Status refused; refused.ok() || refused.error().code != Errc::shutting_down;
        refused = submit("", unused))
     std::this_thread::yield();
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
   gate.opened.count_down();
   drainer.join();
   EXPECT_FALSE(clean.get_future().get());
@@ -302,15 +302,83 @@ TEST_P(EngineTest, TheClockMovesAndItsWorkIsDone) {
   EXPECT_EQ(refused.get_future().get().error().code, Errc::internal) << "only forward";
 }
 
-TEST_P(EngineTest, BackgroundWorkComesByItself) {
+TEST_P(EngineTest, AClockThatIsHeldStandsUntilItIsLetGo) {
   start();
+  EXPECT_TRUE(put_now("later", 20 * 86'400).succeeded());
+  std::atomic<bool> holds = true;
+  engine->hold_clock([&] { return holds.load(); });
+  std::promise<Result<Instant>> moved;
+  auto reached = moved.get_future();
+  ASSERT_TRUE(engine->move_clock(Duration::days(30), [&](Result<Instant> at) { moved.set_value(at); }).ok());
+  // What comes meanwhile happens at the moment that was reached, and falls due counted from there.
+  const Outcome meanwhile = put_now("meanwhile", 10 * 86'400);
+  ASSERT_TRUE(meanwhile.succeeded());
+  static const store::Sql sql{"SELECT count(*) FROM shelf_taken"};
+  const auto session = place.database().open_reader().value();
+  EXPECT_EQ(load_record(*session, meanwhile.record)->recorded_at, testing::example_moment);
+  EXPECT_EQ(store::test::integer_of(*session, sql), 0);
+  EXPECT_EQ(reached.wait_for(std::chrono::milliseconds(20)), std::future_status::timeout);
+  holds = false;
+  EXPECT_EQ(reached.get().value(), testing::example_moment + Duration::days(30));
+  EXPECT_EQ(store::test::integer_of(*session, sql), 2);
+  engine->hold_clock({});
+}
+
+// It once spun until the pause was over, and then said that all had been done.
+TEST_P(EngineTest, AClockThatMovedBeforeWorkThatFailsSaysSo) {
+  testing::FaultyDatabase database(place.database());
+  auto started = Engine::start(database, testing::only_a_shelf(faults)(), clock, random, {});
+  ASSERT_TRUE(started.ok());
+  engine = std::move(*started);
+  const auto move = [&](Duration by) {
+    std::promise<Result<Instant>> moved;
+    const Status queued = engine->move_clock(by, [&](Result<Instant> at) { moved.set_value(at); });
+    return queued ? moved.get_future().get() : Result<Instant>(queued.error());
+  };
+  struct Row {
+    const char* name;
+    bool due_breaks;
+    testing::CommitFault commit;
+  };
+  for (const Row& row : {Row{"a bug", true, testing::CommitFault::none},
+                         Row{"a full disk", false, testing::CommitFault::rolled_back},
+                         Row{"a lost commit", false, testing::CommitFault::unknown_lost}}) {
+    SCOPED_TRACE(row.name);
+    EXPECT_TRUE(put_now(row.name, 10).succeeded());
+    faults.due_breaks = row.due_breaks;
+    // The first commit is that of the move.
+    if (row.commit != testing::CommitFault::none) database.fail_commit(row.commit, Errc::disk_full, 2);
+    const Instant before = engine->business_now();
+    const Result<Instant> failed = move(Duration::seconds(60));
+    ASSERT_FALSE(failed.ok());
+    EXPECT_EQ(failed.error().code, Errc::due_work_unfinished);
+    EXPECT_EQ(error_class(failed.error().code), ErrorClass::retry);
+    EXPECT_EQ(engine->business_now(), before + Duration::seconds(60)) << "the clock has moved";
+    faults.due_breaks = false;
+    clock.advance(Duration::seconds(5));
+    EXPECT_TRUE(move(Duration::seconds(1)).ok()) << "the work is done now";
+  }
+  static const store::Sql sql{"SELECT count(*) FROM shelf_taken"};
+  const auto session = place.database().open_reader().value();
+  EXPECT_EQ(store::test::integer_of(*session, sql), 3);
+  engine.reset();
+}
+
+TEST_P(EngineTest, BackgroundWorkComesByItself) {
+  std::counting_semaphore<> background(0);
+  auto started = Engine::start(place.database(), testing::only_a_shelf(faults)(), clock, random, {},
+                               [&](const BatchTimes& times) {
+                                 if (times.commands == 0) background.release();
+                               });
+  ASSERT_TRUE(started.ok());
+  engine = std::move(*started);
   EXPECT_TRUE(put_now("soon", 1).succeeded());
   clock.advance(Duration::seconds(1));
   static const store::Sql sql{"SELECT count(*) FROM shelf_taken"};
+  background.acquire();
   const auto session = place.database().open_reader().value();
-  for (int tries = 0; tries < 1000 && store::test::integer_of(*session, sql) == 0; ++tries)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(store::test::integer_of(*session, sql), 1);
+  EXPECT_TRUE(engine->drain(10'000)) << "the observer ends before what it refers to";
 }
 
 TEST_P(EngineTest, OnlyOneNodeWritesAndAnotherTakesOver) {

@@ -36,8 +36,17 @@ struct KeyDigest {
 
 /// What a key names; numbers are part of the digest and never change.
 enum class KeyScope : std::uint16_t {
-  purchase = 1,         // owner: holder; text: purchaseId
-  purchase_cancel = 2,  // owner: holder; text: purchaseId
+  purchase = 1,                  // owner: holder; text: purchaseId
+  purchase_cancel = 2,           // owner: holder; text: purchaseId
+  payment_form = 3,              // owner: checkout; text: the key of one form that was sent
+  payment_order = 4,             // owner: 0; text: the order id that an acquirer knows
+  hub_idempotency = 10,          // owner: app; text: route, a line feed, Idempotency-Key
+  hub_apply = 11,                // owner: campaign; text: reviewer
+  hub_token = 12,                // owner: app; text: jti (in engine_tokens)
+  invoice_idempotency = 20,      // owner: app; text: route, a line feed, Idempotency-Key
+  invoice_request = 21,          // owner: app; text: request_id of an invoice that a server made
+  invoice_browser_request = 22,  // owner: app; text: request_id of an invoice that a page made
+  console_session = 40,          // owner: account; text: the session's token (in engine_tokens)
 };
 
 KeyDigest key_digest(KeyScope scope, std::uint64_t owner, ByteView text);

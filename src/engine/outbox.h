@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -19,33 +21,43 @@ struct OutboxEvent {
   Bytes payload;
 };
 
-struct ClaimedEvent {
-  std::uint64_t id = 0;
+/// What became of an event; numbers are stored.
+enum class EventState : std::uint8_t {
+  pending = 0,
+  delivered = 1,
+  given_up = 2,
+};
+
+/// An event with its place in the outbox.
+struct PlacedEvent {
+  std::uint64_t id = 0;      // stable over all tries: receivers know repeats by it
   std::uint64_t record = 0;  // the record that caused it
+  Instant at;                // business time
   OutboxEvent event;
 };
 
-/// The table engine_outbox. put() and flush() on the writer thread.
+/// The table engine_outbox. All but the static functions on the writer thread.
 class Outbox {
  public:
-  void put(std::uint64_t id, std::uint64_t record, Instant at, OutboxEvent event);
+  void put(PlacedEvent event) { pending_.push_back(std::move(event)); }
+  void set_state(std::uint64_t id, EventState state, Instant at) { changed_[id] = {state, at}; }
   void flush(store::Session& session);
-  void committed() { pending_.clear(); }
-  void discard() { pending_.clear(); }
+  /// The events that the commit made visible; the batch is closed by that.
+  std::vector<PlacedEvent> committed();
+  void discard();
 
-  /// The oldest undelivered event of each document of the destination, at most `limit`, ids above `after`.
-  /// Readers.
-  static Result<std::vector<ClaimedEvent>> peek(store::Session& session, std::string_view destination,
-                                                std::uint64_t after, std::size_t limit);
+  /// The oldest pending event of each (destination, document), at most `limit` of them, ids above `after`, in
+  /// the order of ids. Readers.
+  static Result<std::vector<PlacedEvent>> peek(store::Session& session, std::uint64_t after,
+                                               std::size_t limit);
 
  private:
-  struct Pending {
-    std::uint64_t id;
-    std::uint64_t record;
+  struct Change {
+    EventState state;
     Instant at;
-    OutboxEvent event;
   };
-  std::vector<Pending> pending_;
+  std::vector<PlacedEvent> pending_;
+  std::map<std::uint64_t, Change> changed_;
 };
 
 }  // namespace jangbu::engine

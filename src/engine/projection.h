@@ -24,7 +24,7 @@ struct TableSpec {
   std::size_t key_columns = 1;  // how many of them are the unique key
 };
 
-/// All calls on the writer thread (or the one thread of a rebuild), except check().
+/// All calls on the writer thread (or the one thread of a rebuild), except owns(), seals() and check().
 class Projection {
  public:
   virtual ~Projection() = default;
@@ -34,6 +34,9 @@ class Projection {
   [[nodiscard]] virtual std::span<const TableSpec> tables() const = 0;
   /// Whether records of this kind are this projection's.
   [[nodiscard]] virtual bool owns(RecordKind kind) const = 0;
+  /// Whether its records of this kind carry a seal, which check() then proves. A seal on any other record is
+  /// found by verify, because the chain does not cover it. Any thread.
+  [[nodiscard]] virtual bool seals(RecordKind) const { return false; }
 
   /// Changes the tables as the record says. Deterministic: it looks at the record and at tables, at nothing
   /// else. What it finds wrong is a bug (INVARIANT).
@@ -66,5 +69,10 @@ class Projection {
 
 /// All projections of a book, in the order of their dependencies.
 using Projections = std::vector<std::unique_ptr<Projection>>;
+
+/// What can be said of one record without any table: a seal where there is to be one and nowhere else (see
+/// Projection::seals), and what its projection checks. Any thread. Error: verification_failed naming the
+/// record.
+Status check_record(const Record& record, const Projections& projections);
 
 }  // namespace jangbu::engine

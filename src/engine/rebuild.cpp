@@ -17,8 +17,11 @@ Status commit(store::WriterSession& session) {
 
 }  // namespace
 
-Rebuild::Rebuild(store::WriterSession& session, Projections& projections, Records records, Commits commits)
-    : session_(session), projections_(projections), records_(records), commits_(commits), unit_(0) {}
+Rebuild::Rebuild(store::WriterSession& session, Projections& projections, Records records, Commits commits,
+                 store::Session* earlier)
+    : session_(session), projections_(projections), records_(records), commits_(commits), unit_(0) {
+  unit_.earlier_records_ = earlier;
+}
 
 Status Rebuild::begin() {
   std::vector<store::Migration> all(migrations().begin(), migrations().end());

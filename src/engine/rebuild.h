@@ -18,9 +18,10 @@ enum class Commits : bool { now_and_then, once };
 /// One thread. Errors of a record are the record's: its number is in the detail.
 class Rebuild {
  public:
-  /// `session` is a writer's on a database without a book; it is migrated here.
+  /// `session` is a writer's on a database without a book; it is migrated here. `earlier`: where records
+  /// stand that projections read again, when they are left out here; it is used while records are applied.
   Rebuild(store::WriterSession& session, Projections& projections, Records records,
-          Commits commits = Commits::now_and_then);
+          Commits commits = Commits::now_and_then, store::Session* earlier = nullptr);
 
   /// Creates the tables. To be called first; leaves the session in the transaction that the next commit ends.
   /// Error: already_exists when there is a book.

@@ -67,6 +67,19 @@ CREATE TABLE engine_secrets (
   sealed {BLOB} NOT NULL,
   proof {BLOB} NOT NULL
 );
+)sql"},
+                                      store::Migration{"engine", 2, R"sql(
+ALTER TABLE engine_outbox ADD COLUMN state BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE engine_outbox ADD COLUMN finished_at BIGINT NOT NULL DEFAULT 0;
+DROP INDEX engine_outbox_document;
+CREATE INDEX engine_outbox_pending ON engine_outbox (destination, document, id) WHERE state = 0;
+CREATE INDEX engine_outbox_queue ON engine_outbox (id) WHERE state = 0;
+-- Not truth: ids of tokens that were used, until they expire.
+CREATE TABLE engine_tokens (
+  digest {BLOB} PRIMARY KEY NOT NULL,
+  until BIGINT NOT NULL
+) {WITHOUT_ROWID};
+CREATE INDEX engine_tokens_until ON engine_tokens (until);
 )sql"}};
   return list;
 }
@@ -77,7 +90,9 @@ std::span<const TableSpec> tables() {
       TableSpec{"engine_head", "id, epoch, batch, number, hash*, business_at, offset_us"},
       TableSpec{"engine_counters", "id, value"},
       TableSpec{"engine_due", "due_at, kind, first, last", 3},
-      TableSpec{"engine_outbox", "id, record, created_at, destination*, document*, topic*, payload*"},
+      TableSpec{"engine_outbox",
+                "id, record, created_at, destination*, document*, topic*, payload*, state, "
+                "finished_at"},
   };
   return list;
 }

@@ -7,7 +7,9 @@
 namespace jangbu::engine {
 namespace {
 
-const store::Sql each_sql{"SELECT name, sealed FROM engine_secrets ORDER BY name"};
+const store::Sql each_sql{"SELECT name, sealed FROM engine_secrets WHERE name >= $1 ORDER BY name"};
+const store::Sql find_sql{"SELECT sealed FROM engine_secrets WHERE name = $1"};
+const store::Sql erase_sql{"DELETE FROM engine_secrets WHERE name = $1"};
 const store::Sql all_sql{"SELECT name, sealed, proof FROM engine_secrets ORDER BY name"};
 const store::Sql write_sql{
     "INSERT INTO engine_secrets (name, sealed, proof) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING"};
@@ -27,10 +29,24 @@ Status write_secret(store::Session& session, std::string_view name, ByteView sea
 
 Status each_secret(store::Session& session, std::string_view prefix,
                    const std::function<void(std::string_view name, ByteView sealed)>& on_secret) {
-  return session.query(each_sql, {}, [&](const store::Row& row) {
-    if (row.bytes(0).starts_with(prefix)) on_secret(row.bytes(0), row.bytes(1));
+  return session.query(each_sql, {store::Value::blob(prefix)}, [&](const store::Row& row) {
+    if (!row.bytes(0).starts_with(prefix)) return false;
+    on_secret(row.bytes(0), row.bytes(1));
     return true;
   });
+}
+
+Status erase_secret(store::Session& session, std::string_view name) {
+  return session.execute(erase_sql, {store::Value::blob(name)});
+}
+
+Result<std::optional<Bytes>> find_secret(store::Session& session, std::string_view name) {
+  std::optional<Bytes> found;
+  RETURN_IF_ERROR(session.query(find_sql, {store::Value::blob(name)}, [&](const store::Row& row) {
+    found = Bytes(row.bytes(0));
+    return false;
+  }));
+  return found;
 }
 
 Result<std::vector<Secret>> read_secrets(store::Session& session) {

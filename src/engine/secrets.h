@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +14,10 @@ namespace jangbu::engine {
 
 /// Keeps what is there under that name already. In the transaction of the session.
 Status write_secret(store::Session& session, std::string_view name, ByteView sealed);
+/// Removes it; nothing when it is gone already. In the transaction of the session.
+Status erase_secret(store::Session& session, std::string_view name);
+/// The sealed bytes under that name, or nothing.
+Result<std::optional<Bytes>> find_secret(store::Session& session, std::string_view name);
 /// Calls `on_secret` for every name that begins with `prefix`.
 Status each_secret(store::Session& session, std::string_view prefix,
                    const std::function<void(std::string_view name, ByteView sealed)>& on_secret);

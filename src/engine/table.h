@@ -43,13 +43,13 @@ class CachedTable {
   /// The row, to be changed in place; it is written with the batch. INVARIANT: there is one.
   Row& edit(store::Session& session, const Key& key) {
     INVARIANT(find(session, key) != nullptr, "a row that is changed exists");
-    Slot& slot = slots_.find(key)->second;
-    slot.dirty = true;
-    return *slot.row;
+    auto& entry = *slots_.find(key);
+    mark(entry);
+    return *entry.second.row;
   }
 
-  void put(const Key& key, Row row) { slots_.insert_or_assign(key, Slot{std::move(row), true}); }
-  void erase(const Key& key) { slots_.insert_or_assign(key, Slot{std::nullopt, true}); }
+  void put(const Key& key, Row row) { change(key, std::move(row)); }
+  void erase(const Key& key) { change(key, std::nullopt); }
 
   /// Notes that find(key) will come soon; prefetch() then asks for all noted keys in one round trip.
   void want(const Key& key) {
@@ -70,25 +70,21 @@ class CachedTable {
       slots_.emplace(std::move(keys[i]), Slot{std::move(rows[i]), false});
   }
 
-  /// Writes every changed row, in key order.
+  /// Writes every changed row, in key order. Its cost follows the changes of the batch, not what is cached.
   void flush(store::Session& session) {
-    std::vector<typename Slots::value_type*> dirty;
-    for (auto& entry : slots_)
-      if (entry.second.dirty) dirty.push_back(&entry);
-    std::sort(dirty.begin(), dirty.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
-    for (auto* entry : dirty)
+    std::sort(dirty_.begin(), dirty_.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    for (const auto* entry : dirty_)
       throw_if_failed(entry->second.row ? Traits::write(session, entry->first, *entry->second.row)
                                         : Traits::erase(session, entry->first));
   }
 
   void committed() {
-    if (slots_.size() > capacity_) {
-      slots_.clear();
-      return;
-    }
-    for (auto& entry : slots_) entry.second.dirty = false;
+    for (auto* entry : dirty_) entry->second.dirty = false;
+    dirty_.clear();
+    if (slots_.size() > capacity_) slots_.clear();
   }
   void discard() {
+    dirty_.clear();
     slots_.clear();
     wanted_.clear();
   }
@@ -96,12 +92,21 @@ class CachedTable {
  private:
   struct Slot {
     std::optional<Row> row;
-    bool dirty;
+    bool dirty;  // whether it stands in dirty_
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const { return Traits::hash(key); }
   };
   using Slots = std::unordered_map<Key, Slot, KeyHash>;
+
+  void mark(typename Slots::value_type& entry) {
+    if (!std::exchange(entry.second.dirty, true)) dirty_.push_back(&entry);
+  }
+  void change(const Key& key, std::optional<Row> row) {
+    auto& entry = *slots_.try_emplace(key, Slot{std::nullopt, false}).first;
+    entry.second.row = std::move(row);
+    mark(entry);
+  }
 
   std::optional<Row> load(store::Session& session, const Key& key) {
     std::optional<Row> found;
@@ -114,6 +119,7 @@ class CachedTable {
   }
 
   Slots slots_;
+  std::vector<typename Slots::value_type*> dirty_;  // a map's entries keep their addresses
   std::set<Key> wanted_;
   std::size_t capacity_;
 };

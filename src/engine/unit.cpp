@@ -90,27 +90,34 @@ void Unit::take(Counter counter, std::uint64_t expected) {
   counters_.set(counter, expected);
 }
 
-void Unit::emit(OutboxEvent event) {
+const Record& Unit::applying() const {
+  INVARIANT(applying_ != nullptr, "a record is being applied");
+  return *applying_;
+}
+
+std::uint64_t Unit::emit(OutboxEvent event) {
   INVARIANT(applying_ != nullptr, "events come from apply()");
   const std::uint64_t id = counters_.last(Counter::outbox_event) + 1;
   counters_.set(Counter::outbox_event, id);
-  outbox_.put(id, applying_->number, now_, std::move(event));
+  outbox_.put({id, applying_->number, now_, std::move(event)});
+  return id;
 }
 
 Record Unit::record(std::uint64_t number) {
   if (!records_.empty() && number >= records_.front().number && number <= records_.back().number)
     return records_[number - records_.front().number];
-  return value_or_throw(load_record(*session_, number));
+  return value_or_throw(load_record(earlier_records_ != nullptr ? *earlier_records_ : *session_, number));
 }
 
 void Unit::each_record(std::uint64_t first, std::uint64_t last,
                        const std::function<void(const Record&)>& on_record) {
   const std::uint64_t stored_last = records_.empty() ? last : std::min(last, records_.front().number - 1);
   if (first <= stored_last)
-    throw_if_failed(each_stored_record(*session_, first, stored_last, [&](const Record& record) {
-      on_record(record);
-      return true;
-    }));
+    throw_if_failed(each_stored_record(earlier_records_ != nullptr ? *earlier_records_ : *session_, first,
+                                       stored_last, [&](const Record& record) {
+                                         on_record(record);
+                                         return true;
+                                       }));
   for (const Record& record : records_)
     if (record.number >= first && record.number <= last) on_record(record);
 }
@@ -176,6 +183,8 @@ void Unit::flush_records() {
 }
 
 void Unit::flush_tables() {
+  tokens_.flush(*session_, wall_now_);
+  if (records_.empty()) return;
   keys_.flush(*session_, head_.number);
   due_.flush(*session_);
   counters_.flush(*session_);
@@ -199,15 +208,20 @@ void Unit::write_keys_through(std::uint64_t number) {
   throw_if_failed(session_->execute(write_keys_through_sql, {row[0], row[1], Value::blob(proof.view())}));
 }
 
-void Unit::committed() {
-  committed_head_ = head_;
+std::vector<PlacedEvent> Unit::committed() {
+  if (records_.empty()) {  // the head stays where it was
+    head_ = committed_head_;
+  } else {
+    committed_head_ = head_;
+  }
   records_.clear();
   bodies_.clear();
   applying_ = nullptr;
   keys_.committed();
   due_.committed();
   counters_.committed();
-  outbox_.committed();
+  tokens_.committed();
+  return outbox_.committed();
 }
 
 void Unit::discard() {
@@ -219,6 +233,7 @@ void Unit::discard() {
   due_.discard();
   counters_.discard();
   outbox_.discard();
+  tokens_.discard();
 }
 
 void Unit::load(store::Session& session) {

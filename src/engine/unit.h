@@ -14,6 +14,7 @@
 #include "engine/outbox.h"
 #include "engine/record.h"
 #include "engine/store_failure.h"
+#include "engine/tokens.h"
 #include "store/database.h"
 
 namespace jangbu::engine {
@@ -33,11 +34,16 @@ class Unit {
   Keys& keys() { return keys_; }
   Due& due() { return due_; }
   Counters& counters() { return counters_; }
+  Tokens& tokens() { return tokens_; }
 
   /// The next number of a counter, taken now. Only apply() calls it, with what the record says: `expected`.
   void take(Counter counter, std::uint64_t expected);
-  /// Hands an event to the outbox; from apply(), for the record being applied.
-  void emit(OutboxEvent event);
+  /// The record that is being applied; from apply().
+  [[nodiscard]] const Record& applying() const;
+  /// Hands an event to the outbox; from apply(), for the record being applied. Its id.
+  std::uint64_t emit(OutboxEvent event);
+  /// What became of an event, or that it is to be sent again (pending); from apply().
+  void set_event_state(std::uint64_t id, EventState state) { outbox_.set_state(id, state, now_); }
 
   /// A record by number, this batch's included. INVARIANT: it exists.
   Record record(std::uint64_t number);
@@ -63,16 +69,20 @@ class Unit {
   void chain();
   void flush_records();
   void flush_tables();
+  /// Whether something must be committed although there is no record.
+  [[nodiscard]] bool only_tokens() const { return records_.empty() && tokens_.changed(); }
   void flush_keys_through();
   void write_keys_through(std::uint64_t number);
-  void committed();
+  /// The events that the commit made visible.
+  std::vector<PlacedEvent> committed();
   void discard();
   /// Reads head and counters from the database.
   void load(store::Session& session);
 
   store::Session* session_ = nullptr;
-  Head head_;            // as the batch sees it
-  Head committed_head_;  // as the database has it
+  store::Session* earlier_records_ = nullptr;  // where a rebuild finds them; null: in session_
+  Head head_;                                  // as the batch sees it
+  Head committed_head_;                        // as the database has it
   Instant now_;
   Instant wall_now_;
   std::deque<Record> records_;  // of this batch; addresses stay good
@@ -82,6 +92,7 @@ class Unit {
   Due due_;
   Counters counters_;
   Outbox outbox_;
+  Tokens tokens_;
 };
 
 /// A record by number from any session. Errors: not_found, and the session's.

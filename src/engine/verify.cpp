@@ -59,16 +59,10 @@ class RecordPass {
 
   Status check_page(const std::vector<Record>& records) {
     std::vector<Hash> body_hashes(records.size());
-    std::vector<std::optional<Error>> errors(records.size());
+    std::vector<Status> checked(records.size());
     fork_join_.run(records.size(), [&](std::size_t i) {
       body_hashes[i] = body_hash(records[i].body());
-      if (is_engine_kind(records[i].kind) && !records[i].seal.empty())
-        errors[i] =
-            wrong("record " + std::to_string(records[i].number) + ": a seal where there is none to be");
-      for (const auto& projection : projections_) {
-        if (!projection->owns(records[i].kind)) continue;
-        if (const Status status = projection->check(records[i]); !status) errors[i] = status.error();
-      }
+      checked[i] = check_record(records[i], projections_);
     });
     for (std::size_t i = 0; i < records.size(); ++i) {
       const Record& record = records[i];
@@ -77,7 +71,7 @@ class RecordPass {
       if (chain_hash_of(hash_, record.number, body_hashes[i]) != record.hash)
         return wrong("engine_records: record " + std::to_string(record.number) +
                      ": its hash does not follow from the record before and its body");
-      if (errors[i]) return wrong("engine_records: " + errors[i]->detail);
+      if (!checked[i]) return wrong("engine_records: " + checked[i].error().detail);
       RETURN_IF_ERROR(rebuild_.apply(record));
       hash_ = record.hash;
       number_ = record.number;
@@ -329,7 +323,8 @@ Result<Verified> verify_all(store::Database& database, Projections& projections,
   ASSIGN_OR_RETURN(const auto session, database.open_reader());
   ASSIGN_OR_RETURN(const auto scratch, store::open_sqlite_in_memory());
   ASSIGN_OR_RETURN(const auto scratch_session, scratch->open_writer());
-  Rebuild rebuild(*scratch_session, projections, Records::left_out);
+  ASSIGN_OR_RETURN(const auto earlier, database.open_reader());
+  Rebuild rebuild(*scratch_session, projections, Records::left_out, Commits::now_and_then, earlier.get());
   RETURN_IF_ERROR(rebuild.begin());
   RecordPass pass(projections, fork_join, rebuild, progress);
 

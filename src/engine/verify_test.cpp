@@ -183,6 +183,10 @@ TEST_P(VerifyTest, RowsAndRecords) {
       {"a seal where there is none to be",
        "UPDATE engine_records SET seal = {BLOB} WHERE number = 1",
        {"record 1", "seal"}},
+      {"a seal on a projection's record that carries none",
+       "UPDATE engine_records SET seal = {BLOB} WHERE number = (SELECT MAX(number) FROM "
+       "engine_records WHERE seal = {EMPTY})",
+       {"a seal where there is none to be"}},
       {"two records swapped",
        "UPDATE engine_records SET number = -1 WHERE number = 4; UPDATE engine_records SET number = 4 WHERE "
        "number = 5; "

@@ -39,7 +39,7 @@ const store::Sql publish_sql{
 struct Writer::Step {
   Command* command = nullptr;
   std::unique_ptr<Command> own;  // background work belongs to the batch
-  enum class State : std::uint8_t { refused, accepted, repeated } state = State::refused;
+  enum class State : std::uint8_t { refused, accepted, repeated, beside } state = State::refused;
   Error error = Errc::internal;
   std::uint64_t number = 0;
 };
@@ -48,6 +48,13 @@ struct Writer::Attempt {
   enum class Outcome : std::uint8_t { committed, failed, unknown } outcome = Outcome::failed;
   Error error = Errc::internal;
   std::vector<Step> steps;
+  std::vector<PlacedEvent> events;  // what the commit put into the outbox
+  Time time = Time::runs;
+
+  [[nodiscard]] bool writes_beside() const {
+    return std::any_of(steps.begin(), steps.end(),
+                       [](const Step& step) { return step.state == Step::State::beside; });
+  }
 };
 
 Writer::Writer(store::Database& database, Projections& projections, const Clock& clock, Random& random,
@@ -79,6 +86,11 @@ Result<bool> Writer::acquire() {
     return locked.error();
   }
   if (!*locked) return false;
+  // What the one before left behind is answered for from here on: repeats and reads rely on it.
+  if (const Status durable = session_->make_durable(); !durable) {
+    session_.reset();
+    return durable.error();
+  }
 
   std::vector<store::Migration> all(migrations().begin(), migrations().end());
   for (const auto& projection : projections_)
@@ -186,6 +198,7 @@ bool Writer::due_work_waits() {
     return row && row->due_at <= business_now();
   } catch (const StoreFailure&) {
     must_load_ = true;
+    background_after_ = clock_.wall_now() + background_pause;
     return false;
   }
 }
@@ -222,6 +235,8 @@ void Writer::decide_one(Command& command, Attempt& out) {
   } else if (const auto* repeat = std::get_if<Repeat>(&decision)) {
     step.state = Step::State::repeated;
     step.number = repeat->number;
+  } else if (std::holds_alternative<Beside>(decision)) {
+    step.state = Step::State::beside;
   } else {
     auto& accept = std::get<Accept>(decision);
     step.state = Step::State::accepted;
@@ -265,6 +280,7 @@ void Writer::decide_all(std::vector<Command*>& commands, Background background, 
   if (database_.engine() == store::Engine::postgres) {  // an embedded database has no round trips to save
     for (Command* command : commands) command->want(unit_);
     unit_.keys().prefetch(*session_);
+    unit_.tokens().prefetch(*session_);
     for (const auto& projection : projections_) projection->prefetch(unit_);
   }
   out.steps.reserve(commands.size() + 4);
@@ -275,7 +291,7 @@ void Writer::decide_all(std::vector<Command*>& commands, Background background, 
       do_projection_work(out);
   }
   if (background == Background::yes) {
-    do_due_work(out, !commands.empty());
+    if (out.time == Time::runs) do_due_work(out, !commands.empty());
     do_projection_work(out);
   }
 }
@@ -306,9 +322,12 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
     const Instant wall = clock_.wall_now();
     Instant now = business_now();
     // Alone, due work is done at its own time, so that a clock that leapt is walked through in order.
-    if (commands.empty())
+    if (out.time == Time::stands) {
+      now = unit_.head().business_at;
+    } else if (commands.empty()) {
       if (const auto row = unit_.due().earliest(*session_); row && row->due_at < now)
         now = std::max(unit_.head().business_at, row->due_at);
+    }
     unit_.open(*session_, now, wall);
     decide_all(commands, background, out);
     const std::int64_t decided = clock_.monotonic_us();
@@ -316,7 +335,7 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
     const std::int64_t sealed = clock_.monotonic_us();
     times_.decide_us = decided - start;
     times_.seal_us = sealed - decided;
-    if (unit_.records_.empty()) {
+    if (unit_.records_.empty() && !unit_.only_tokens() && !out.writes_beside()) {
       session_->rollback();  // nothing was decided but refusals and repeats
       unit_.discard();
       for (const auto& projection : projections_) projection->committed();
@@ -325,7 +344,8 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
     }
     for (const auto& projection : projections_) projection->flush(unit_);
     for (const Step& step : out.steps)
-      if (step.state == Step::State::accepted) throw_if_failed(step.command->write_beside(*session_));
+      if (step.state == Step::State::accepted || step.state == Step::State::beside)
+        throw_if_failed(step.command->write_beside(*session_));
     unit_.flush_records();
     unit_.flush_tables();
     const std::int64_t flushed = clock_.monotonic_us();
@@ -336,7 +356,7 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
       out.outcome = Attempt::Outcome::committed;
       ++counters_.batches;
       counters_.records += unit_.records_.size();
-      unit_.committed();
+      out.events = unit_.committed();
       for (const auto& projection : projections_) projection->committed();
       return;
     }
@@ -371,6 +391,12 @@ void Writer::drop_batch() {
 bool Writer::resolve(const Attempt& out) {
   ++counters_.unknown_outcomes;
   spdlog::error("the outcome of a batch is unknown ({}): looking for it", to_string(out.error));
+  if (unit_.records_.empty()) {  // nothing in the head tells of it, and repeating it harms nobody
+    session_.reset();
+    drop_batch();
+    ready_ = false;
+    return false;
+  }
   const std::uint64_t number = unit_.records_.back().number;
   const Hash hash = unit_.records_.back().hash;
   session_.reset();
@@ -381,7 +407,10 @@ bool Writer::resolve(const Attempt& out) {
       const auto record = load_record(**session, number);
       const bool present = record.ok() && record->hash == hash;
       const bool absent = !present && (record.ok() || record.error().code == Errc::not_found);
-      if (present || absent) {
+      // To be there is not to be durable: it may be that only the sync failed.
+      const Status durable = present ? (*session)->make_durable() : Status();
+      if (!durable) spdlog::error("the batch was found, but is not durable: {}", to_string(durable.error()));
+      if (absent || (present && durable)) {
         spdlog::warn("the batch {}", present ? "was committed" : "was not committed");
         drop_batch();
         ready_ = false;  // the right to write went with the session
@@ -413,6 +442,7 @@ void Writer::finish(Attempt& out) {
     answer_all();
   }
   times_.answer_us = clock_.monotonic_us() - start;
+  if (options_.on_events && !out.events.empty()) options_.on_events(std::move(out.events));
 }
 
 /// Makes the writer ready for a batch, whatever the one before left. Errors: not_the_writer, the database's.
@@ -425,7 +455,7 @@ Status Writer::prepare() {
   return {};
 }
 
-void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
+void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
   const auto fail_all = [&](const Error& error) {
     // No client asks again for background work: it is tried again by itself, after a pause.
     if (commands.empty()) background_after_ = clock_.wall_now() + background_pause;
@@ -433,12 +463,12 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
   };
   if (const Status prepared = prepare(); !prepared) return fail_all(prepared.error());
 
-  const bool background_rests = clock_.wall_now() < background_after_;
   std::vector<Command*> all;
   all.reserve(commands.size());
   for (const auto& command : commands) all.push_back(command.get());
   Attempt batch;
-  attempt(all, background_rests ? Background::no : Background::yes, batch);
+  batch.time = time;
+  attempt(all, background_rests() ? Background::no : Background::yes, batch);
   if (batch.outcome == Attempt::Outcome::unknown) {
     if (resolve(batch)) {
       batch.outcome = Attempt::Outcome::committed;
@@ -455,6 +485,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands) {
   bool culprit_found = false;
   for (Command* command : all) {
     Attempt single;
+    single.time = time;
     std::vector<Command*> one{command};
     if (const Status prepared = prepare(); !prepared) {
       command->failed(prepared.error());

@@ -30,6 +30,9 @@ struct WriterOptions {
   /// Runs the answers of one batch: calls its argument, on the writer thread. The server uses it to wake its
   /// threads once.
   std::function<void(const std::function<void()>& answer_all)> answer_together;
+  /// Hears of the events that a batch put into the outbox, after their commit and after its answers; on the
+  /// writer thread, must not block. A batch whose outcome had to be looked for is not told: see Outbox::peek.
+  std::function<void(std::vector<PlacedEvent>)> on_events;
   /// Business time of the first record of a new book; empty: wall time.
   std::optional<Instant> start_at;
 };
@@ -53,6 +56,10 @@ struct BatchTimes {
   std::int64_t answer_us = 0;
 };
 
+/// Whether business time runs on while a batch is decided, or stands at the moment of the batch before, and
+/// with it all work that falls due.
+enum class Time : bool { runs, stands };
+
 /// One thread. After any call that failed, the writer is consistent with the database again or knows that it
 /// is not and reloads before the next batch.
 class Writer {
@@ -75,12 +82,15 @@ class Writer {
 
   /// Runs the commands as one batch together with background work. Every command has had its succeeded() or
   /// failed() when this returns, whatever happened.
-  void run(std::vector<std::unique_ptr<Command>> commands);
+  void run(std::vector<std::unique_ptr<Command>> commands, Time time = Time::runs);
 
   /// Business time now, if a batch started now.
   [[nodiscard]] Instant business_now() const;
-  /// Whether due work lies at or before business_now().
+  /// Whether due work lies at or before business_now(). false too when it cannot be looked at; then
+  /// background work rests.
   bool due_work_waits();
+  /// Background work has failed, and is not tried before a pause is over.
+  [[nodiscard]] bool background_rests() const { return clock_.wall_now() < background_after_; }
   /// When run({}) is worth calling although no command waits: wall time.
   std::optional<Instant> next_wake();
   [[nodiscard]] const Head& head() const { return unit_.head(); }

@@ -248,7 +248,7 @@ TEST_P(WriterTest, EventsGoOutWithTheirRecords) {
   fixture->run_each(put({"order 1", 1, {}, "webhook:1"}, a), put({"", 1, {}, "webhook:1"}, refused),
                     put({"order 2", 1, {}, "webhook:1"}, b));
   const auto session = place.database().open_reader().value();
-  const auto events = Outbox::peek(*session, "webhook:1", 0, 10);
+  const auto events = Outbox::peek(*session, 0, 10);
   ASSERT_TRUE(events.ok());
   ASSERT_EQ(events->size(), 2U);
   EXPECT_EQ((*events)[0].id, 1U);
@@ -256,6 +256,30 @@ TEST_P(WriterTest, EventsGoOutWithTheirRecords) {
   EXPECT_EQ((*events)[0].event.document, "order 1");
   EXPECT_EQ((*events)[1].id, 2U);
   EXPECT_EQ((*events)[1].record, b.record);
+}
+
+TEST_P(WriterTest, ATokenIsUsedOnceAlsoByARefusedCommand) {
+  const KeyDigest token = key_digest(KeyScope::purchase, 1, "token");
+  const Instant until = fixture->clock.wall_now() + Duration::seconds(300);
+  const auto use = [&](Decision otherwise) {
+    Outcome outcome;
+    fixture->run_each(std::make_unique<testing::Misbehave>(
+        [&](Unit& unit) {
+          if (!unit.tokens().take(unit.session(), token, until, unit.wall_now()))
+            return Decision{Refuse{Errc::already_exists}};
+          return otherwise;
+        },
+        outcome));
+    return outcome;
+  };
+  const std::uint64_t head_before = head().number;
+  EXPECT_TRUE(use(Refuse{Errc::invalid_parameters}).failed_with(Errc::invalid_parameters));
+  EXPECT_TRUE(use(Beside{}).failed_with(Errc::already_exists)) << "the refused command had used it";
+  fixture->restart();
+  EXPECT_TRUE(use(Beside{}).failed_with(Errc::already_exists)) << "also after a restart";
+  EXPECT_EQ(head().number, head_before) << "tokens make no records";
+  fixture->clock.advance(Duration::seconds(301));
+  EXPECT_TRUE(use(Beside{}).succeeded()) << "an id counts until its token has expired";
 }
 
 TEST_P(WriterTest, ABrokenInvariantIsTheCulpritsAlone) {

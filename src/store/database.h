@@ -145,8 +145,12 @@ class WriterSession : public Session {
   /// Like begin(), but waits until no other session is in a transaction of this kind: for migrations, which
   /// several nodes may start at once. Error database_busy when another one takes longer than a minute.
   virtual Status begin_exclusive() = 0;
-  /// Called by the engine between transactions, whether or not anything was committed: time for checkpoints. Short, because
-  /// clients may be waiting.
+  /// Makes all that this session can see as durable as a commit of its own. Needed before anybody is told of
+  /// what an earlier session or process left behind: what can be read was not therefore made durable. Between
+  /// transactions. After an error nothing is known, and only a new session may try again.
+  virtual Status make_durable() = 0;
+  /// Called by the engine between transactions, whether or not anything was committed: time for checkpoints.
+  /// Short, because clients may be waiting.
   virtual void after_commit() = 0;
 };
 
@@ -160,7 +164,8 @@ class Database {
   /// other process) or an offline reader has it, because two writers can never take turns there. PostgreSQL:
   /// only connects; the right to write comes with try_write_lock().
   virtual Result<std::unique_ptr<WriterSession>> open_writer() = 0;
-  /// A session that can only read. SQLite: database_unavailable until a writer has created the database.
+  /// A session that can only read. Error database_unavailable until a writer has created the database: on
+  /// SQLite its file, on PostgreSQL a table in its schema.
   virtual Result<std::unique_ptr<Session>> open_reader() = 0;
   [[nodiscard]] virtual Engine engine() const = 0;
   /// For logs: without credentials.

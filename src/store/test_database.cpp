@@ -40,6 +40,10 @@ bool TestDatabase::open(const std::string& kind) {
     schema_ = schema;
     return true;
   }
+  if (kind == "memory") {
+    database_ = must(open_sqlite_in_memory());
+    return true;
+  }
   SqliteOptions options;
   options.directory = directory_.path() + "/data";
   database_ = must(open_sqlite(options));

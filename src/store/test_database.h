@@ -40,6 +40,8 @@ Errc code_of(const Result<T>& result) {
 }
 
 inline constexpr const char* database_kinds[] = {"sqlite", "postgres"};
+/// For tests above the engine, which care for SQL and not for files: "memory" is SQLite without one.
+inline constexpr const char* book_kinds[] = {"memory", "postgres"};
 
 /// An empty database that ends with this object.
 class TestDatabase {
@@ -48,8 +50,14 @@ class TestDatabase {
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
   ~TestDatabase();
-  /// false when that kind is not available here. `kind` is one of database_kinds.
+  /// false when that kind is not available here. `kind` is one of database_kinds or book_kinds.
   bool open(const std::string& kind);
+  /// The same for fixtures that need some database before they can be skipped.
+  bool open_or_memory(const std::string& kind) {
+    const bool opened = open(kind);
+    if (!opened) open("memory");
+    return opened;
+  }
   [[nodiscard]] Database& database() { return *database_; }
   [[nodiscard]] const std::string& directory() const { return directory_.path(); }
 

@@ -1,5 +1,8 @@
 #include "engine/testing/book.h"
 
+#include <chrono>
+#include <thread>
+
 #include "engine/verify.h"
 
 namespace jangbu::engine::testing {
@@ -49,7 +52,13 @@ void WriterFixture::restart() {
   writer.reset();
   projections = make_projections();
   writer = std::make_unique<Writer>(database, projections, clock, random, fork_join, options);
-  const auto acquired = writer->acquire();
+  // PostgreSQL lets go of a closed connection's lock a moment later; only a test that fails waits longer.
+  constexpr int most_tries = 500;
+  Result<bool> acquired = writer->acquire();
+  for (int tries = 0; tries < most_tries && acquired && !*acquired; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    acquired = writer->acquire();
+  }
   INVARIANT(acquired.ok() && *acquired, "the fixture's writer starts");
 }
 
@@ -57,6 +66,26 @@ void WriterFixture::run(std::vector<std::unique_ptr<Command>> commands) { writer
 
 void WriterFixture::run_due_work() {
   while (writer->due_work_waits()) writer->run({});
+}
+
+void WriterFixture::advance(Duration by) {
+  clock.advance(by);
+  run_due_work();
+}
+
+void WriterFixture::look(std::function<void(Unit&)> at) {
+  class Look final : public Command {
+   public:
+    explicit Look(std::function<void(Unit&)> look) : look_(std::move(look)) {}
+    Decision decide(Unit& unit) override {
+      look_(unit);
+      return Refuse{Errc::not_found};
+    }
+
+   private:
+    std::function<void(Unit&)> look_;
+  };
+  run_each(std::make_unique<Look>(std::move(at)));
 }
 
 std::string WriterFixture::verify() {

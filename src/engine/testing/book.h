@@ -62,6 +62,10 @@ struct WriterFixture {
   }
   /// Runs background batches until no due work waits.
   void run_due_work();
+  /// Moves business and wall time, and does what has fallen due.
+  void advance(Duration by);
+  /// Looks at the book as decide does.
+  void look(std::function<void(Unit&)> at);
   /// As after a crash: forgets everything in memory and starts over from the database.
   void restart();
   /// Verifies the book; the error's text, or empty.

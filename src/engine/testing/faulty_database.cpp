@@ -87,6 +87,10 @@ class FaultyDatabase::Session final : public store::WriterSession {
     RETURN_IF_ERROR(alive());
     return inner_->begin_exclusive();
   }
+  Status make_durable() override {
+    RETURN_IF_ERROR(alive());
+    return database_.pretends_ ? Status() : inner_->make_durable();
+  }
   void after_commit() override {
     if (broken_) return;
     ++database_.upkeeps_;

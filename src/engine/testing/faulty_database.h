@@ -39,6 +39,8 @@ class FaultyDatabase final : public store::Database {
   void fail_writes(std::optional<Errc> error);
   /// Sessions cannot be opened until it is taken back.
   void refuse_sessions(bool refuse) { refuses_ = refuse; }
+  /// make_durable() does nothing and says that it did, to show that a test of durability bites.
+  void pretend_durable(bool pretend) { pretends_ = pretend; }
   /// As when the machine of this node goes: its writer sessions are cut off and no other can be opened.
   void cut_off();
   /// Calls of after_commit() that were passed on.
@@ -52,6 +54,7 @@ class FaultyDatabase final : public store::Database {
 
   store::Database& inner_;
   std::atomic<bool> refuses_{false};
+  std::atomic<bool> pretends_{false};
   std::atomic<int> commits_{0};
   std::atomic<int> upkeeps_{0};
   std::mutex mutex_;

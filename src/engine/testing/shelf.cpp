@@ -193,8 +193,7 @@ std::unique_ptr<Command> Shelf::due_work(Unit&, const DueRow& row) {
 }
 
 Status Shelf::check(const Record& record) const {
-  const bool right = record.kind == put_kind ? record.seal == seal_of(record) : record.seal.empty();
-  if (right) return {};
+  if (record.kind != put_kind || record.seal == seal_of(record)) return {};
   return Error(Errc::verification_failed,
                "record " + std::to_string(record.number) + ": its seal is not that of its hash");
 }

@@ -46,6 +46,7 @@ class Shelf final : public Projection {
   [[nodiscard]] std::span<const store::Migration> migrations() const override;
   [[nodiscard]] std::span<const TableSpec> tables() const override;
   [[nodiscard]] bool owns(RecordKind kind) const override { return kind >= put_kind && kind <= tally_kind; }
+  [[nodiscard]] bool seals(RecordKind kind) const override { return kind == put_kind; }
   void apply(Unit& unit, const Record& record) override;
   void keys_of(const Record& record, std::vector<KeyDigest>& out) const override;
   void flush(Unit& unit) override;

@@ -18,6 +18,10 @@ constexpr Sql sum_relations(
     "SELECT CAST(COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS BIGINT) FROM pg_catalog.pg_class AS c"
     " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relkind = 'r'");
 
+constexpr Sql any_table(
+    "SELECT 1 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = $1 AND c.relkind = 'r' LIMIT 1");
+
 struct OptionsDeleter {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
@@ -34,6 +38,13 @@ class PostgresDatabase final : public Database {
 
   Result<std::unique_ptr<Session>> open_reader() override {
     ASSIGN_OR_RETURN(std::unique_ptr<PostgresSession> session, open(Role::reader));
+    bool created = false;
+    const Value schema[] = {Value::text(options_.schema)};
+    RETURN_IF_ERROR(session->query(any_table, schema, [&created](const Row&) {
+      created = true;
+      return true;
+    }));
+    if (!created) return Error(Errc::database_unavailable, "there is no database in " + name_);
     return std::unique_ptr<Session>(std::move(session));
   }
 

@@ -15,6 +15,8 @@ constexpr Sql begin_repeatable_read("BEGIN ISOLATION LEVEL REPEATABLE READ READ 
 constexpr Sql commit_transaction("COMMIT");
 constexpr Sql rollback_transaction("ROLLBACK");
 constexpr Sql try_lock("SELECT pg_try_advisory_lock($1)");
+// Nothing reads it. A transaction that writes nothing to the server's log would be committed without a wait.
+constexpr Sql write_a_message("SELECT pg_logical_emit_message(true, 'jangbu', '')");
 constexpr Sql wait_a_minute_for_locks("SET LOCAL lock_timeout = '60s'");
 constexpr Sql lock_until_the_end("SELECT pg_advisory_xact_lock($1)");
 
@@ -226,6 +228,17 @@ Status PostgresSession::query_text(std::string_view sql, std::span<const Value> 
   RETURN_IF_ERROR(usable());
   RETURN_IF_ERROR(note(connection_->send_text(sql, parameters, Answer::keep)));
   return read_one(on_row);
+}
+
+Status PostgresSession::make_durable() {
+  RETURN_IF_ERROR(begin());
+  Status written = query(write_a_message, {}, [](const Row&) { return true; });
+  if (!written) {
+    rollback();
+    return written;
+  }
+  const CommitResult result = commit();
+  return result.outcome == CommitOutcome::committed ? Status() : Status(*result.error);
 }
 
 Result<bool> PostgresSession::try_write_lock() {

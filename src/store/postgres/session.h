@@ -37,6 +37,10 @@ class PostgresSession final : public WriterSession {
   [[nodiscard]] bool holds_write_lock() const override { return locked_ && !connection_->lost(); }
   Result<bool> try_write_lock() override;
   Status begin_exclusive() override;
+  /// Commits a message of our own. What is visible may be on this server only, when a connection ended while
+  /// its commit waited for a synchronous standby; a later commit waits for all before it. A failed sync is no
+  /// concern of ours: the server stops at it.
+  Status make_durable() override;
   /// PostgreSQL checkpoints by itself.
   void after_commit() override {}
 

@@ -1,5 +1,6 @@
 #include "store/sqlite/connection.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include <sqlite3.h>
@@ -252,6 +253,29 @@ Status Connection::limit_memory(std::int64_t bytes) {
   const int code = sqlite3_file_control(db_, nullptr, SQLITE_FCNTL_SIZE_LIMIT, &limit);
   if (code != SQLITE_OK) return error_of(db_, code);
   return {};
+}
+
+Status Connection::rewrite_log() {
+  INVARIANT(in_transaction(), "the log is rewritten under the lock of a transaction");
+  sqlite3_file* log = nullptr;
+  if (const int code = sqlite3_file_control(db_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+      code != SQLITE_OK)
+    return error_of(db_, code);
+  INVARIANT(log != nullptr && log->pMethods != nullptr, "a transaction has opened the log");
+  sqlite3_int64 size = 0;
+  if (const int code = log->pMethods->xFileSize(log, &size); code != SQLITE_OK)
+    return error_of(nullptr, code);
+  constexpr sqlite3_int64 piece_bytes = 1 << 16;  // the largest page; SQLite's VFS takes less than 128 KiB
+  std::string piece;
+  for (sqlite3_int64 at = 0; at < size; at += piece_bytes) {
+    const auto count = static_cast<int>(std::min(piece_bytes, size - at));
+    piece.resize(static_cast<std::size_t>(count));
+    int code = log->pMethods->xRead(log, piece.data(), count, at);
+    if (code == SQLITE_OK) code = log->pMethods->xWrite(log, piece.data(), count, at);
+    if (code != SQLITE_OK) return error_of(nullptr, code);
+  }
+  const int code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  return code == SQLITE_OK ? Status() : Status(error_of(nullptr, code));
 }
 
 void Connection::forbid_checkpoint_on_close() {

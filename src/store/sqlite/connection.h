@@ -66,6 +66,15 @@ class Connection {
   [[nodiscard]] int last_code() const;
   /// Raises or lowers what a database of the vfs "memdb" may hold.
   Status limit_memory(std::int64_t bytes);
+  /// Writes every byte of the write-ahead log again, the same as it is, and syncs it. Inside a transaction
+  /// that writes, so that nobody else does.
+  ///
+  /// A sync that fails tells it once: the kernel then takes what it could not write for written, keeps it in
+  /// memory only, and the next sync succeeds without it. What is written anew through a file that was opened
+  /// since, and synced through that, is on the disk. A checkpoint would not do in its place: it would copy
+  /// the newest pages into the database while the log on the disk may end before them, and after a power loss
+  /// the older pages of that log would hide some of them.
+  Status rewrite_log();
   /// From now on closing never checkpoints: the state of the files is not known.
   void forbid_checkpoint_on_close();
   [[nodiscard]] sqlite3* handle() const { return db_; }

@@ -1,13 +1,13 @@
 #include "store/sqlite/fault_vfs.h"
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <mutex>
 #include <new>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -24,6 +24,24 @@ constexpr std::size_t sector_bytes = 512;
 struct FileImage {
   std::string written;
   std::string synced;
+  std::set<std::size_t> dirty;  // sectors that the next sync is to write
+
+  void write(std::string_view data, std::size_t at) {
+    const std::size_t end = at + data.size();
+    const std::size_t first = std::min(at, written.size()) / sector_bytes;  // a gap is filled with zeros
+    if (written.size() < end) written.resize(end);
+    data.copy(written.data() + at, data.size());
+    for (std::size_t sector = first; sector * sector_bytes < end; ++sector) dirty.insert(sector);
+  }
+  void sync() {
+    synced.resize(written.size());
+    for (const std::size_t sector : dirty) {
+      const std::size_t at = sector * sector_bytes;
+      if (at < written.size())
+        written.copy(synced.data() + at, std::min(sector_bytes, written.size() - at), at);
+    }
+    dirty.clear();
+  }
 };
 
 enum class Operation : std::uint8_t { write, sync, truncate };
@@ -52,7 +70,10 @@ struct FaultVfs::State {
     }
     if (callback) callback();
     const std::lock_guard lock(mutex);
-    if (countdown == 0 || (fault == Fault::disk_full && operation != Operation::write)) return SQLITE_OK;
+    const bool touched = fault == Fault::disk_full    ? operation == Operation::write
+                         : fault == Fault::sync_error ? operation == Operation::sync
+                                                      : true;
+    if (countdown == 0 || !touched) return SQLITE_OK;
     if (countdown > 1) {
       --countdown;
       return SQLITE_OK;
@@ -100,10 +121,8 @@ int write_file(sqlite3_file* file, const void* data, int size, sqlite3_int64 off
   if (const int code = mine(file)->state->next(Operation::write); code != SQLITE_OK) return code;
   if (FileImage* image = mine(file)->image; image != nullptr) {
     const std::lock_guard lock(mine(file)->state->mutex);
-    const auto begin = static_cast<std::size_t>(offset);
-    const auto count = static_cast<std::size_t>(size);
-    if (image->written.size() < begin + count) image->written.resize(begin + count);
-    std::memcpy(image->written.data() + begin, data, count);
+    image->write({static_cast<const char*>(data), static_cast<std::size_t>(size)},
+                 static_cast<std::size_t>(offset));
   }
   return real_methods(file)->xWrite(real(file), data, size, offset);
 }
@@ -118,13 +137,18 @@ int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int sync_file(sqlite3_file* file, int /*flags*/) {
-  if (const int code = mine(file)->state->next(Operation::sync); code != SQLITE_OK) return code;
+  const int code = mine(file)->state->next(Operation::sync);
   // The real file need not be synced: the image is the disk.
   if (FileImage* image = mine(file)->image; image != nullptr) {
     const std::lock_guard lock(mine(file)->state->mutex);
-    image->synced = image->written;
+    if (code == SQLITE_OK) {
+      image->sync();
+    } else {
+      // As Linux does: what could not be written counts as written, and no later sync tries again.
+      image->dirty.clear();
+    }
   }
-  return SQLITE_OK;
+  return code;
 }
 
 int file_size(sqlite3_file* file, sqlite3_int64* size) {

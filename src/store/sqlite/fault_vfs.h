@@ -9,8 +9,9 @@
 namespace jangbu::store::test {
 
 enum class Fault : std::uint8_t {
-  io_error,   // write, sync and truncate fail
-  disk_full,  // write fails for lack of space
+  io_error,    // write, sync and truncate fail
+  disk_full,   // write fails for lack of space
+  sync_error,  // sync fails, and what it was to make durable is forgotten by every later one
 };
 
 /// Registered under its name while it lives; open databases through it by that name and close them before it

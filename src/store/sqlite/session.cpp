@@ -123,6 +123,17 @@ Status SqliteSession::query_text(std::string_view sql, std::span<const Value> pa
   return note(connection_->run_text(sql, parameters, &on_row));
 }
 
+Status SqliteSession::make_durable() {
+  if (lock_ == nullptr) return {};  // in memory nothing outlives the process
+  RETURN_IF_ERROR(begin());
+  const Status rewritten = connection_->rewrite_log();
+  rollback();
+  if (rewritten) return {};
+  broken_ = true;
+  connection_->forbid_checkpoint_on_close();
+  return rewritten;
+}
+
 void SqliteSession::after_commit() {
   INVARIANT(state_ == State::idle, "after_commit() inside a transaction");
   if (checkpointer_ != nullptr && !broken_) checkpointer_->after_commit();

@@ -42,6 +42,7 @@ class SqliteSession final : public WriterSession {
   [[nodiscard]] bool holds_write_lock() const override { return role_ == Role::writer && !broken_; }
   Result<bool> try_write_lock() override { return holds_write_lock(); }
   Status begin_exclusive() override { return begin(); }
+  Status make_durable() override;
   void after_commit() override;
 
  private:

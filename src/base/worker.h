@@ -1,0 +1,41 @@
+// One thread that does one job at a time behind a bounded queue: for work that takes too long for anybody
+// else's thread.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "base/result.h"
+
+namespace jangbu {
+
+/// Thread-safe.
+class Worker {
+ public:
+  explicit Worker(std::size_t max_waiting);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  /// The job runs once, on the worker's thread, after those before it; it must not throw. Error, at once and
+  /// without a run: overloaded, also after stop().
+  Status add(std::function<void()> job);
+  /// Finishes the job that is under way and drops the others.
+  void stop();
+
+ private:
+  void work();
+
+  const std::size_t max_waiting_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> jobs_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace jangbu
