@@ -19,7 +19,7 @@ constexpr std::array<bool, 256> token_characters = [] {
 bool is_token_char(char c) { return token_characters[static_cast<unsigned char>(c)]; }
 
 bool is_field_value(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
 void append_number(std::size_t number, std::string& out) {

@@ -6,8 +6,24 @@ namespace jangbu::http {
 namespace {
 
 int status_of(Errc code) {
-  if (code == Errc::not_found) return 404;
-  if (code == Errc::not_authenticated) return 401;
+  switch (code) {
+    case Errc::not_found:
+    case Errc::order_not_found:
+    case Errc::partner_not_found:
+    case Errc::campaign_not_found:
+    case Errc::apply_not_found:
+    case Errc::review_not_found:
+      return 404;
+    case Errc::not_authenticated:
+      return 401;
+    case Errc::header_missing:
+    case Errc::role_not_allowed:
+      return 403;
+    case Errc::invite_ended:
+      return 410;
+    default:
+      break;
+  }
   switch (error_class(code)) {
     case ErrorClass::malformed:
       return 400;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cctype>
 #include <deque>
 #include <mutex>
 #include <string_view>
@@ -18,12 +17,6 @@ namespace jangbu::http {
 namespace {
 
 constexpr std::string_view forwarded_header = "Jangbu-Forwarded";
-
-bool equals_caseless(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y));
-  });
-}
 
 std::string_view trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -78,12 +71,15 @@ HeaderList headers_to_send(const Request& request) {
   for (const Header& header : request.headers()) {
     if (is_of_the_connection(header.name)) continue;
     if (connection != nullptr && is_nominated(*connection, header.name)) continue;
+    if (equals_caseless(header.name, "x-forwarded-for")) continue;
     has_accept = has_accept || equals_caseless(header.name, "accept");
     has_content_type = has_content_type || equals_caseless(header.name, "content-type");
     // libcurl takes "Name:" for an order to leave the header out.
     append(list, header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
   }
   append(list, std::string(forwarded_header) + ": 1");
+  // Not what the client wrote: the writer may trust this node, and this node knows whom it heard.
+  append(list, "X-Forwarded-For: " + request.peer());
   append(list, "Expect:");
   if (!has_accept) append(list, "Accept:");
   if (!has_content_type) append(list, "Content-Type:");

@@ -36,7 +36,7 @@ void add_writer_routes(Router& router) {
     std::string said =
         std::string(method_name(q.method())) + " " + std::string(q.path()) + "?" + std::string(q.query());
     for (const char* name : {"Host", "Authorization", "X-Empty", "X-Hop", "Connection", "Accept",
-                             "Content-Type", "Expect", "Jangbu-Forwarded"}) {
+                             "Content-Type", "Expect", "Jangbu-Forwarded", "X-Forwarded-For"}) {
       const std::string* value = q.header(name);
       said += std::string("\n") + name + "=" + (value == nullptr ? "(none)" : *value);
     }
@@ -99,7 +99,13 @@ TEST(Forwarder, PassesTheRequestOnAndTheAnswerBack) {
        "",
        {"Host: shop.example", "Authorization: Bearer x", "X-Empty;"},
        {"GET /writer/a%2Fb?x=1&y=%20\nHost=shop.example\nAuthorization=Bearer x\nX-Empty=\n",
-        "Jangbu-Forwarded=1\n0"}},
+        "Jangbu-Forwarded=1\nX-Forwarded-For=127.0.0.1\n0"}},
+      {"a client's word of whom it speaks for",
+       "GET",
+       "/writer/a",
+       "",
+       {"X-Forwarded-For: 203.0.113.7"},
+       {"X-Forwarded-For=127.0.0.1\n"}},
       {"dots stay", "GET", "/writer/..?", "", {}, {"GET /writer/..?\n"}},
       {"POST",
        "POST",

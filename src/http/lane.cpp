@@ -1,12 +1,10 @@
 #include "http/lane.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include <restinio/http_server.hpp>
 #include <restinio/settings.hpp>
@@ -16,6 +14,8 @@
 #include "base/invariant.h"
 #include "http/answer_batch.h"
 #include "http/answer_text.h"
+#include "http/lane_exchange.h"
+#include "http/lane_linger.h"
 #include "http/lane_parser.h"
 #include "http/lane_socket.h"
 
@@ -26,77 +26,13 @@ using SteadyClock = std::chrono::steady_clock;
 
 /// Bodies up to this size are copied behind their headers into one buffer; longer ones are moved.
 constexpr std::size_t inline_body_bytes = 8 << 10;
-constexpr auto linger_time = std::chrono::seconds(2);
-constexpr std::size_t max_lingering = 256;
+
+Traces make_traces() {
+  SystemRandom random;
+  return Traces(random);
+}
 
 class LaneLoop;
-
-/// One request on its way through the program. Whoever sets `claimed` first answers it: the handler, the time
-/// limit, or the end of the lane. Everything of RESTinio in it is touched by the lane's thread only, but for
-/// the parts of the request that never change.
-class Exchange final : public Request,
-                       public Responder::Channel,
-                       public std::enable_shared_from_this<Exchange> {
- public:
-  Exchange(std::shared_ptr<LaneLoop> loop, restinio::request_handle_t raw, LaneSocket& socket);
-  ~Exchange() override;
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-
-  [[nodiscard]] Method method() const override { return method_; }
-  [[nodiscard]] std::string_view path() const override { return path_; }
-  [[nodiscard]] std::string_view query() const override { return raw_->header().query(); }
-  [[nodiscard]] std::string_view body() const override { return raw_->body(); }
-  [[nodiscard]] const std::string* header(std::string_view name) const override {
-    return raw_->header().try_get_field(name);
-  }
-  [[nodiscard]] std::vector<Header> headers() const override {
-    std::vector<Header> all;
-    raw_->header().for_each_field([&all](const auto& field) {
-      all.push_back({std::string(field.name()), std::string(field.value())});
-    });
-    return all;
-  }
-  [[nodiscard]] std::string peer() const override { return raw_->remote_endpoint().address().to_string(); }
-  [[nodiscard]] std::string_view path_parameter(std::string_view name) const override {
-    for (const auto& [key, value] : parameters) {
-      if (key == name) return value;
-    }
-    return {};
-  }
-
-  const Request& request() const override { return *this; }
-  void deliver(Response&& answer) noexcept override;
-  void abandon() noexcept override;
-
-  std::vector<std::pair<std::string, std::string>> parameters;
-
- private:
-  friend class LaneLoop;
-
-  std::shared_ptr<LaneLoop> loop_;  // first, so that it goes last
-  restinio::request_handle_t raw_;
-  Method method_;
-  std::string_view path_;
-  std::size_t body_bytes_;
-  LaneSocket* socket_;  // alive as long as raw_ holds the connection
-
-  std::atomic<bool> claimed_{false};
-  Response response_;
-
-  // The queue of answers.
-  Exchange* next_answer_ = nullptr;
-  std::shared_ptr<Exchange> queued_;
-
-  // The lane's list of requests without an answer, oldest first. The list does not keep them alive, and need
-  // not: one that nobody has claimed is held by its Responder, one that the Responder has claimed by the
-  // queue. Once the lane claims one itself its Responder may let go at any time, so the lane takes hold of it
-  // before.
-  Exchange* older_ = nullptr;
-  Exchange* newer_ = nullptr;
-  bool listed_ = false;
-  SteadyClock::time_point deadline_;
-};
 
 struct LaneHandler {
   LaneLoop* loop;
@@ -111,20 +47,16 @@ struct LaneTraits : restinio::default_single_thread_traits_t {
 using Connections = restinio::impl::connection_factory_t<LaneTraits>;
 using LifetimeMonitor = restinio::connection_count_limit_types<LaneTraits>::lifetime_monitor_t;
 
-/// A connection whose last answer is out while its client still sends.
-struct Lingering {
-  asio::ip::tcp::socket socket;
-  SteadyClock::time_point end;
-};
-
-/// The event loop of a lane. Exchanges share it, so that an answer that comes after the lane's end finds it
-/// closed, not gone.
-class LaneLoop final : public LaneSocketOwner, public std::enable_shared_from_this<LaneLoop> {
+/// The event loop of a lane.
+class LaneLoop final : public LaneSocketOwner,
+                       public ExchangeOwner,
+                       public std::enable_shared_from_this<LaneLoop> {
  public:
   LaneLoop(const LaneSettings& settings, std::shared_ptr<const Router> shared_router)
-      : router(std::move(shared_router)),
+      : ExchangeOwner(std::move(shared_router), settings.options.trusted_proxies),
         reader(*this, router, settings.max_buffered_bytes),
         settings_(settings),
+        traces_(make_traces()),
         acceptor_(io),
         ticker_(io) {}
 
@@ -132,9 +64,8 @@ class LaneLoop final : public LaneSocketOwner, public std::enable_shared_from_th
   void begin_drain();
   void close_everything();
   restinio::request_handling_status_t handle(restinio::request_handle_t raw);
-  /// From any thread. The lane is woken only when the queue was empty, so answers that come together share
-  /// one wake-up.
-  void push(std::shared_ptr<Exchange> exchange) noexcept;
+  void push(std::shared_ptr<Exchange> exchange) noexcept override;
+  void release_body(std::size_t bytes) noexcept override;
 
   void opened(LaneSocket& socket) noexcept override;
   void closing(LaneSocket& socket) noexcept override;
@@ -142,14 +73,13 @@ class LaneLoop final : public LaneSocketOwner, public std::enable_shared_from_th
   void linger(asio::ip::tcp::socket&& socket) noexcept override;
 
   struct {
-    std::atomic<std::uint64_t> requests{0}, open{0}, in_flight{0}, ok{0}, refused{0}, failed{0};
+    std::atomic<std::uint64_t> requests{0}, open{0}, ok{0}, refused{0}, failed{0};
   } counts;
   /// Requests whose answer is not with the kernel yet.
   std::atomic<std::uint64_t> unfinished{0};
   std::atomic<bool> drained_acceptor{false};
   std::function<void()> on_idle;  // set before begin_drain runs
 
-  std::shared_ptr<const Router> router;
   MessageReader reader;
   asio::io_context io{1};
 
@@ -161,14 +91,12 @@ class LaneLoop final : public LaneSocketOwner, public std::enable_shared_from_th
   void drain_answers() noexcept;
   void answer(Exchange& exchange) noexcept;
   void finished() noexcept;
-  void list(Exchange& exchange) noexcept;
-  void unlist(Exchange& exchange) noexcept;
   void count_status(int status) noexcept;
   void acknowledge_drain(int rounds);
-  void read_dry(const std::shared_ptr<Lingering>& lingering);
   void send_last_words(LaneSocket& socket, int status, std::string_view message);
 
   LaneSettings settings_;
+  Traces traces_;
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer ticker_;
   std::shared_ptr<Connections> connections_;
@@ -176,45 +104,10 @@ class LaneLoop final : public LaneSocketOwner, public std::enable_shared_from_th
   bool draining_ = false;
   bool stopping_ = false;
   LaneSocket* sockets_ = nullptr;
-  Exchange* oldest_ = nullptr;
-  Exchange* newest_ = nullptr;
-  std::vector<std::shared_ptr<Lingering>> lingering_;
-  std::array<char, 16 << 10> waste_{};
-  std::atomic<Exchange*> answers_{nullptr};
+  Unanswered unanswered_;
+  Lingering lingering_;
+  AnswerQueue answers_;
 };
-
-/// In the place of the queue's head once the lane has ended.
-Exchange* const queue_closed = reinterpret_cast<Exchange*>(alignof(Exchange));  // never dereferenced
-
-Exchange::Exchange(std::shared_ptr<LaneLoop> loop, restinio::request_handle_t raw, LaneSocket& socket)
-    : loop_(std::move(loop)),
-      raw_(std::move(raw)),
-      method_(to_method(raw_->header().method().raw_id())),
-      path_(path_of(raw_->header().request_target())),
-      body_bytes_(std::exchange(socket.body_bytes, 0)),
-      socket_(&socket) {
-  loop_->counts.in_flight.fetch_add(1, std::memory_order_relaxed);
-}
-
-Exchange::~Exchange() {
-  if (body_bytes_ > 0) loop_->reader.buffered_bytes.fetch_sub(body_bytes_, std::memory_order_relaxed);
-}
-
-void Exchange::deliver(Response&& answer) noexcept {
-  loop_->counts.in_flight.fetch_sub(1, std::memory_order_relaxed);
-  if (claimed_.exchange(true, std::memory_order_acq_rel)) return;
-  response_ = std::move(answer);
-  loop_->push(shared_from_this());
-}
-
-void Exchange::abandon() noexcept {
-  try {
-    deliver(loop_->router->render_error(path_, 500, "internal error"));
-  } catch (const std::exception& error) {
-    spdlog::error("http: rendering an error failed: {}", error.what());
-    Channel::abandon();
-  }
-}
 
 restinio::request_handling_status_t LaneHandler::operator()(restinio::request_handle_t raw) const {
   return loop->handle(std::move(raw));
@@ -225,9 +118,12 @@ restinio::request_handling_status_t LaneLoop::handle(restinio::request_handle_t 
   auto exchange = std::make_shared<Exchange>(shared_from_this(), std::move(raw), *current);
   counts.requests.fetch_add(1, std::memory_order_relaxed);
   unfinished.fetch_add(1, std::memory_order_relaxed);
-  list(*exchange);
+  unanswered_.add(*exchange,
+                  SteadyClock::now() + std::chrono::milliseconds(settings_.options.handle_timeout_ms));
   // Every answer goes through the queue, these too: RESTinio reads on after a handler that has answered
   // already, and again when that answer is written, which loses what a pipelining client sent in between.
+  exchange->trace = traces_.next(exchange->header("traceparent"), exchange->header("X-Request-Id"));
+  const TraceScope scope(exchange->trace.id());
   Responder responder(exchange);
   const auto refuse = [&](int status, std::string_view message) {
     responder.respond(router->render_error(exchange->path(), status, message));
@@ -263,33 +159,8 @@ restinio::request_handling_status_t LaneLoop::handle(restinio::request_handle_t 
   return restinio::request_accepted();
 }
 
-void LaneLoop::list(Exchange& exchange) noexcept {
-  exchange.deadline_ = SteadyClock::now() + std::chrono::milliseconds(settings_.options.handle_timeout_ms);
-  exchange.older_ = newest_;
-  (newest_ == nullptr ? oldest_ : newest_->newer_) = &exchange;
-  newest_ = &exchange;
-  exchange.listed_ = true;
-}
-
-void LaneLoop::unlist(Exchange& exchange) noexcept {
-  if (!exchange.listed_) return;
-  exchange.listed_ = false;
-  (exchange.older_ == nullptr ? oldest_ : exchange.older_->newer_) = exchange.newer_;
-  (exchange.newer_ == nullptr ? newest_ : exchange.newer_->older_) = exchange.older_;
-}
-
 void LaneLoop::push(std::shared_ptr<Exchange> exchange) noexcept {
-  Exchange* const node = exchange.get();
-  Exchange* head = answers_.load(std::memory_order_acquire);
-  node->queued_ = exchange;
-  do {
-    if (head == queue_closed) {
-      node->queued_.reset();
-      return;
-    }
-    node->next_answer_ = head;
-  } while (!answers_.compare_exchange_weak(head, node, std::memory_order_acq_rel, std::memory_order_acquire));
-  if (head != nullptr) return;
+  if (!answers_.push(std::move(exchange))) return;
   try {
     if (AnswerBatch* const batch = AnswerBatch::current()) {
       batch->add([self = shared_from_this()] { self->wake(); });
@@ -301,6 +172,10 @@ void LaneLoop::push(std::shared_ptr<Exchange> exchange) noexcept {
   }
 }
 
+void LaneLoop::release_body(std::size_t bytes) noexcept {
+  reader.buffered_bytes.fetch_sub(bytes, std::memory_order_relaxed);
+}
+
 void LaneLoop::wake() noexcept {
   try {
     asio::post(io, [this] { drain_answers(); });
@@ -310,33 +185,24 @@ void LaneLoop::wake() noexcept {
 }
 
 void LaneLoop::drain_answers() noexcept {
-  Exchange* newest = answers_.exchange(nullptr, std::memory_order_acq_rel);
-  Exchange* first = nullptr;
-  while (newest != nullptr) {
-    Exchange* const older = newest->next_answer_;
-    newest->next_answer_ = first;
-    first = newest;
-    newest = older;
-  }
-  while (first != nullptr) {
-    const std::shared_ptr<Exchange> exchange = std::move(first->queued_);
-    first = first->next_answer_;
-    answer(*exchange);
-  }
+  answers_.drain([this](Exchange& exchange) { answer(exchange); });
 }
 
 void LaneLoop::answer(Exchange& exchange) noexcept {
-  unlist(exchange);
-  const auto connection = std::move(restinio::impl::access_req_connection(*exchange.raw_));
+  unanswered_.remove(exchange);
+  const auto connection = exchange.take_connection();
   if (!connection) return;
+  const TraceScope scope(exchange.trace.id());
   try {
-    Response& response = exchange.response_;
+    Response& response = exchange.response;
+    add_trace(exchange.trace, response);
     if (!is_writable(response)) {
       spdlog::error("http: the answer to {} {} is not valid HTTP", method_name(exchange.method()),
                     exchange.path());
       response = router->render_error(exchange.path(), 500, "internal error");
+      add_trace(exchange.trace, response);
     }
-    const auto& header = exchange.raw_->header();
+    const auto& header = exchange.raw().header();
     AnswerForm form;
     form.head_only = exchange.method() == Method::head;
     form.close = draining_ || !header.should_keep_alive();
@@ -356,13 +222,13 @@ void LaneLoop::answer(Exchange& exchange) noexcept {
     group.after_write_notificator([this](const asio::error_code&) { finished(); });
 
     count_status(response.status);
-    if (form.close) exchange.socket_->answered_close = true;
+    if (form.close) exchange.socket().answered_close = true;
     using restinio::response_connection_attr_t;
     const restinio::response_output_flags_t flags(restinio::response_parts_attr_t::final_parts,
                                                   form.close
                                                       ? response_connection_attr_t::connection_close
                                                       : response_connection_attr_t::connection_keepalive);
-    connection->write_response_parts(exchange.raw_->request_id(), flags, std::move(group));
+    connection->write_response_parts(exchange.raw().request_id(), flags, std::move(group));
   } catch (const std::exception& error) {
     // Out of memory. The connection ends by RESTinio's own time limit.
     spdlog::error("http: answering failed: {}", error.what());
@@ -430,33 +296,7 @@ void LaneLoop::send_last_words(LaneSocket& socket, int status, std::string_view 
   }
 }
 
-void LaneLoop::linger(asio::ip::tcp::socket&& socket) noexcept {
-  asio::ip::tcp::socket taken = std::move(socket);
-  if (stopping_ || lingering_.size() >= max_lingering) return;
-  try {
-    asio::error_code ignored;
-    taken.shutdown(asio::socket_base::shutdown_send, ignored);
-    const auto lingering =
-        std::make_shared<Lingering>(Lingering{std::move(taken), SteadyClock::now() + linger_time});
-    lingering_.push_back(lingering);
-    read_dry(lingering);
-  } catch (const std::exception&) {
-    // Out of memory: the connection is reset.
-  }
-}
-
-void LaneLoop::read_dry(const std::shared_ptr<Lingering>& lingering) {
-  lingering->socket.async_read_some(asio::buffer(waste_),
-                                    [this, lingering](const asio::error_code& error, std::size_t) {
-                                      if (!error && !stopping_ && SteadyClock::now() < lingering->end) {
-                                        read_dry(lingering);
-                                        return;
-                                      }
-                                      asio::error_code ignored;
-                                      lingering->socket.close(ignored);
-                                      std::erase(lingering_, lingering);
-                                    });
-}
+void LaneLoop::linger(asio::ip::tcp::socket&& socket) noexcept { lingering_.add(std::move(socket)); }
 
 void LaneLoop::accept_next() noexcept try {
   const bool full =
@@ -492,19 +332,13 @@ void LaneLoop::tick() {
   drain_answers();
   accept_next();
   const auto now = SteadyClock::now();
-  while (oldest_ != nullptr && oldest_->deadline_ <= now) {
-    Exchange& late = *oldest_;
-    const auto held = late.shared_from_this();
-    unlist(late);
+  while (const auto late = unanswered_.take_late(now)) {
     // When its answer came in this moment it is in the queue, and is what the client gets.
-    if (late.claimed_.exchange(true, std::memory_order_acq_rel)) continue;
-    late.response_ = router->render_error(late.path(), 503, "the request was not answered in time");
-    answer(late);
+    if (!late->claim()) continue;
+    late->response = router->render_error(late->path(), 503, "the request was not answered in time");
+    answer(*late);
   }
-  for (const auto& lingering : lingering_) {
-    asio::error_code ignored;
-    if (lingering->end <= now) lingering->socket.cancel(ignored);
-  }
+  lingering_.expire(now);
   const auto pause = std::clamp<std::int64_t>(settings_.options.handle_timeout_ms / 8, 10, 1000);
   ticker_.expires_after(std::chrono::milliseconds(pause));
   ticker_.async_wait([this](const asio::error_code& error) {
@@ -551,11 +385,7 @@ void LaneLoop::run(int listening_socket) {
   while (io.poll() > 0) {
   }
   for (LaneSocket* socket = sockets_; socket != nullptr; socket = socket->next) socket->forget_owner();
-  Exchange* left = answers_.exchange(queue_closed, std::memory_order_acq_rel);
-  while (left != nullptr) {
-    const std::shared_ptr<Exchange> exchange = std::move(left->queued_);
-    left = left->next_answer_;
-  }
+  answers_.close();
   connections_.reset();
   MessageReader::of_this_thread() = nullptr;
 }
@@ -591,15 +421,12 @@ void LaneLoop::close_everything() {
   ticker_.cancel();
   asio::error_code ignored;
   acceptor_.close(ignored);
-  while (oldest_ != nullptr) {
-    Exchange& unanswered = *oldest_;
-    const auto held = unanswered.shared_from_this();
-    unlist(unanswered);
-    unanswered.claimed_.exchange(true, std::memory_order_acq_rel);
-    const auto connection = std::move(restinio::impl::access_req_connection(*unanswered.raw_));
+  while (const auto unanswered = unanswered_.take_oldest()) {
+    static_cast<void>(unanswered->claim());
+    static_cast<void>(unanswered->take_connection());
   }
   while (sockets_ != nullptr) sockets_->close();
-  for (const auto& lingering : lingering_) lingering->socket.close(ignored);
+  lingering_.close();
   io.stop();
 }
 
@@ -617,7 +444,7 @@ class LaneThread final : public Lane {
     ServerCounters counters;
     counters.requests = counts.requests.load(std::memory_order_relaxed);
     counters.open_connections = counts.open.load(std::memory_order_relaxed);
-    counters.in_flight = counts.in_flight.load(std::memory_order_relaxed);
+    counters.in_flight = loop_->in_flight.load(std::memory_order_relaxed);
     counters.buffered_bytes = loop_->reader.buffered_bytes.load(std::memory_order_relaxed);
     counters.responses_2xx = counts.ok.load(std::memory_order_relaxed);
     counters.responses_4xx = counts.refused.load(std::memory_order_relaxed);

@@ -135,7 +135,8 @@ class MessageReader {
     if (!count_header_bytes(parser, context, text.size()) || context.m_leading_headers_completed) return;
     // Debian builds http_parser in its lenient form, which takes "Content-Length : 1" for a header like
     // others: proxies may see it differently, and requests could be smuggled past them.
-    if (!is_token(text)) {
+    // Nothing is left of a name whose bytes ended with a segment; http_parser starts none without a character.
+    if (!text.empty() && !is_token(text)) {
       refuse(parser, context, 400);
       return;
     }

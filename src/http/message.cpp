@@ -1,6 +1,10 @@
 #include "http/message.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/invariant.h"
+#include "http/percent.h"
 
 namespace jangbu::http {
 namespace {
@@ -12,6 +16,16 @@ int hex_value(char c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
+
+/// Those that RFC 3986 leaves as they are in every part of a URL.
+constexpr std::array<bool, 256> unreserved_characters = [] {
+  std::array<bool, 256> table{};
+  for (const char c :
+       std::string_view("-_.~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
 
 }  // namespace
 
@@ -59,6 +73,25 @@ std::string percent_decode(std::string_view text, bool plus_is_space) {
   return decoded;
 }
 
+void append_percent_encoded(std::string_view text, std::string& out) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (unreserved_characters[byte]) {
+      out += c;
+    } else {
+      const std::array<char, 3> escape = {'%', digits[byte >> 4U], digits[byte & 15U]};
+      out.append(escape.data(), escape.size());
+    }
+  }
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string encoded;
+  append_percent_encoded(text, encoded);
+  return encoded;
+}
+
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query) {
   std::vector<std::pair<std::string, std::string>> pairs;
   while (!query.empty()) {
@@ -71,6 +104,32 @@ std::vector<std::pair<std::string, std::string>> parse_query(std::string_view qu
     pairs.emplace_back(percent_decode(part.substr(0, equals), true), percent_decode(value, true));
   }
   return pairs;
+}
+
+bool equals_caseless(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&lower](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::string_view cookie_of(const Request& request, std::string_view name) {
+  const std::string* const header = request.header("Cookie");
+  std::string_view rest = header == nullptr ? std::string_view() : *header;  // "a=1; b=2"
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(';'), rest.size());
+    std::string_view pair = rest.substr(0, end);
+    pair.remove_prefix(std::min(pair.find_first_not_of(" \t"), pair.size()));
+    const std::size_t equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
+std::optional<std::string_view> credentials_of(std::string_view authorization, std::string_view scheme) {
+  const std::size_t space = authorization.find(' ');
+  if (space == std::string_view::npos || !equals_caseless(authorization.substr(0, space), scheme)) return {};
+  return authorization.substr(space + 1);
 }
 
 void Responder::Channel::abandon() noexcept {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,7 +33,8 @@ class Request {
   /// The first header of that name (any case), or nullptr.
   [[nodiscard]] virtual const std::string* header(std::string_view name) const = 0;
   [[nodiscard]] virtual std::vector<Header> headers() const = 0;
-  /// The peer's address without the port.
+  /// The address of whoever sent it, without a port: the other end of the connection, or whom trusted proxies
+  /// name (see TrustedProxies). What limits and logs are to use.
   [[nodiscard]] virtual std::string peer() const = 0;
   /// The value that the route's `{name}` matched, percent-decoded; empty when there is none.
   [[nodiscard]] virtual std::string_view path_parameter(std::string_view name) const = 0;
@@ -43,8 +45,18 @@ bool percent_encoding_is_valid(std::string_view text);
 /// Percent-decoding of one path segment or query value ("+" is a space only in queries). A malformed sequence
 /// stays as it is; the router has refused malformed paths before any handler sees them.
 std::string percent_decode(std::string_view text, bool plus_is_space);
+/// All bytes but letters, digits and "-_.~" as "%XX": good in a path segment and in a query.
+std::string percent_encode(std::string_view text);
 /// The decoded pairs of a query string, in order.
 std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
+/// Whether two words of the protocol (names of headers, schemes) are one: ASCII letters match in any case.
+bool equals_caseless(std::string_view a, std::string_view b);
+/// What stands behind the scheme and one space in the value of an Authorization header; nothing when the
+/// scheme is another. A scheme may be written in any case (RFC 9110, 11.1).
+std::optional<std::string_view> credentials_of(std::string_view authorization, std::string_view scheme);
+
+/// The value of the first cookie of that name that the request brings, or empty.
+std::string_view cookie_of(const Request& request, std::string_view name);
 
 struct Response {
   int status = 200;

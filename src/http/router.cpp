@@ -115,6 +115,11 @@ void Router::wrap_writes(const std::function<Handler(Handler)>& wrap) {
     if (route.effect == Effect::write) route.handler = wrap(std::move(route.handler));
 }
 
+void Router::wrap_under(std::string_view prefix, const std::function<Handler(const Route&)>& wrap) {
+  for (Route& route : routes_)
+    if (is_prefix(prefix, route.pattern)) route.handler = wrap(route);
+}
+
 void Router::add_dialect(ErrorDialect dialect) {
   INVARIANT(dialect.render != nullptr, "a dialect needs a render function: " + dialect.path_prefix);
   dialects_.push_back(std::move(dialect));

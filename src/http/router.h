@@ -44,6 +44,9 @@ class Router {
   /// Puts `wrap` around the handler of every `write` route added so far.
   void wrap_writes(const std::function<Handler(Handler)>& wrap);
 
+  /// Puts `wrap` around the handler of every route added so far whose pattern is `prefix` or lies under it.
+  void wrap_under(std::string_view prefix, const std::function<Handler(const Route&)>& wrap);
+
   struct Match {
     const Route* route = nullptr;  // null: see status
     int status = 200;              // 400 (malformed percent-encoding), 404 or 405 when there is no route

@@ -170,10 +170,41 @@ TEST(Message, PercentDecode) {
   }
 }
 
+TEST(Message, PercentEncode) {
+  EXPECT_EQ(percent_encode("aZ09-_.~"), "aZ09-_.~");
+  EXPECT_EQ(percent_encode("a b+c&d=/?#%\"<한\r\n"), "a%20b%2Bc%26d%3D%2F%3F%23%25%22%3C%ED%95%9C%0D%0A");
+  for (int byte = 0; byte < 256; ++byte) {
+    const std::string text(1, static_cast<char>(byte));
+    EXPECT_EQ(percent_decode(percent_encode(text), true), text) << byte;
+  }
+}
+
 TEST(Message, ParseQuery) {
   EXPECT_EQ(parse_query(""), Pairs{});
   EXPECT_EQ(parse_query("a=1&b=x+y&a=%26&&c&=d&e=f=g"),
             (Pairs{{"a", "1"}, {"b", "x y"}, {"a", "&"}, {"c", ""}, {"", "d"}, {"e", "f=g"}}));
+}
+
+TEST(Message, CredentialsOf) {
+  struct Row {
+    const char* authorization;
+    std::optional<std::string_view> credentials;
+  };
+  const Row rows[] = {
+      {"Bearer abc", "abc"},
+      {"bearer abc", "abc"},
+      {"BEARER abc", "abc"},
+      {"Bearer  abc", " abc"},
+      {"Bearer ", ""},
+      {"Bearer", {}},
+      {"", {}},
+      {" abc", {}},
+      {"Bearers abc", {}},
+      {"Bearer\tabc", {}},
+      {"Basic abc", {}},
+      {"Beare\xD2 abc", {}},
+  };
+  for (const Row& row : rows) EXPECT_EQ(credentials_of(row.authorization, "Bearer"), row.credentials);
 }
 
 /// Counts what it is given.

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "http/proxies.h"
 #include "http/router.h"
 
 namespace jangbu::http {
@@ -32,6 +33,8 @@ struct ServerOptions {
   std::int64_t write_timeout_ms = 15'000;
   /// A handler that has not answered by then is answered for with 503.
   std::int64_t handle_timeout_ms = 60'000;
+  /// Whose X-Forwarded-For is believed.
+  TrustedProxies trusted_proxies;
   /// Request bodies in memory, arriving and in work together; beyond it a body is answered 503.
   std::size_t max_buffered_bytes = 256 << 20;
 };

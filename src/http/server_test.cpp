@@ -79,6 +79,22 @@ TEST(Server, HeadersReachTheHandlerInAnyCase) {
   EXPECT_THAT(curl(fixture.port(), "/things/1", "GET", "", {"X-Test: yes"}).body, EndsWith("|yes"));
 }
 
+TEST(Server, ThePeerIsWhomTrustedProxiesName) {
+  const auto peer_of = [](const ServerOptions& options, const std::vector<std::string>& headers) {
+    const Fixture fixture(options);
+    const std::string parts = curl(fixture.port(), "/things/1", "GET", "", headers).body;
+    return parts.substr(std::string("GET|/things/1||1||").size());
+  };
+  ServerOptions trusting;
+  ASSERT_TRUE(trusting.trusted_proxies.add("127.0.0.1"));
+  EXPECT_EQ(peer_of({}, {"X-Forwarded-For: 203.0.113.7"}), "127.0.0.1|-") << "nobody is trusted by default";
+  EXPECT_EQ(peer_of(trusting, {}), "127.0.0.1|-");
+  EXPECT_EQ(peer_of(trusting, {"X-Forwarded-For: 198.51.100.1, 203.0.113.7"}), "203.0.113.7|-");
+  EXPECT_EQ(peer_of(trusting, {"X-Forwarded-For: 198.51.100.1", "X-Forwarded-For: 203.0.113.7"}),
+            "203.0.113.7|-")
+      << "a repeated header is one list, and its last word counts";
+}
+
 TEST(Server, HeadHasTheHeadersOfGetWithoutItsBody) {
   const Fixture fixture;
   RawClient client(fixture.port());
@@ -146,6 +162,22 @@ TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
     ASSERT_THAT(answer, EndsWith(expected)) << i;
   }
   sender.join();
+}
+
+// A segment may end anywhere; one that ended right before a header's colon was once refused.
+TEST(Server, ARequestMayBeCutAnywhere) {
+  const Fixture fixture;
+  const std::string request =
+      "POST /echo?a=b HTTP/1.1\r\nHost: a\r\nX-Test:  yes\r\nContent-Length: 3\r\n\r\nabc";
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    SCOPED_TRACE(request.substr(0, cut));
+    // The first half has been read before the second is sent: an answer to what stands before it says so.
+    RawClient client(fixture.port());
+    client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n" + request.substr(0, cut));
+    ASSERT_THAT(client.read_answer(), EndsWith("hello"));
+    client.send(std::string_view(request).substr(cut));
+    ASSERT_THAT(client.read_answer(), EndsWith("\r\n\r\nabc"));
+  }
 }
 
 TEST(Server, ManyClientsAtOnce) {
