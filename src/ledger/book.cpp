@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/table.h"
+#include "ledger/days.h"
 
 namespace jangbu::ledger {
 namespace {
@@ -15,6 +16,8 @@ using store::Value;
 
 /// Accounts kept in memory between batches.
 constexpr std::size_t cached_accounts = 20'000;
+/// Sums of days; a day has a few dozen.
+constexpr std::size_t cached_days = 1'000;
 
 ByteView view(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -89,6 +92,7 @@ Money Account::available() const {
 struct Book::Tables {
   engine::CachedTable<NameTraits> names{cached_accounts};
   engine::CachedTable<AccountTraits> accounts{cached_accounts};
+  engine::CachedTable<DayTraits> days{cached_days};
 };
 
 Book::Book() : tables_(std::make_unique<Tables>()) {}
@@ -110,13 +114,27 @@ CREATE TABLE ledger_accounts (
   CHECK (held >= {ZERO_AMOUNT})
 );
 CREATE UNIQUE INDEX ledger_accounts_name ON ledger_accounts (name, currency);
+)sql"},
+                                      store::Migration{"ledger", 2, R"sql(
+-- What moved on each day of Korean time; see days.h.
+CREATE TABLE ledger_days (
+  day BIGINT NOT NULL,
+  kind BIGINT NOT NULL,
+  family {BLOB} NOT NULL,
+  currency {BLOB} NOT NULL,
+  added {BLOB} NOT NULL,
+  taken {BLOB} NOT NULL,
+  postings BIGINT NOT NULL,
+  PRIMARY KEY (day, kind, family, currency)
+) {WITHOUT_ROWID};
 )sql"}};
   return list;
 }
 
 std::span<const engine::TableSpec> Book::tables() const {
   static constexpr std::array list = {
-      engine::TableSpec{"ledger_accounts", "ref, name*, currency*, floor, posted*, held*, available*"}};
+      engine::TableSpec{"ledger_accounts", "ref, name*, currency*, floor, posted*, held*, available*"},
+      engine::TableSpec{"ledger_days", "day, kind, family*, currency*, added*, taken*, postings", 4}};
   return list;
 }
 
@@ -126,16 +144,21 @@ void Book::apply(engine::Unit&, const engine::Record&) {
 
 void Book::prefetch(engine::Unit& unit) { tables_->names.prefetch(unit.session()); }
 
-void Book::flush(engine::Unit& unit) { tables_->accounts.flush(unit.session()); }
+void Book::flush(engine::Unit& unit) {
+  tables_->accounts.flush(unit.session());
+  tables_->days.flush(unit.session());
+}
 
 void Book::committed() {
   tables_->names.committed();
   tables_->accounts.committed();
+  tables_->days.committed();
 }
 
 void Book::discard() {
   tables_->names.discard();
   tables_->accounts.discard();
+  tables_->days.discard();
 }
 
 void Book::want(std::string_view name, std::string_view currency) {
@@ -245,6 +268,18 @@ void Book::post(engine::Unit& unit, const Entry& entry) {
     Account& account = tables_->accounts.edit(unit.session(), after.ref);
     account.posted = after.posted;
     account.held = after.held;
+  }
+  note_day(unit, entry);
+}
+
+void Book::note_day(engine::Unit& unit, const Entry& entry) {
+  const DayNumber day = day_of(unit.now());
+  const engine::RecordKind kind = unit.applying().kind;
+  for (const Posting& posting : entry.postings) {
+    const Account* of = account(unit, posting.account);
+    const DayKey key{day, kind, family_of(of->name), of->currency};
+    if (tables_->days.find(unit.session(), key) == nullptr) tables_->days.put(key, DaySums());
+    tables_->days.edit(unit.session(), key).add(posting.amount);
   }
 }
 

@@ -58,6 +58,9 @@ class Book final : public engine::Projection {
   void post(engine::Unit& unit, const Entry& entry);
 
  private:
+  /// Adds what the entry moves to the sums of its day.
+  void note_day(engine::Unit& unit, const Entry& entry);
+
   struct Tables;  // the cached tables, beside their SQL in book.cpp
   std::unique_ptr<Tables> tables_;
 };
