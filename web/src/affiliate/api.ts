@@ -1,0 +1,91 @@
+// What an affiliate's page asks the server. The key is sent with every request and kept in memory alone.
+import { type Answer, send } from '../base/fetch';
+
+export interface Site {
+  id: string;
+  key: string;
+}
+
+export interface Reward {
+  status: 'NONE' | 'REQUESTED' | 'APPROVED' | 'REJECTED';
+  postback_url: string | null;
+  uniq_id: boolean;
+}
+
+export interface Trial {
+  delivered: boolean;
+  tried: boolean;
+  status: number | null;
+  duration_ms: number | null;
+  error: string | null;
+  answer: string;
+}
+
+export interface Delivery {
+  id: number;
+  status: 'pending' | 'delivered' | 'failed';
+  merchant: string | null;
+  order_code: string | null;
+  u_id: string | null;
+  created_at: string;
+  attempts: number;
+  last_status: number | null;
+  last_error: string | null;
+}
+
+export interface Conversion {
+  trlog_id: string;
+  m_id: string;
+  o_cd: string;
+  p_nm: string;
+  it_cnt: string;
+  user_id: string;
+  status: '100' | '200' | '210' | '300' | '310';
+  yyyymmdd: string;
+  sales: number;
+  commission: number;
+}
+
+export interface Statement {
+  month: string;
+  settled: number;
+  cancelled: number;
+  sales: number;
+  commission: number;
+  payout: { status: 'held' | 'paid' | 'failed'; amount: number } | null;
+}
+
+export type Filter = Record<'merchant' | 'order_code' | 'u_id' | 'status' | 'from' | 'to', string>;
+
+const path = (site: Site, rest: string) => `/api/affiliates/${encodeURIComponent(site.id)}${rest}`;
+
+async function read<T>(site: Site, url: string): Promise<{ status: number; value: T | null }> {
+  const { status, body } = await send('GET', url, undefined, site.key);
+  return { status, value: status === 200 ? (body as T) : null };
+}
+
+export const readReward = (site: Site) => read<Reward>(site, path(site, '/reward-api'));
+export const setReward = (site: Site, body: object): Promise<Answer> => send('PUT', path(site, '/reward-api'), body, site.key);
+export const testReward = (site: Site): Promise<Answer> => send('POST', path(site, '/reward-api/test'), {}, site.key);
+export const readStatements = (site: Site) => read<{ statements: Statement[] }>(site, path(site, '/statements'));
+
+export function readDeliveries(site: Site, filter: Filter, cursor: string | null) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) {
+    if (value === '') continue;
+    // A day is Seoul's, and the last one belongs to it.
+    if (name === 'from') query.set(name, `${value}T00:00:00+09:00`);
+    else if (name === 'to') query.set(name, `${value}T23:59:59.999999+09:00`);
+    else query.set(name, value);
+  }
+  if (cursor !== null) query.set('cursor', cursor);
+  return read<{ deliveries: Delivery[]; next: string | null }>(site, path(site, `/deliveries?${query}`));
+}
+export const resend = (site: Site, id: number): Promise<Answer> => send('POST', path(site, `/deliveries/${id}/resend`), {}, site.key);
+export const resendFailed = (site: Site): Promise<Answer> => send('POST', path(site, '/deliveries/resend'), { filter: {} }, site.key);
+
+export const perPage = 50;
+export function readConversions(site: Site, month: string, page: number) {
+  const query = new URLSearchParams({ a_id: site.id, yyyymmdd: month, page: String(page), per_page: String(perPage) });
+  return read<{ result: string; list_count: number; order_list: Conversion[] }>(site, `/affiliate/translist.php?${query}`);
+}

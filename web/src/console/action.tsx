@@ -1,0 +1,195 @@
+// Something that an operator does: a button, a dialog that says what will happen and asks for what is needed, and a toast.
+// What the answer shows only once stays in the dialog until it is closed.
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+
+import { Failure } from '../base/fetch';
+import { Notice, SubmitButton } from '../base/ui';
+import { change, faultOf, type Item, type Json, type Method, type Role } from './api';
+import { Code } from './cells';
+import { may, useSession } from './session';
+import { useSay, type Words, words } from './words';
+
+export interface Input {
+  name: string;
+  label: Words;
+  type?: 'text' | 'email' | 'password' | 'number' | 'multiline';
+  options?: [string, Words][];
+  hint?: Words;
+  value?: string;
+  optional?: boolean;
+}
+
+export interface Action {
+  label: Words;
+  /** Who may. */
+  for: Role;
+  /** What will happen, in a sentence or two. */
+  text: Words;
+  /** It cannot be taken back. */
+  grave?: boolean;
+  primary?: boolean;
+  inputs?: Input[];
+  call(values: Record<string, string>): { method: Method; path: string; body?: Json };
+  done: Words;
+  /** Members of the answer that are shown once: what they are called. */
+  secrets?: [string, Words][];
+}
+
+const text = {
+  cancel: words('취소', 'Cancel'),
+  close: words('닫기', 'Close'),
+  busy: words('처리하는 중입니다', 'Working'),
+  needed: words('입력해 주세요.', 'Please fill this in.'),
+  noAnswer: words('응답을 받지 못했습니다. 되었는지 확인한 뒤 다시 시도해 주세요.', 'No answer came. See whether it was done before you try again.'),
+  once: words('지금 한 번만 보여 드립니다. 안전한 곳에 옮겨 두세요.', 'This is shown once. Put it in a safe place now.'),
+  mayNot: words('권한이 없습니다.', 'Your role does not allow this.'),
+};
+
+export function ActionButton({ action, onDone }: { action: Action; onDone?: (answer: Item) => void }) {
+  const say = useSay();
+  const { me } = useSession();
+  const [open, setOpen] = useState(false);
+  if (!may(me.role, action.for)) return null;
+  return (
+    <>
+      <button type="button" class={`button button-small${action.primary ? ' button-primary' : ''}${action.grave ? ' button-grave' : ''}`} onClick={() => setOpen(true)}>
+        {say(action.label)}
+      </button>
+      {open && <ActionDialog action={action} onClose={() => setOpen(false)} onDone={onDone ?? (() => undefined)} />}
+    </>
+  );
+}
+
+function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): void; onDone(answer: Item): void }) {
+  const say = useSay();
+  const { end, toast } = useSession();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const title = useId();
+  const [values, setValues] = useState<Record<string, string>>(Object.fromEntries((action.inputs ?? []).map(({ name, value }) => [name, value ?? ''])));
+  const [tried, setTried] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<Item | null>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    return () => dialog.current?.close();
+  }, []);
+  const isMissing = (input: Input) => !input.optional && (values[input.name] ?? '').trim() === '';
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    setTried(true);
+    if ((action.inputs ?? []).some(isMissing)) return;
+    setBusy(true);
+    setProblem(null);
+    const { method, path, body } = action.call(values);
+    try {
+      const answer = await change(method, path, body);
+      if (answer.status === 401) return end();
+      if (answer.status < 300) {
+        toast(say(action.done));
+        const item = (answer.body ?? {}) as Item;
+        if (action.secrets) setTold(item);
+        else onClose();
+        onDone(item);
+      } else setProblem(answer.status === 403 ? say(text.mayNot) : faultOf(answer));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      setProblem(say(text.noAnswer));
+    }
+    setBusy(false);
+  };
+
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby={title} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)} noValidate>
+        <h2 id={title}>{say(action.label)}</h2>
+        {told === null ? (
+          <>
+            <p>{say(action.text)}</p>
+            {problem !== null && <Notice tone="bad">{problem}</Notice>}
+            {(action.inputs ?? []).map((input) => (
+              <InputField
+                key={input.name}
+                input={input}
+                value={values[input.name] ?? ''}
+                error={tried && isMissing(input) ? say(text.needed) : undefined}
+                onValue={(value) => setValues({ ...values, [input.name]: value })}
+              />
+            ))}
+          </>
+        ) : (
+          <>
+            <Notice tone="info">{say(text.once)}</Notice>
+            <dl class="facts">
+              {(action.secrets ?? []).map(([name, label]) => told[name] !== undefined && (
+                <div key={name}>
+                  <dt>{say(label)}</dt>
+                  <dd>
+                    <Code value={String(told[name])} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </>
+        )}
+        <div class="dialog-buttons">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {say(told === null ? text.cancel : text.close)}
+          </button>
+          {told === null && (
+            <span class={action.grave ? 'grave' : undefined}>
+              <SubmitButton busy={busy} busyLabel={say(text.busy)}>
+                {say(action.label)}
+              </SubmitButton>
+            </span>
+          )}
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+function InputField({ input, value, error, onValue }: { input: Input; value: string; error: string | undefined; onValue(value: string): void }) {
+  const say = useSay();
+  const id = useId();
+  const shared = {
+    id,
+    name: input.name,
+    value,
+    'aria-invalid': error ? (true as const) : undefined,
+    'aria-describedby': [input.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined,
+    'aria-required': !input.optional,
+  };
+  return (
+    <div class="field">
+      <label for={id}>{say(input.label)}</label>
+      <div class="field-row">
+        {input.options ? (
+          <select {...shared} onChange={(event) => onValue(event.currentTarget.value)}>
+            {input.options.map(([each, label]) => (
+              <option key={each} value={each}>
+                {say(label)}
+              </option>
+            ))}
+          </select>
+        ) : input.type === 'multiline' ? (
+          <textarea {...shared} rows={3} onInput={(event) => onValue(event.currentTarget.value)} />
+        ) : (
+          <input {...shared} type={input.type ?? 'text'} autocomplete={input.type === 'password' ? 'new-password' : 'off'} onInput={(event) => onValue(event.currentTarget.value)} />
+        )}
+      </div>
+      {input.hint && (
+        <p class="field-hint" id={`${id}-hint`}>
+          {say(input.hint)}
+        </p>
+      )}
+      {error && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,264 @@
+// The affiliate door's lists and details: merchants, programmes, affiliates, conversions, payouts.
+import { textOf } from './api';
+import type { Statuses } from './cells';
+import type { Action } from './action';
+import { type Detail, recordOf } from './detail';
+import { type List, SubList } from './list';
+import { words } from './words';
+
+const active: Statuses = { true: [words('사용 중', 'Active'), 'good'], false: [words('중지', 'Off'), 'bad'] };
+
+const rewards: Statuses = {
+  NONE: [words('없음', 'None'), 'quiet'],
+  REQUESTED: [words('승인 대기', 'Waits for approval'), 'wait'],
+  APPROVED: [words('승인', 'Approved'), 'good'],
+  REJECTED: [words('거절', 'Rejected'), 'bad'],
+};
+
+/** As the protocol numbers them. */
+const conversionStatuses: Statuses = {
+  100: [words('정상', 'Normal'), 'good'],
+  200: [words('정산 대기', 'Waits for settlement'), 'wait'],
+  210: [words('정산 완료', 'Settled'), 'good'],
+  300: [words('취소 요청', 'Cancel asked'), 'wait'],
+  310: [words('취소', 'Cancelled'), 'quiet'],
+};
+
+const payoutStatuses: Statuses = {
+  held: [words('지급 대기', 'Waits'), 'wait'],
+  paid: [words('지급됨', 'Paid'), 'good'],
+  failed: [words('실패', 'Failed'), 'bad'],
+};
+
+const label = {
+  merchant: words('광고주', 'Merchant'),
+  merchants: words('광고주', 'Merchants'),
+  affiliate: words('매체', 'Affiliate'),
+  affiliates: words('매체', 'Affiliates'),
+  program: words('프로그램', 'Programme'),
+  programs: words('프로그램', 'Programmes'),
+  conversion: words('실적', 'Conversion'),
+  conversions: words('실적', 'Conversions'),
+  payouts: words('지급', 'Payouts'),
+  status: words('상태', 'Status'),
+  name: words('이름', 'Name'),
+  commission: words('수수료', 'Commission'),
+};
+
+const none = words('아직 없습니다.', 'There is none yet.');
+
+export const merchants: List = {
+  title: label.merchants,
+  source: '/merchants',
+  member: 'merchants',
+  cursor: 'after',
+  columns: [
+    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
+    { label: label.name, show: { as: 'text', name: 'name' } },
+    { label: label.status, show: { as: 'status', name: 'active', of: active } },
+    { label: words('일괄 정산', 'Settles by list'), show: { as: 'flag', name: 'batch' } },
+    { label: words('추적 기간(일)', 'Return days'), show: { as: 'number', name: 'return_days' }, end: true },
+  ],
+  empty: none,
+};
+
+const switchOf = (path: string, isActive: boolean): Action => ({
+  label: isActive ? words('중지', 'Switch off') : words('다시 사용', 'Switch on'),
+  for: 'operator',
+  grave: isActive,
+  text: isActive ? words('새 실적과 클릭을 받지 않습니다.', 'New clicks and conversions are refused.') : words('클릭과 실적을 다시 받습니다.', 'Clicks and conversions are taken again.'),
+  call: () => ({ method: 'PUT', path, body: { active: !isActive } }),
+  done: words('변경했습니다', 'Changed'),
+});
+
+export const merchant = (id: string): Detail => ({
+  source: `/merchants/${encodeURIComponent(id)}`,
+  kind: label.merchant,
+  back: { to: ['affiliate', 'merchants'], label: label.merchants },
+  name: (item) => textOf(item, 'name'),
+  status: { as: 'status', name: 'active', of: active },
+  facts: [
+    { label: words('번호', 'Id'), show: { as: 'code', name: 'merchant_id' } },
+    { label: words('게이트웨이', 'Gateway'), show: { as: 'code', name: 'gateway_url' } },
+    { label: words('홈', 'Home'), show: { as: 'text', name: 'home_url' } },
+    { label: words('딥링크', 'Deep links'), show: { as: 'flag', name: 'deeplinks' } },
+    { label: words('일괄 정산', 'Settles by list'), show: { as: 'flag', name: 'batch' } },
+    { label: words('실적 목록', 'List'), show: { as: 'text', name: 'list_url' } },
+    { label: words('추적 기간(일)', 'Return days'), show: { as: 'number', name: 'return_days' } },
+    { label: words('초당 요청', 'Requests a second'), show: { as: 'number', name: 'rate' } },
+  ],
+  actions: (item) => [switchOf(`/merchants/${encodeURIComponent(id)}`, item['active'] === true)],
+  more: () => <SubList list={{ ...programs, fixed: { merchant: id } }} />,
+});
+
+export const programs: List = {
+  title: label.programs,
+  source: '/programs',
+  member: 'programs',
+  cursor: 'after',
+  filters: [{ name: 'merchant', label: label.merchant }],
+  columns: [
+    { label: label.program, show: { as: 'text', name: 'name' } },
+    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
+    { label: words('종류', 'Kind'), show: { as: 'code', name: 'kind' } },
+    { label: label.status, show: { as: 'status', name: 'active', of: active } },
+    { label: words('기본', 'Base'), show: { as: 'text', name: 'base' }, end: true },
+    { label: words('인센티브', 'Incentive'), show: { as: 'text', name: 'incentive' }, end: true },
+    { label: words('수수료', 'Fee'), show: { as: 'text', name: 'fee' }, end: true },
+    { label: words('기간(일)', 'Window (days)'), show: { as: 'number', name: 'window_days' }, end: true },
+  ],
+  empty: none,
+};
+
+export const affiliates: List = {
+  title: label.affiliates,
+  source: '/affiliates',
+  member: 'affiliates',
+  cursor: 'after',
+  columns: [
+    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.name, show: { as: 'text', name: 'name' } },
+    { label: words('사이트', 'Site'), show: { as: 'text', name: 'site_name' } },
+    { label: label.status, show: { as: 'status', name: 'active', of: active } },
+    { label: words('보상 통지', 'Postbacks'), show: { as: 'status', name: 'reward.status', of: rewards } },
+  ],
+  empty: none,
+};
+
+export const affiliate = (id: string): Detail => ({
+  source: `/affiliates/${encodeURIComponent(id)}`,
+  kind: label.affiliate,
+  back: { to: ['affiliate', 'affiliates'], label: label.affiliates },
+  name: (item) => textOf(item, 'name'),
+  status: { as: 'status', name: 'active', of: active },
+  facts: [
+    { label: words('번호', 'Id'), show: { as: 'code', name: 'affiliate_id' } },
+    { label: words('사이트', 'Site'), show: { as: 'text', name: 'site_name' } },
+    { label: words('이메일', 'E-mail'), show: { as: 'text', name: 'email' } },
+    { label: words('보상 통지', 'Postbacks'), show: { as: 'status', name: 'reward.status', of: rewards } },
+    { label: words('통지 주소', 'Postback URL'), show: { as: 'code', name: 'reward.postback_url' } },
+    { label: words('승인한 때', 'Approved'), show: { as: 'time', name: 'reward.approved_at' } },
+  ],
+  actions: (item) => {
+    const path = `/affiliates/${encodeURIComponent(id)}`;
+    const reward = (status: string, said: Action['label'], grave: boolean): Action => ({
+      label: said,
+      for: 'operator',
+      grave,
+      primary: !grave,
+      text: words('매체의 서버로 보상 통지를 보낼지 정합니다.', 'Says whether postbacks go to the affiliate’s server.'),
+      call: () => ({ method: 'PUT', path: `${path}/reward-api`, body: { status } }),
+      done: words('변경했습니다', 'Changed'),
+    });
+    const asks = textOf(item, 'reward.status') === 'REQUESTED';
+    return [
+      ...(asks ? [reward('APPROVED', words('통지 승인', 'Approve postbacks'), false), reward('REJECTED', words('통지 거절', 'Reject postbacks'), true)] : []),
+      {
+        label: words('키 교체', 'Rotate key'),
+        for: 'owner',
+        text: words('새 인증 키를 만듭니다. 옛 키는 바로 끝납니다.', 'Makes a new auth_key. The old one ends at once.'),
+        call: () => ({ method: 'POST', path: `${path}/rotate` }),
+        done: words('교체했습니다', 'Rotated'),
+        secrets: [['auth_key', words('인증 키', 'auth_key')]],
+      },
+      switchOf(path, item['active'] === true),
+    ];
+  },
+  more: () => (
+    <>
+      <SubList list={{ ...conversions, fixed: { affiliate: id } }} />
+      <SubList list={statements(id)} />
+    </>
+  ),
+});
+
+const statements = (id: string): List => ({
+  title: words('정산서', 'Statements'),
+  source: `/affiliates/${encodeURIComponent(id)}/statements`,
+  member: 'statements',
+  columns: [
+    { label: words('월', 'Month'), show: { as: 'code', name: 'month' } },
+    { label: words('정산', 'Settled'), show: { as: 'number', name: 'settled' }, end: true },
+    { label: words('취소', 'Cancelled'), show: { as: 'number', name: 'cancelled' }, end: true },
+    { label: words('매출', 'Sales'), show: { as: 'money', name: 'sales', currency: 'KRW' }, end: true },
+    { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' }, end: true },
+    { label: label.payouts, show: { as: 'status', name: 'payout.status', of: payoutStatuses } },
+  ],
+  empty: none,
+});
+
+export const conversions: List = {
+  title: label.conversions,
+  source: '/conversions',
+  member: 'conversions',
+  filters: [
+    { name: 'merchant', label: label.merchant },
+    { name: 'affiliate', label: label.affiliate },
+  ],
+  columns: [
+    { label: label.conversion, show: { as: 'link', name: 'trlog_id', to: (item) => ['affiliate', 'conversions', textOf(item, 'trlog_id')] } },
+    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
+    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.status, show: { as: 'status', name: 'status', of: conversionStatuses } },
+    { label: words('날짜', 'Date'), show: { as: 'text', name: 'date' } },
+    { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
+    { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' }, end: true },
+  ],
+  empty: none,
+};
+
+export const conversion = (id: string): Detail => ({
+  source: `/conversions/${encodeURIComponent(id)}`,
+  kind: label.conversion,
+  back: { to: ['affiliate', 'conversions'], label: label.conversions },
+  name: (item) => textOf(item, 'trlog_id'),
+  status: { as: 'status', name: 'status', of: conversionStatuses },
+  facts: [
+    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
+    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.program, show: { as: 'code', name: 'program_code' } },
+    { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
+    { label: words('날짜', 'Date'), show: { as: 'text', name: 'date' } },
+    { label: words('수량', 'Quantity'), show: { as: 'number', name: 'quantity' } },
+    { label: words('매출', 'Sale'), show: { as: 'money', name: 'price', currency: 'KRW' } },
+    { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' } },
+    { label: words('우리 몫', 'Fee'), show: { as: 'money', name: 'fee', currency: 'KRW' } },
+    { label: words('기록', 'Record'), show: recordOf('record') },
+  ],
+  actions: (item) => {
+    if (!['100', '200', '300'].includes(textOf(item, 'status'))) return [];
+    const judge = (verb: 'confirm' | 'cancel', said: Action['label'], text: Action['text']): Action => ({
+      label: said,
+      for: 'operator',
+      grave: verb === 'cancel',
+      primary: verb === 'confirm',
+      text,
+      inputs: [{ name: 'reason', label: words('사유', 'Reason'), type: 'multiline', optional: true }],
+      call: ({ reason = '' }) => ({ method: 'POST', path: `/conversions/${encodeURIComponent(id)}/${verb}`, body: { reason } }),
+      done: words('변경했습니다', 'Changed'),
+    });
+    return [
+      judge('confirm', words('확정', 'Confirm'), words('수수료를 정산에 넣습니다.', 'Its commission goes into the settlement.')),
+      judge('cancel', words('취소', 'Cancel'), words('수수료를 되돌립니다. 되돌릴 수 없습니다.', 'Its commission is taken back. This cannot be undone.')),
+    ];
+  },
+});
+
+export const payouts: List = {
+  title: label.payouts,
+  source: '/payouts',
+  member: 'payouts',
+  filters: [
+    { name: 'month', label: words('월(202605)', 'Month (202605)') },
+    { name: 'status', label: label.status, options: Object.entries(payoutStatuses).map(([value, [said]]): [string, typeof said] => [value, said]) },
+  ],
+  columns: [
+    { label: words('지급', 'Payout'), show: { as: 'code', name: 'id' } },
+    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: words('월', 'Month'), show: { as: 'code', name: 'month' } },
+    { label: label.status, show: { as: 'status', name: 'status', of: payoutStatuses } },
+    { label: words('만든 때', 'Made'), show: { as: 'time', name: 'made_at' } },
+    { label: words('금액', 'Amount'), show: { as: 'money', name: 'amount', currency: 'KRW' }, end: true },
+  ],
+  empty: none,
+};

@@ -1,0 +1,239 @@
+// What opens the doors: connected apps, sellers, holders and their access keys. Owners change them; secrets are shown once.
+import { Heading, useTitle } from '../base/ui';
+import { type Action, ActionButton, type Input } from './action';
+import { type Item, textOf } from './api';
+import { Cell, type Statuses } from './cells';
+import { Absent, useLoaded } from './load';
+import { type Column } from './list';
+import { useSay, type Words, words } from './words';
+
+const statuses: Statuses = {
+  ACTIVE: [words('사용 중', 'Active'), 'good'],
+  SUSPENDED: [words('중지', 'Suspended'), 'bad'],
+};
+
+const once = {
+  shared: words('공유 비밀', 'Shared secret'),
+  secret: words('비밀 키', 'Secret key'),
+  client: words('클라이언트 키', 'Client key'),
+  webhook: words('웹훅 서명 키', 'Key of its webhooks'),
+  access: words('접근 키', 'Access key'),
+  signer: words('서명 주소', 'Signer'),
+};
+
+const keepOld: Input = {
+  name: 'keep_old',
+  label: words('옛 비밀을 남겨 둘 시간', 'How long the old one stays good'),
+  value: '24h',
+  hint: words('예: 24h, 7d. 0s는 바로 끝냅니다.', 'Such as 24h or 7d; 0s ends it at once.'),
+};
+
+const rotate = (base: string, id: string, secret: [string, Words]): Action => ({
+  label: words('비밀 교체', 'Rotate'),
+  for: 'owner',
+  text: words('새 비밀을 만듭니다. 옛 비밀은 정한 시간 뒤에 끝납니다.', 'Makes a new secret. The old one ends after the time given.'),
+  inputs: [keepOld],
+  call: (values) => ({ method: 'POST', path: `${base}/${encodeURIComponent(id)}/rotate`, body: values }),
+  done: words('교체했습니다', 'Rotated'),
+  secrets: [secret],
+});
+
+const suspend = (base: string, id: string, active: boolean): Action => ({
+  label: active ? words('중지', 'Suspend') : words('다시 사용', 'Resume'),
+  for: 'owner',
+  grave: active,
+  text: active ? words('이 앱의 요청을 바로 거절합니다.', 'Its requests are refused from now on.') : words('이 앱의 요청을 다시 받습니다.', 'Its requests are taken again.'),
+  call: () => ({ method: 'PUT', path: `${base}/${encodeURIComponent(id)}`, body: { status: active ? 'SUSPENDED' : 'ACTIVE' } }),
+  done: words('변경했습니다', 'Changed'),
+});
+
+interface Shelf {
+  title: Words;
+  source: string;
+  member: string;
+  columns: Column[];
+  create: Action;
+  actions(item: Item): Action[];
+}
+
+const hub: Shelf = {
+  title: words('허브 앱', 'Apps of the hub'),
+  source: '/hub/apps',
+  member: 'apps',
+  columns: [
+    { label: words('코드', 'Code'), show: { as: 'code', name: 'code' } },
+    { label: words('이름', 'Label'), show: { as: 'text', name: 'label' } },
+    { label: words('범위', 'Scope'), show: { as: 'text', name: 'scope' } },
+    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
+    { label: words('캠페인 심사', 'Campaigns are reviewed'), show: { as: 'flag', name: 'review_required' } },
+  ],
+  create: {
+    label: words('허브 앱 발급', 'Issue an app of the hub'),
+    for: 'owner',
+    primary: true,
+    text: words('판매 사이트나 리뷰어 앱을 연결합니다.', 'Connects a sales site or a reviewer app.'),
+    inputs: [
+      { name: 'code', label: words('서비스 코드', 'Service code'), hint: words('토큰의 iss. 영문, 숫자, - _ .', 'The iss of its tokens: letters, digits, - _ .') },
+      { name: 'label', label: words('이름', 'Label'), optional: true },
+      { name: 'scope', label: words('범위', 'Scope'), value: 'sales', options: [['sales', words('판매', 'Sales')], ['reviewer', words('리뷰어', 'Reviewer')]] },
+    ],
+    call: (values) => ({ method: 'POST', path: '/hub/apps', body: values }),
+    done: words('발급했습니다', 'Issued'),
+    secrets: [['shared_secret', once.shared], ['webhook_key', once.webhook]],
+  },
+  actions: (item) => [
+    rotate('/hub/apps', textOf(item, 'code'), ['shared_secret', once.shared]),
+    suspend('/hub/apps', textOf(item, 'code'), item['status'] === 'ACTIVE'),
+  ],
+};
+
+const invoice: Shelf = {
+  title: words('청구 판매자', 'Sellers'),
+  source: '/invoice/apps',
+  member: 'apps',
+  columns: [
+    { label: words('이름', 'Name'), show: { as: 'text', name: 'name' } },
+    { label: once.client, show: { as: 'code', name: 'client_key' } },
+    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
+    { label: words('웹훅', 'Webhook'), show: { as: 'text', name: 'webhook_url' } },
+  ],
+  create: {
+    label: words('판매자 등록', 'Add a seller'),
+    for: 'owner',
+    primary: true,
+    text: words('청구서를 발행할 판매자를 등록합니다.', 'Adds a business that bills.'),
+    inputs: [
+      { name: 'name', label: words('이름', 'Name') },
+      { name: 'webhook_url', label: words('웹훅 주소', 'Webhook URL'), optional: true },
+    ],
+    call: (values) => ({ method: 'POST', path: '/invoice/apps', body: values }),
+    done: words('등록했습니다', 'Added'),
+    secrets: [['client_key', once.client], ['secret_key', once.secret], ['webhook_key', once.webhook]],
+  },
+  actions: (item) => [
+    rotate('/invoice/apps', textOf(item, 'client_key'), ['secret_key', once.secret]),
+    suspend('/invoice/apps', textOf(item, 'client_key'), item['status'] === 'ACTIVE'),
+  ],
+};
+
+const purchase: Shelf = {
+  title: words('상점 시스템', 'Shop systems'),
+  source: '/purchase/holders',
+  member: 'holders',
+  columns: [
+    { label: words('번호', 'Number'), show: { as: 'number', name: 'holder' } },
+    { label: words('시스템', 'System'), show: { as: 'text', name: 'system' } },
+    { label: words('통화', 'Currency'), show: { as: 'text', name: 'currency' } },
+    { label: words('지급까지(초)', 'Points wait (s)'), show: { as: 'number', name: 'waiting' }, end: true },
+    { label: words('접근 키', 'Access keys'), show: { as: 'made', of: (item, again) => <Keys item={item} again={again} /> } },
+  ],
+  create: {
+    label: words('상점 시스템 등록', 'Add a shop system'),
+    for: 'owner',
+    primary: true,
+    text: words('구매를 기록할 시스템을 등록하고 서명 키를 만듭니다.', 'Adds a system that records purchases, with a signing key of its own.'),
+    inputs: [{ name: 'system', label: words('시스템 이름', 'Name of the system') }],
+    call: (values) => ({ method: 'POST', path: '/purchase/holders', body: values }),
+    done: words('등록했습니다', 'Added'),
+    secrets: [['holder', words('번호', 'Number')], ['signer', once.signer]],
+  },
+  actions: (item) => [
+    {
+      label: words('접근 키 만들기', 'Make a key'),
+      for: 'owner',
+      text: words('이 시스템이 쓸 접근 키를 만듭니다.', 'Makes an access key for this system.'),
+      inputs: [{ name: 'label', label: words('용도', 'What it is for'), optional: true }],
+      call: ({ label = '' }) => ({ method: 'POST', path: `/purchase/holders/${textOf(item, 'holder')}/keys`, body: label === '' ? {} : { label } }),
+      done: words('만들었습니다', 'Made'),
+      secrets: [['accessKey', once.access]],
+    },
+  ],
+};
+
+function Keys({ item, again }: { item: Item; again(): void }) {
+  const say = useSay();
+  return (
+    <ul class="keys">
+      {((item['keys'] ?? []) as Item[]).map((key) => {
+        const digest = textOf(key, 'digest');
+        const revoked = key['revoked'] === true;
+        return (
+          <li key={digest}>
+            <code>{digest.slice(0, 12)}…</code> {textOf(key, 'label')}{' '}
+            {revoked ? (
+              <span class="badge badge-quiet">{say(words('폐기', 'Revoked'))}</span>
+            ) : (
+              <ActionButton
+                action={{
+                  label: words('폐기', 'Revoke'),
+                  for: 'owner',
+                  grave: true,
+                  text: words('이 키의 요청을 바로 거절합니다. 되돌릴 수 없습니다.', 'Requests with this key are refused from now on. This cannot be taken back.'),
+                  call: () => ({ method: 'POST', path: '/purchase/keys/revoke', body: { digest } }),
+                  done: words('폐기했습니다', 'Revoked'),
+                }}
+                onDone={again}
+              />
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function ShelfView({ shelf }: { shelf: Shelf }) {
+  const say = useSay();
+  const [loaded, again] = useLoaded<Record<string, Item[]>>(shelf.source);
+  return (
+    <section class="sub-list" aria-labelledby={shelf.source}>
+      <div class="view-header">
+        <h2 id={shelf.source}>{say(shelf.title)}</h2>
+        <div class="view-actions">
+          <ActionButton action={shelf.create} onDone={again} />
+        </div>
+      </div>
+      {loaded.is !== 'there' ? (
+        <Absent loaded={loaded} again={again} />
+      ) : (
+        <ul class="shelf">
+          {(loaded.value[shelf.member] ?? []).map((item, index) => (
+            <li key={index} class="card">
+              <dl class="facts facts-grid">
+                {shelf.columns.map((column) => (
+                  <div key={column.label.en}>
+                    <dt>{say(column.label)}</dt>
+                    <dd>
+                      <Cell item={item} show={column.show} again={again} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+              <div class="view-actions">
+                {shelf.actions(item).map((action) => (
+                  <ActionButton key={action.label.en} action={action} onDone={again} />
+                ))}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function Apps() {
+  const say = useSay();
+  const title = words('앱과 키', 'Apps and keys');
+  useTitle(say(title));
+  return (
+    <>
+      <div class="view-header">
+        <Heading>{say(title)}</Heading>
+      </div>
+      {[hub, invoice, purchase].map((shelf) => (
+        <ShelfView key={shelf.source} shelf={shelf} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+// How a value of the API is shown: one way for each kind, in lists and in details alike.
+import { type ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+
+import { dateTime } from '../base/format';
+import { type Language, useLanguage } from '../base/language';
+import { type Item, member, textOf } from './api';
+import { Link } from './route';
+import { useSay, type Words, words } from './words';
+
+/** What is shown of a thing. `name`: the member's path. */
+export type Show =
+  | { as: 'text' | 'code' | 'time' | 'number'; name: string }
+  | { as: 'money'; name: string; currency?: string }
+  | { as: 'flag'; name: string }
+  | { as: 'status'; name: string; of: Statuses }
+  | { as: 'link'; name: string; to(item: Item): string[] | null; query?(item: Item): Record<string, string>; label?: Words }
+  | { as: 'made'; of(item: Item, again: () => void): ComponentChildren };
+
+/** The words of a status and how it looks. */
+export type Statuses = Record<string, [Words, 'good' | 'wait' | 'bad' | 'quiet']>;
+
+const locales: Record<Language, string> = { ko: 'ko-KR', en: 'en-US' };
+const yes = words('예', 'Yes');
+const no = words('아니요', 'No');
+const nothing = words('없음', 'None');
+
+/** An amount as the API writes it: whole won, or a decimal text of points. */
+export function amountText(value: string, currency: string, language: Language): string {
+  const [whole = '0', fraction = ''] = value.split('.');
+  const digits = `${new Intl.NumberFormat(locales[language]).format(BigInt(whole))}${fraction ? `.${fraction.slice(0, 4)}` : ''}`;
+  const signed = value.startsWith('-') && !digits.startsWith('-') ? `-${digits}` : digits;
+  if (currency === 'KRW') return signed.startsWith('-') ? `−₩${signed.slice(1)}` : `₩${signed}`;
+  return `${signed.replace('-', '−')} ${currency === 'POINT' ? 'P' : currency}`;
+}
+
+export function Status({ value, of }: { value: string; of: Statuses }) {
+  const say = useSay();
+  const known = of[value];
+  return <span class={`badge badge-${known?.[1] ?? 'quiet'}`}>{known ? say(known[0]) : value}</span>;
+}
+
+export function Nothing() {
+  const say = useSay();
+  return (
+    <span class="muted">
+      <span aria-hidden="true">–</span>
+      <span class="visually-hidden">{say(nothing)}</span>
+    </span>
+  );
+}
+
+const copied = words('복사했습니다', 'Copied');
+const copy = words('복사', 'Copy');
+
+/** A long code in full, with a button that copies it. */
+export function Code({ value }: { value: string }) {
+  const say = useSay();
+  const [done, setDone] = useState(false);
+  return (
+    <span class="copyable">
+      <code>{value}</code>
+      <button
+        type="button"
+        class="button button-tiny"
+        aria-label={`${say(copy)}: ${value}`}
+        onClick={() => {
+          void navigator.clipboard?.writeText(value).then(() => setDone(true));
+        }}
+      >
+        {say(done ? copied : copy)}
+      </button>
+    </span>
+  );
+}
+
+/** `again`: loads anew what stands around the cell. */
+export function Cell({ item, show, again = () => undefined }: { item: Item; show: Show; again?: () => void }) {
+  const language = useLanguage();
+  const say = useSay();
+  if (show.as === 'made') return <>{show.of(item, again)}</>;
+  const value = member(item, show.name);
+  if (value === null || value === '') return <Nothing />;
+  const text = textOf(item, show.name);
+  switch (show.as) {
+    case 'text':
+      return <>{text}</>;
+    case 'code':
+      return <code>{text}</code>;
+    case 'number':
+      return <span class="number">{new Intl.NumberFormat(locales[language]).format(Number(text))}</span>;
+    case 'time':
+      return <time dateTime={text}>{dateTime(text, language)}</time>;
+    case 'money':
+      return <span class="number">{amountText(text, show.currency ?? (textOf(item, 'currency') || 'KRW'), language)}</span>;
+    case 'flag':
+      return <>{say(value === true ? yes : no)}</>;
+    case 'status':
+      return <Status value={text} of={show.of} />;
+    case 'link': {
+      const to = show.to(item);
+      const label = show.label ? say(show.label) : text;
+      if (to === null) return <>{label}</>;
+      return (
+        <Link to={to} query={show.query?.(item) ?? {}}>
+          {label}
+        </Link>
+      );
+    }
+  }
+}

@@ -1,0 +1,221 @@
+// The invoice door's lists and details: invoices, requests to cancel, subscriptions and their bills.
+import { type Item, textOf } from './api';
+import type { Show, Statuses } from './cells';
+import { type Detail, recordOf } from './detail';
+import { type List, SubList, Table } from './list';
+import { useSay, words } from './words';
+
+const invoiceStatuses: Statuses = {
+  ready: [words('결제 전', 'Not paid'), 'quiet'],
+  paid: [words('결제됨', 'Paid'), 'good'],
+  refunding: [words('환불 중', 'Being refunded'), 'wait'],
+  refunded: [words('환불됨', 'Refunded'), 'quiet'],
+  cancelled: [words('취소됨', 'Cancelled'), 'quiet'],
+  expired: [words('만료', 'Expired'), 'quiet'],
+};
+
+const cancelStatuses: Statuses = {
+  requested: [words('결정 대기', 'Waits for a decision'), 'wait'],
+  refunding: [words('환불 중', 'Being refunded'), 'wait'],
+  done: [words('환불됨', 'Refunded'), 'good'],
+  failed: [words('실패', 'Failed'), 'bad'],
+  rejected: [words('거절', 'Rejected'), 'quiet'],
+  withdrawn: [words('철회', 'Withdrawn'), 'quiet'],
+};
+
+const subscriptionStatuses: Statuses = {
+  active: [words('이용 중', 'Active'), 'good'],
+  paused: [words('일시정지', 'Paused'), 'wait'],
+  held: [words('미납 정지', 'Held: a bill failed'), 'bad'],
+  ended: [words('만료', 'Ended'), 'quiet'],
+  terminated: [words('해지', 'Terminated'), 'quiet'],
+};
+
+const billStatuses: Statuses = {
+  ready: [words('예정', 'Ready'), 'quiet'],
+  charging: [words('결제 중', 'Being charged'), 'wait'],
+  done: [words('결제됨', 'Paid'), 'good'],
+  failed: [words('실패', 'Failed'), 'bad'],
+  cancelled: [words('취소됨', 'Cancelled'), 'quiet'],
+  terminated: [words('해지', 'Terminated'), 'quiet'],
+};
+
+const optionsOf = (statuses: Statuses) => Object.entries(statuses).map(([value, [label]]): [string, typeof label] => [value, label]);
+
+const label = {
+  invoice: words('청구서', 'Invoice'),
+  invoices: words('청구서', 'Invoices'),
+  seller: words('판매자', 'Seller'),
+  status: words('상태', 'Status'),
+  amount: words('금액', 'Amount'),
+  refunded: words('환불', 'Refunded'),
+  customer: words('고객', 'Customer'),
+  made: words('발행', 'Made'),
+  order: words('주문번호', 'Order number'),
+  subscription: words('구독', 'Subscription'),
+  subscriptions: words('구독', 'Subscriptions'),
+  search: words('이름, 고객, 번호', 'Name, customer, number'),
+  month: words('회차', 'Month'),
+  record: words('기록', 'Record'),
+};
+
+const toInvoice = (name: string): Show => ({ as: 'link', name, to: (item) => ['invoice', 'invoices', textOf(item, 'invoice_id')] });
+const toSubscription: Show = { as: 'link', name: 'subscription_id', to: (item) => ['invoice', 'subscriptions', textOf(item, 'subscription_id')] };
+const seller = { label: label.seller, show: { as: 'text', name: 'app.name' } as Show };
+
+export const invoices: List = {
+  title: label.invoices,
+  source: '/invoice/invoices',
+  member: 'invoices',
+  filters: [
+    { name: 'status', label: label.status, options: optionsOf(invoiceStatuses) },
+    { name: 'q', label: label.search },
+  ],
+  columns: [
+    { label: label.invoice, show: toInvoice('name') },
+    seller,
+    { label: label.customer, show: { as: 'text', name: 'user.name' } },
+    { label: label.status, show: { as: 'status', name: 'status', of: invoiceStatuses } },
+    { label: label.made, show: { as: 'time', name: 'created_at' } },
+    { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
+  ],
+  empty: words('이 조건의 청구서가 없습니다.', 'There is no such invoice.'),
+};
+
+export const invoice = (id: string): Detail => ({
+  source: `/invoice/invoices/${encodeURIComponent(id)}`,
+  kind: label.invoice,
+  back: { to: ['invoice', 'invoices'], label: label.invoices },
+  name: (item) => textOf(item, 'name'),
+  status: { as: 'status', name: 'status', of: invoiceStatuses },
+  facts: [
+    { label: words('번호', 'Id'), show: { as: 'code', name: 'invoice_id' } },
+    { label: words('요청 번호', 'request_id'), show: { as: 'code', name: 'request_id' } },
+    seller,
+    { label: label.customer, show: { as: 'text', name: 'user.name' } },
+    { label: label.amount, show: { as: 'money', name: 'amount' } },
+    { label: label.refunded, show: { as: 'money', name: 'refunded' } },
+    { label: label.order, show: { as: 'code', name: 'order_number' } },
+    { label: words('결제 수단', 'Paid by'), show: { as: 'text', name: 'method' } },
+    { label: label.made, show: { as: 'time', name: 'created_at' } },
+    { label: words('결제', 'Paid'), show: { as: 'time', name: 'purchased_at' } },
+    { label: words('기한', 'Until'), show: { as: 'time', name: 'expires_at' } },
+    { label: words('페이지가 만듦', 'Made by a page'), show: { as: 'flag', name: 'by_browser' } },
+    { label: label.record, show: recordOf('record') },
+    { label: words('주문의 기록', 'Record of the order'), show: recordOf('order_record') },
+  ],
+  more: (item) => <Lines item={item} />,
+});
+
+function Lines({ item }: { item: Item }) {
+  const say = useSay();
+  const title = words('품목', 'Items');
+  return (
+    <section class="sub-list">
+      <h2>{say(title)}</h2>
+      <Table
+        label={say(title)}
+        items={(item['items'] ?? []) as Item[]}
+        columns={[
+          { label: words('상품', 'Product'), show: { as: 'text', name: 'name' } },
+          { label: words('수량', 'Quantity'), show: { as: 'number', name: 'quantity' }, end: true },
+          { label: words('단가', 'Unit price'), show: { as: 'money', name: 'unit_price', currency: 'KRW' }, end: true },
+        ]}
+      />
+    </section>
+  );
+}
+
+export const orders: List = {
+  title: words('결제된 주문', 'Paid orders'),
+  source: '/invoice/orders',
+  member: 'orders',
+  columns: [
+    { label: label.order, show: toInvoice('order_number') },
+    seller,
+    { label: label.customer, show: { as: 'text', name: 'user.name' } },
+    { label: label.status, show: { as: 'status', name: 'status', of: invoiceStatuses } },
+    { label: words('결제', 'Paid'), show: { as: 'time', name: 'purchased_at' } },
+    { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
+    { label: label.refunded, show: { as: 'money', name: 'refunded' }, end: true },
+  ],
+  empty: words('결제된 주문이 없습니다.', 'Nothing was paid yet.'),
+};
+
+export const cancels: List = {
+  title: words('취소 요청', 'Requests to cancel'),
+  source: '/invoice/cancels',
+  member: 'cancels',
+  filters: [{ name: 'status', label: label.status, options: optionsOf(cancelStatuses) }],
+  columns: [
+    { label: words('요청', 'Request'), show: { as: 'code', name: 'cancel_id' } },
+    { label: label.order, show: { as: 'code', name: 'order_number' } },
+    seller,
+    { label: label.status, show: { as: 'status', name: 'status', of: cancelStatuses } },
+    { label: words('요청한 때', 'Asked'), show: { as: 'time', name: 'created_at' } },
+    { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
+    { label: label.record, show: recordOf('record') },
+  ],
+  empty: words('이 조건의 요청이 없습니다.', 'There is no such request.'),
+};
+
+export const subscriptions: List = {
+  title: label.subscriptions,
+  source: '/invoice/subscriptions',
+  member: 'subscriptions',
+  filters: [
+    { name: 'status', label: label.status, options: optionsOf(subscriptionStatuses) },
+    { name: 'q', label: label.search },
+  ],
+  columns: [
+    { label: label.subscription, show: toSubscription },
+    seller,
+    { label: label.customer, show: { as: 'code', name: 'user_id' } },
+    { label: label.status, show: { as: 'status', name: 'status', of: subscriptionStatuses } },
+    { label: words('결정 대기', 'Change waits'), show: { as: 'flag', name: 'change_waits' } },
+    { label: words('최근 결제', 'Last paid'), show: { as: 'time', name: 'paid_at' } },
+    { label: label.month, show: { as: 'number', name: 'month' }, end: true },
+  ],
+  empty: words('이 조건의 구독이 없습니다.', 'There is no such subscription.'),
+};
+
+export const subscription = (id: string): Detail => ({
+  source: `/invoice/subscriptions/${encodeURIComponent(id)}`,
+  kind: label.subscription,
+  back: { to: ['invoice', 'subscriptions'], label: label.subscriptions },
+  name: (item) => textOf(item, 'order_number'),
+  status: { as: 'status', name: 'status', of: subscriptionStatuses },
+  facts: [
+    { label: words('번호', 'Id'), show: { as: 'code', name: 'subscription_id' } },
+    { label: label.invoice, show: toInvoice('invoice_id') },
+    seller,
+    { label: label.customer, show: { as: 'code', name: 'user_id' } },
+    { label: words('카드', 'Card'), show: { as: 'text', name: 'card' } },
+    { label: label.month, show: { as: 'number', name: 'month' } },
+    { label: words('시작', 'Began'), show: { as: 'time', name: 'started_at' } },
+    { label: words('최근 결제', 'Last paid'), show: { as: 'time', name: 'paid_at' } },
+    { label: words('최근 실패', 'Last failed'), show: { as: 'time', name: 'failed_at' } },
+    { label: words('다시 시작', 'Goes on'), show: { as: 'time', name: 'wakes_at' } },
+    { label: words('종료', 'Ended'), show: { as: 'time', name: 'ended_at' } },
+    { label: words('결정 대기', 'Change waits'), show: { as: 'flag', name: 'change_waits' } },
+  ],
+  more: () => <SubList list={{ ...bills, fixed: { subscription: id } }} />,
+});
+
+export const bills: List = {
+  title: words('정기결제', 'Bills'),
+  source: '/invoice/bills',
+  member: 'bills',
+  filters: [{ name: 'status', label: label.status, options: optionsOf(billStatuses) }],
+  columns: [
+    { label: words('회차 결제', 'Bill'), show: { as: 'code', name: 'bill_id' } },
+    { label: label.subscription, show: toSubscription },
+    { label: label.status, show: { as: 'status', name: 'status', of: billStatuses } },
+    { label: words('사유', 'Why'), show: { as: 'code', name: 'code' } },
+    { label: words('예정', 'Due'), show: { as: 'time', name: 'due_at' } },
+    { label: words('재시도', 'Tried again'), show: { as: 'time', name: 'retry_at' } },
+    { label: words('시도', 'Failed tries'), show: { as: 'number', name: 'tries' }, end: true },
+    { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
+  ],
+  empty: words('이 조건의 정기결제가 없습니다.', 'There is no such bill.'),
+};

@@ -1,0 +1,126 @@
+// The console's own accounts, and what their owners did.
+import { type Action, ActionButton, type Input } from './action';
+import { type Item, textOf } from './api';
+import type { Statuses } from './cells';
+import { type List } from './list';
+import { words } from './words';
+
+export const roles: Statuses = {
+  owner: [words('소유자', 'Owner'), 'good'],
+  operator: [words('운영자', 'Operator'), 'quiet'],
+  auditor: [words('감사자', 'Auditor'), 'quiet'],
+};
+
+const role = (value: string): Input => ({
+  name: 'role',
+  label: words('역할', 'Role'),
+  value,
+  options: [
+    ['auditor', words('감사자 – 읽기만', 'Auditor – reads')],
+    ['operator', words('운영자 – 계정과 키 말고 모두', 'Operator – all but accounts and keys')],
+    ['owner', words('소유자 – 모두', 'Owner – everything')],
+  ],
+});
+
+const password = words('비밀번호', 'Password');
+
+const create: Action = {
+  label: words('계정 만들기', 'Make an account'),
+  for: 'owner',
+  primary: true,
+  text: words('비밀번호를 비워 두면 만들어서 한 번 보여 드립니다.', 'Without a password one is made and shown once.'),
+  inputs: [
+    { name: 'email', label: words('이메일', 'E-mail'), type: 'email' },
+    { name: 'name', label: words('이름', 'Name'), optional: true },
+    role('operator'),
+    { name: 'password', label: password, type: 'password', optional: true },
+  ],
+  call: ({ email = '', name = '', role: chosen = '', password: typed = '' }) => ({
+    method: 'POST',
+    path: '/operators',
+    body: { email, name, role: chosen, ...(typed === '' ? {} : { password: typed }) },
+  }),
+  done: words('만들었습니다', 'Made'),
+  secrets: [['email', words('이메일', 'E-mail')], ['password', password]],
+};
+
+const actionsOf = (item: Item): Action[] => {
+  const path = `/operators/${textOf(item, 'id')}`;
+  const email = textOf(item, 'email');
+  const active = item['status'] === 'ACTIVE';
+  return [
+    {
+      label: words('역할 변경', 'Change role'),
+      for: 'owner',
+      text: words(`${email}의 역할을 바꿉니다.`, `Gives ${email} another role.`),
+      inputs: [role(textOf(item, 'role'))],
+      call: (values) => ({ method: 'PUT', path, body: values }),
+      done: words('변경했습니다', 'Changed'),
+    },
+    {
+      label: words('새 비밀번호', 'New password'),
+      for: 'owner',
+      text: words(`${email}의 열린 세션이 모두 끝납니다.`, `All sessions of ${email} end.`),
+      call: () => ({ method: 'POST', path: `${path}/password` }),
+      done: words('만들었습니다', 'Made'),
+      secrets: [['password', password]],
+    },
+    {
+      label: active ? words('중지', 'Disable') : words('다시 사용', 'Enable'),
+      for: 'owner',
+      grave: active,
+      text: active ? words(`${email}의 로그인을 막고 세션을 끝냅니다.`, `Lets ${email} in no more, and ends its sessions.`) : words(`${email}이 다시 로그인할 수 있습니다.`, `Lets ${email} in again.`),
+      call: () => ({ method: 'PUT', path, body: { status: active ? 'DISABLED' : 'ACTIVE' } }),
+      done: words('변경했습니다', 'Changed'),
+    },
+  ];
+};
+
+export const operators: List = {
+  title: words('운영자 계정', 'Operators'),
+  source: '/operators',
+  member: 'operators',
+  columns: [
+    { label: words('이메일', 'E-mail'), show: { as: 'text', name: 'email' } },
+    { label: words('이름', 'Name'), show: { as: 'text', name: 'name' } },
+    { label: words('역할', 'Role'), show: { as: 'status', name: 'role', of: roles } },
+    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: { ACTIVE: [words('사용 중', 'Active'), 'good'], DISABLED: [words('중지', 'Disabled'), 'bad'] } } },
+    {
+      label: words('할 일', 'Actions'),
+      show: {
+        as: 'made',
+        of: (item, again) => (
+          <span class="row-actions">
+            {actionsOf(item).map((action) => (
+              <ActionButton key={action.label.en} action={action} onDone={again} />
+            ))}
+          </span>
+        ),
+      },
+    },
+  ],
+  empty: words('계정이 없습니다.', 'There is no account.'),
+  actions: (again) => <ActionButton action={create} onDone={again} />,
+};
+
+export const audit: List = {
+  title: words('감사 기록', 'Audit log'),
+  source: '/audit',
+  member: 'actions',
+  filters: [
+    { name: 'actor', label: words('계정', 'Account') },
+    { name: 'q', label: words('경로, 대상, 주소', 'Path, document, address') },
+    { name: 'from', label: words('이날부터', 'From'), type: 'date' },
+    { name: 'to', label: words('이날 전까지', 'Before'), type: 'date' },
+  ],
+  columns: [
+    { label: words('기록', 'Record'), show: { as: 'number', name: 'number' }, end: true },
+    { label: words('때', 'When'), show: { as: 'time', name: 'wallAt' } },
+    { label: words('누가', 'Who'), show: { as: 'made', of: (item) => textOf(item, 'actor.email') || 'control.json' } },
+    { label: words('무엇을', 'What'), show: { as: 'made', of: (item) => <code>{`${textOf(item, 'method')} ${textOf(item, 'path')}`}</code> } },
+    { label: words('대상', 'Document'), show: { as: 'code', name: 'document' } },
+    { label: words('어디서', 'Where from'), show: { as: 'code', name: 'address' } },
+    { label: words('답', 'Answer'), show: { as: 'code', name: 'status' }, end: true },
+  ],
+  empty: words('이 조건의 기록이 없습니다.', 'There is no such line.'),
+};

@@ -1,0 +1,155 @@
+// The purchase door's lists and details: shops, purchases, blocks.
+import { Notice } from '../base/ui';
+import { type Item, textOf } from './api';
+import type { Show, Statuses } from './cells';
+import { Code } from './cells';
+import { type Detail } from './detail';
+import { type List, ListView, SubList, Table } from './list';
+import { useLoaded } from './load';
+import { type Place } from './route';
+import { useSay, words } from './words';
+
+const statuses: Statuses = {
+  pending: [words('지급 대기', 'Points wait'), 'wait'],
+  provided: [words('지급됨', 'Points given'), 'good'],
+  cancelled: [words('취소됨', 'Cancelled'), 'quiet'],
+};
+
+const short = (name: string): Show => ({ as: 'made', of: (item) => <code title={textOf(item, name)}>{`${textOf(item, name).slice(0, 12)}…`}</code> });
+
+export const shops: List = {
+  title: words('상점', 'Shops'),
+  source: '/purchase/shops',
+  member: 'shops',
+  filters: [
+    { name: 'holder', label: words('보유자 번호', 'Holder’s number') },
+    { name: 'q', label: words('상점 번호', 'Shop id') },
+  ],
+  columns: [
+    { label: words('상점', 'Shop'), show: { as: 'link', name: 'shopId', to: (item) => ['purchase', 'shops', textOf(item, 'shopId')] } },
+    { label: words('보유자', 'Holder'), show: { as: 'number', name: 'holder' } },
+    { label: words('사용', 'Active'), show: { as: 'flag', name: 'active' } },
+    { label: words('발행', 'Issued'), show: { as: 'money', name: 'issued' }, end: true },
+    { label: words('지급 대기', 'Promised'), show: { as: 'money', name: 'promised' }, end: true },
+  ],
+  empty: words('이 조건의 상점이 없습니다.', 'There is no such shop.'),
+};
+
+export const shop = (id: string): Detail => ({
+  source: `/purchase/shops/${encodeURIComponent(id)}`,
+  kind: words('상점', 'Shop'),
+  back: { to: ['purchase', 'shops'], label: words('상점', 'Shops') },
+  name: (item) => textOf(item, 'shopId'),
+  facts: [
+    { label: words('보유자', 'Holder'), show: { as: 'number', name: 'holder' } },
+    { label: words('사용', 'Active'), show: { as: 'flag', name: 'active' } },
+    { label: words('발행', 'Issued'), show: { as: 'money', name: 'issued' } },
+    { label: words('지급 대기', 'Promised'), show: { as: 'money', name: 'promised' } },
+    { label: words('원장 계정', 'Account'), show: { as: 'link', name: 'account', to: (item) => ['ledger', 'accounts', textOf(item, 'account')] } },
+  ],
+  actions: (item) => {
+    const active = item['active'] === true;
+    return [
+      {
+        label: active ? words('사용 중지', 'Switch off') : words('다시 사용', 'Switch on'),
+        for: 'operator',
+        grave: active,
+        text: active ? words('이 상점의 새 구매를 받지 않습니다.', 'New purchases of this shop are refused.') : words('이 상점의 구매를 다시 받습니다.', 'Purchases of this shop are taken again.'),
+        call: () => ({ method: 'PUT', path: `/purchase/shops/${id}`, body: { holder: item['holder'] ?? 0, active: !active } }),
+        done: words('변경했습니다', 'Changed'),
+      },
+    ];
+  },
+  more: (item) => <SubList list={{ ...purchasesOf(textOf(item, 'holder')), fixed: { shop: id } }} />,
+});
+
+const purchasesOf = (holder: string): List => ({
+  title: words('구매', 'Purchases'),
+  source: `/purchase/holders/${encodeURIComponent(holder)}/purchases`,
+  member: 'items',
+  filters: [
+    { name: 'status', label: words('상태', 'Status'), options: Object.entries(statuses).map(([value, [label]]): [string, typeof label] => [value, label]) },
+    { name: 'account', label: words('지갑이나 전화 해시', 'Wallet or phone hash') },
+  ],
+  columns: [
+    { label: words('구매', 'Purchase'), show: { as: 'link', name: 'tx.purchaseId', to: (item) => ['purchase', 'purchases', holder, textOf(item, 'tx.purchaseId')] } },
+    { label: words('상점', 'Shop'), show: short('tx.shopId') },
+    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
+    { label: words('기록', 'Recorded'), show: { as: 'time', name: 'recordedAt' } },
+    { label: words('통화', 'Currency'), show: { as: 'text', name: 'tx.currency' } },
+    { label: words('합계', 'Total'), show: { as: 'text', name: 'tx.totalAmount' }, end: true },
+    { label: words('적립', 'Points'), show: { as: 'text', name: 'loyalty.point' }, end: true },
+  ],
+  empty: words('이 조건의 구매가 없습니다.', 'There is no such purchase.'),
+});
+
+/** The purchases of one holder, chosen among all. */
+export function Purchases({ place }: { place: Place }) {
+  const say = useSay();
+  const [loaded] = useLoaded<{ holders: Item[] }>('/purchase/holders');
+  const holders = loaded.is === 'there' ? loaded.value.holders : [];
+  const holder = place.query['holder'] ?? textOf(holders[0] ?? {}, 'holder');
+  if (loaded.is === 'there' && holders.length === 0) return <Notice tone="info">{say(words('아직 보유자가 없습니다.', 'There is no holder yet.'))}</Notice>;
+  if (holder === '') return null;
+  const list = purchasesOf(holder);
+  const filters = [
+    { name: 'holder', label: words('보유자', 'Holder'), options: holders.map((each): [string, ReturnType<typeof words>] => [textOf(each, 'holder'), words(textOf(each, 'system'), textOf(each, 'system'))]) },
+    ...(list.filters ?? []),
+  ];
+  return <ListView list={{ ...list, filters, drop: ['holder'] }} place={place} />;
+}
+
+export const purchase = (holder: string, id: string): Detail => ({
+  source: `/purchase/holders/${encodeURIComponent(holder)}/purchases/${encodeURIComponent(id)}`,
+  kind: words('구매', 'Purchase'),
+  back: { to: ['purchase', 'purchases'], label: words('구매', 'Purchases') },
+  name: () => id,
+  status: { as: 'status', name: 'status', of: statuses },
+  facts: [
+    { label: words('순번', 'Sequence'), show: { as: 'code', name: 'tx.sequence' } },
+    { label: words('상점', 'Shop'), show: { as: 'link', name: 'tx.shopId', to: (item) => ['purchase', 'shops', textOf(item, 'tx.shopId')] } },
+    { label: words('합계', 'Total'), show: { as: 'text', name: 'tx.totalAmount' } },
+    { label: words('통화', 'Currency'), show: { as: 'text', name: 'tx.currency' } },
+    { label: words('적립', 'Points'), show: { as: 'text', name: 'loyalty.point' } },
+    { label: words('지갑', 'Wallet'), show: { as: 'code', name: 'tx.userAccount' } },
+    { label: words('기록', 'Recorded'), show: { as: 'time', name: 'recordedAt' } },
+    { label: words('블록', 'Block'), show: { as: 'text', name: 'block.height' } },
+    { label: words('서명자', 'Signer'), show: { as: 'code', name: 'tx.signer' } },
+    { label: words('서명', 'Signature'), show: { as: 'made', of: (item) => <Code value={textOf(item, 'tx.signature')} /> } },
+  ],
+  more: (item) => <Lines item={item} />,
+});
+
+function Lines({ item }: { item: Item }) {
+  const say = useSay();
+  const title = words('품목', 'Items');
+  return (
+    <section class="sub-list">
+      <h2>{say(title)}</h2>
+      <Table
+        label={say(title)}
+        items={((item['tx'] as Item | undefined)?.['details'] ?? []) as Item[]}
+        columns={[
+          { label: words('상품', 'Product'), show: { as: 'code', name: 'productId' } },
+          { label: words('금액', 'Amount'), show: { as: 'text', name: 'amount' }, end: true },
+          { label: words('적립률', 'Percent'), show: { as: 'text', name: 'providePercent' }, end: true },
+        ]}
+      />
+    </section>
+  );
+}
+
+export const blocks: List = {
+  title: words('블록', 'Blocks'),
+  source: '/purchase/blocks',
+  member: 'blocks',
+  columns: [
+    { label: words('높이', 'Height'), show: { as: 'number', name: 'header.height' }, end: true },
+    { label: words('시각', 'Time'), show: { as: 'made', of: (item) => <time>{new Date(Number(textOf(item, 'header.timestamp')) * 1000).toISOString().slice(0, 19)}Z</time> } },
+    { label: words('거래', 'Transactions'), show: { as: 'number', name: 'count' }, end: true },
+    { label: words('해시', 'Hash'), show: short('header.hash') },
+    { label: words('앞 블록', 'Block before'), show: short('header.prevBlock') },
+    { label: words('서명자', 'Signer'), show: short('header.signer') },
+  ],
+  empty: words('아직 블록이 없습니다.', 'There is no block yet.'),
+};

@@ -1,0 +1,66 @@
+// Who asks for access to the brand's portal: whoever onboarded with its business number and another address. Nothing is shown
+// while nobody does.
+import { useContext, useState } from 'preact/hooks';
+
+import { Failure } from '../base/fetch';
+import { useTexts } from '../base/language';
+import { type AccessRequest, confirmAccess, readAccessRequests } from './api';
+import { SignedOut, useLoaded } from './load';
+import { texts } from './texts';
+
+export function AccessRequests() {
+  const text = useTexts(texts);
+  const [loaded, again] = useLoaded('access requests', readAccessRequests);
+  if (loaded.is !== 'there' || loaded.value.accessRequests.length === 0) return null;
+  return (
+    <section class="card access-requests" aria-labelledby="access-requests">
+      <h2 id="access-requests">{text.accessRequests}</h2>
+      <p class="muted">{text.accessRequestsText}</p>
+      <ul class="movements">
+        {loaded.value.accessRequests.map((request) => (
+          <Row key={request.managerId} request={request} onConfirmed={again} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ request, onConfirmed }: { request: AccessRequest; onConfirmed(): void }) {
+  const text = useTexts(texts);
+  const signedOut = useContext(SignedOut);
+  const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(false);
+
+  const confirm = async () => {
+    if (busy) return;
+    setBusy(true);
+    setFailed(false);
+    try {
+      const { status } = await confirmAccess(request.managerId);
+      if (status === 401) return signedOut();
+      // Not there: another manager was faster.
+      if (status === 200 || status === 404) return onConfirmed();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+    setBusy(false);
+    setFailed(true);
+  };
+
+  return (
+    <li>
+      <div>
+        <strong>{request.email}</strong>
+        {failed && (
+          <p class="field-error" role="alert">
+            {text.noAnswer}
+          </p>
+        )}
+      </div>
+      <button type="button" class="button button-small" disabled={busy} onClick={() => void confirm()}>
+        {text.letIn}
+        <span class="visually-hidden"> ({request.email})</span>
+      </button>
+    </li>
+  );
+}

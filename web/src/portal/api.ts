@@ -1,0 +1,100 @@
+// What the partner's API says.
+import { type Answer, read, send } from '../base/fetch';
+
+export interface Me {
+  companyName: string;
+  email: string;
+  partnerId: string;
+}
+
+export const statuses = [
+  'IN_PROGRESS',
+  'TEMPORARY_SAVED',
+  'UNDER_REVIEW',
+  'READY',
+  'REVISION_REQUESTED',
+  'COMPLETED',
+  'REJECTED',
+] as const;
+
+export type CampaignStatus = (typeof statuses)[number];
+
+export interface Progress {
+  offerCount: number;
+  applied: number;
+  underSelection: number;
+  selected: number;
+  notSelected: number;
+  reviewSubmitted: number;
+  reviewPending: number;
+  reviewApproved: number;
+  reviewRejected: number;
+  reviewDraft: number;
+}
+
+export interface Campaign {
+  campaignId: string;
+  name: string;
+  channel: string;
+  thumbnailUrl: string | null;
+  productPrice: number;
+  rewardPoints: number;
+  purchaseUrl: string;
+  status: CampaignStatus;
+  statusLabel: string;
+  statusCode: string;
+  period: { startAt: string; endAt: string; dueAt: string };
+  externalRef: string | null;
+  progress: Progress;
+  createdAt: string;
+  updatedAt?: string;
+}
+
+export interface CampaignPage {
+  campaigns: Campaign[];
+  pagination: { page: number; pageSize: number; total: number; totalPages: number };
+}
+
+export interface Movement {
+  at: string;
+  kind: 'charge' | 'reward' | 'refund';
+  amount: number;
+  campaignId: string | null;
+  orderCode: string | null;
+}
+
+export interface DepositPage {
+  currency: string;
+  posted: number;
+  held: number;
+  available: number;
+  history: Movement[];
+  next: string | null;
+}
+
+export interface AccessRequest {
+  managerId: string;
+  email: string;
+}
+
+const base = '/partner/api';
+const pageSize = 10;
+
+export const readMe = () => read<Me>(`${base}/me`);
+
+export const readCampaigns = (page: number, status: CampaignStatus | '') =>
+  read<CampaignPage>(`${base}/campaigns?page=${page}&page_size=${pageSize}${status && `&status=${status}`}`);
+
+export const readCampaign = (id: string) => read<Campaign>(`${base}/campaigns/${encodeURIComponent(id)}`);
+
+export const readDeposit = (cursor: string | null) =>
+  read<DepositPage>(`${base}/deposit${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`);
+
+export const readAccessRequests = () => read<{ accessRequests: AccessRequest[] }>(`${base}/access-requests`);
+
+export const confirmAccess = (managerId: string): Promise<Answer> =>
+  send('POST', `${base}/access-requests/${encodeURIComponent(managerId)}/confirm`, {});
+
+export const signIn = (email: string, password: string): Promise<Answer> => send('POST', `${base}/session`, { email, password });
+
+export const signOut = (): Promise<Answer> => send('DELETE', `${base}/session`);

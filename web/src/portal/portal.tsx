@@ -1,0 +1,123 @@
+// The partner portal: sign-in when there is no session, else the views under one header.
+import { useEffect, useState } from 'preact/hooks';
+
+import { Failure } from '../base/fetch';
+import { LanguageSwitch, useTexts } from '../base/language';
+import { Loading, Logo, Outcome, Page, useTitle } from '../base/ui';
+import { AccessRequests } from './access_requests';
+import { type Me, readMe, signOut } from './api';
+import { CampaignDetail } from './campaign';
+import { Campaigns } from './campaigns';
+import { Deposit } from './deposit';
+import { SignedOut } from './load';
+import { Link, paths, useView } from './route';
+import { SignIn } from './sign_in';
+import { texts } from './texts';
+
+type Session = { is: 'loading' } | { is: 'none' } | { is: 'broken' } | { is: 'open'; me: Me };
+
+export function Portal() {
+  const text = useTexts(texts);
+  const [session, setSession] = useState<Session>({ is: 'loading' });
+
+  const load = async () => {
+    try {
+      const { status, value } = await readMe();
+      if (value) setSession({ is: 'open', me: value });
+      else setSession({ is: status === 401 ? 'none' : 'broken' });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      setSession({ is: 'broken' });
+    }
+  };
+  useEffect(() => void load(), []);
+
+  switch (session.is) {
+    case 'loading':
+      return (
+        <Page>
+          <Loading label={text.loading} />
+        </Page>
+      );
+    case 'none':
+      return <SignInPage onSignedIn={() => void load()} />;
+    case 'broken':
+      return (
+        <Page>
+          <Outcome tone="bad" title={text.brokenTitle} text={text.brokenText}>
+            <button type="button" class="button" onClick={() => void load()}>
+              {text.again}
+            </button>
+          </Outcome>
+        </Page>
+      );
+    case 'open':
+      return (
+        <SignedOut.Provider value={() => setSession({ is: 'none' })}>
+          <Frame me={session.me} onSignedOut={() => setSession({ is: 'none' })} />
+        </SignedOut.Provider>
+      );
+  }
+}
+
+function SignInPage({ onSignedIn }: { onSignedIn(): void }) {
+  useTitle(useTexts(texts).signInTitle);
+  return <SignIn onSignedIn={onSignedIn} />;
+}
+
+function Frame({ me, onSignedOut }: { me: Me; onSignedOut(): void }) {
+  const text = useTexts(texts);
+  const view = useView();
+  const [failed, setFailed] = useState(false);
+  useTitle(view.at === 'deposit' ? text.deposit : text.campaigns);
+
+  const leave = async () => {
+    try {
+      const { status } = await signOut();
+      if (status < 300 || status === 401) return onSignedOut();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+    setFailed(true);
+  };
+
+  return (
+    <div class="page page-portal">
+      <header class="portal-header">
+        <div class="portal-bar">
+          <Logo />
+          <div class="portal-account">
+            <LanguageSwitch />
+            <button type="button" class="button button-small" onClick={() => void leave()}>
+              {text.signOut}
+            </button>
+          </div>
+        </div>
+        <div class="portal-bar">
+          <nav class="tabs" aria-label={text.navigation}>
+            <Link href={paths.campaigns} current={view.at !== 'deposit'}>
+              {text.campaigns}
+            </Link>
+            <Link href={paths.deposit} current={view.at === 'deposit'}>
+              {text.deposit}
+            </Link>
+          </nav>
+          <p class="portal-who">
+            <strong>{me.companyName}</strong> <span class="muted">{me.email}</span>
+          </p>
+        </div>
+        {failed && (
+          <p class="field-error" role="alert">
+            {text.noAnswer}
+          </p>
+        )}
+      </header>
+      <main>
+        {view.at === 'campaigns' && <AccessRequests />}
+        {view.at === 'campaigns' && <Campaigns />}
+        {view.at === 'campaign' && <CampaignDetail key={view.id} id={view.id} />}
+        {view.at === 'deposit' && <Deposit />}
+      </main>
+    </div>
+  );
+}

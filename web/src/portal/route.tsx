@@ -1,0 +1,54 @@
+// Which of the portal's views the address names. The server gives the same page for each of them.
+import { type ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+
+export type View = { at: 'campaigns' } | { at: 'campaign'; id: string } | { at: 'deposit' };
+
+export const paths = {
+  campaigns: '/partner',
+  campaign: (id: string) => `/partner/campaigns/${encodeURIComponent(id)}`,
+  deposit: '/partner/deposit',
+};
+
+function viewOf(path: string): View {
+  const [, , section, id] = path.split('/');
+  if (section === 'deposit') return { at: 'deposit' };
+  if (section === 'campaigns' && id) return { at: 'campaign', id: decodeURIComponent(id) };
+  return { at: 'campaigns' };
+}
+
+const moved = 'jangbu:moved';
+
+export function useView(): View {
+  const [view, setView] = useState(() => viewOf(location.pathname));
+  useEffect(() => {
+    const update = () => setView(viewOf(location.pathname));
+    addEventListener('popstate', update);
+    addEventListener(moved, update);
+    return () => {
+      removeEventListener('popstate', update);
+      removeEventListener(moved, update);
+    };
+  }, []);
+  return view;
+}
+
+/** A link within the portal: it loads nothing anew, unless it is opened elsewhere. */
+export function Link(properties: { href: string; class?: string; current?: boolean; children: ComponentChildren }) {
+  return (
+    <a
+      href={properties.href}
+      class={properties.class}
+      aria-current={properties.current ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        history.pushState(null, '', properties.href);
+        dispatchEvent(new Event(moved));
+        scrollTo(0, 0);
+      }}
+    >
+      {properties.children}
+    </a>
+  );
+}
