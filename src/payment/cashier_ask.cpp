@@ -1,0 +1,176 @@
+// What the cashier asks acquirers, and when.
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "payment/cashier.h"
+
+namespace jangbu::payment {
+namespace {
+
+/// Hints of news that may wait at one time.
+constexpr std::size_t max_hints = 1000;
+constexpr std::size_t scan_page = 500;
+
+/// A card that is to be kept is charged by the key that the books have for it and by nothing else: as long as
+/// they have none, nobody has asked the acquirer for money.
+bool cannot_have_begun(const AttemptDetails& details) {
+  if (details.attempt.kind == AttemptKind::keep) return true;
+  return details.attempt.kind == AttemptKind::charge && details.attempt.billing_key == 0 &&
+         details.checkout.purpose == Purpose::pay_and_keep;
+}
+
+}  // namespace
+
+Question question_of(const AttemptDetails& details) {
+  return {details.attempt.order_id, details.attempt.amount, details.checkout.currency};
+}
+
+void Cashier::hear(const std::string& order_id) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (hints_ >= max_hints) return;
+    ++hints_;
+  }
+  ask_.put({}, [this, order_id] {
+    {
+      const std::lock_guard lock(mutex_);
+      --hints_;
+    }
+    look_up(order_id);
+  });
+}
+
+void Cashier::look_up(const std::string& order_id) {
+  if (!books_.is_writer()) return;
+  const auto details = read_and_wait(books_, [&](store::Session& session) -> Result<AttemptDetails> {
+    ASSIGN_OR_RETURN(const AttemptNumber attempt, find_order(session, order_id));
+    return find_details(session, attempt);
+  });
+  if (!details) return;
+  const Outcome outcome = ask_acquirer(*details);
+  // An attempt that was given up hears only of a success; see EndAttempt.
+  if (details->attempt.status == AttemptStatus::open && outcome.kind == Outcome::Kind::declined)
+    return ask(details->attempt.number);
+  if (outcome.kind == Outcome::Kind::approved) end(details->attempt.number, outcome);
+}
+
+void Cashier::refunds_began(const std::vector<AttemptNumber>& refunds) {
+  for (const AttemptNumber refund : refunds) ask_.put({}, [this, refund] { ask(refund); });
+}
+
+void Cashier::books_loaded() {
+  {
+    const std::lock_guard lock(mutex_);
+    loaded_wall_at_ = clock_.wall_now();
+    if (std::exchange(scan_waits_, true)) return;
+  }
+  ask_.put({}, [this] { scan(); });
+}
+
+void Cashier::scan() {
+  const bool is_writer = books_.is_writer();
+  {
+    const std::lock_guard lock(mutex_);
+    scan_waits_ = !is_writer;
+    is_behind_ = false;
+  }
+  // The books are loaded before the node is known as the one that writes: what is open then must not be
+  // missed.
+  if (!is_writer) return ask_.put(options_.first_ask, [this] { scan(); });
+  const auto each = [this](auto list, const std::function<void(std::uint64_t)>& found) {
+    std::uint64_t after = 0;
+    while (true) {
+      const auto page =
+          read_and_wait(books_, [&](store::Session& session) { return list(session, after, scan_page); });
+      if (!page) return false;
+      for (const std::uint64_t number : *page) found(number);
+      if (page->size() < scan_page) return true;
+      after = page->back();
+    }
+  };
+  const bool is_done =
+      each(open_attempts,
+           [this](AttemptNumber attempt) {
+             if (!is_known(attempt)) ask_.put({}, [this, attempt] { ask(attempt); });
+           }) &&
+      each(ended_cards, [this](BillingKeyNumber card) { ask_.put({}, [this, card] { forget(card); }); });
+  if (!is_done) ask_.put(options_.first_ask, [this] { scan(); });
+}
+
+bool Cashier::is_known(AttemptNumber attempt) const {
+  const std::lock_guard lock(mutex_);
+  return open_.contains(attempt);
+}
+
+/// Takes the attempt for this thread; false when another one speaks about it just now.
+bool Cashier::begin(AttemptNumber attempt, bool is_fresh) {
+  const std::lock_guard lock(mutex_);
+  Open& open = open_[attempt];
+  open.is_fresh = open.is_fresh || is_fresh;
+  return !std::exchange(open.busy, true);
+}
+
+/// Works on an attempt that this thread has taken. When that fails half way, in want of memory for instance,
+/// nobody knows what the acquirer has heard: it is asked, as after a time-out.
+void Cashier::attend(AttemptNumber attempt, const Lane::Work& work) {
+  try {
+    work();
+  } catch (const std::exception& failure) {
+    spdlog::critical("the work on attempt {} failed, it will be asked for: {}", attempt, failure.what());
+    ask_later(attempt);
+    answer_all(attempt, pending_answer(attempt), false);
+  }
+}
+
+void Cashier::ask(AttemptNumber attempt) {
+  if (!books_.is_writer()) return answer_all(attempt, pending_answer(attempt), true);
+  if (!begin(attempt)) return;  // whoever speaks about it settles it
+  attend(attempt, [&] {
+    const auto details =
+        read_and_wait(books_, [attempt](store::Session& session) { return find_details(session, attempt); });
+    if (!details) return settle(attempt, clock_.wall_now(), Outcome::unknown());
+    if (details->attempt.status != AttemptStatus::open)
+      return answer_all(attempt, answer_of(details->attempt), true);
+    const Outcome outcome = ask_acquirer(*details);
+    if (outcome.kind == Outcome::Kind::absent) {
+      if (cannot_have_begun(*details)) return end(attempt, Outcome::absent());
+      if (may_call_again(*details)) return bill_.put({}, [this, attempt] { bill(attempt, false); });
+    }
+    settle(attempt, details->attempt.opened_wall_at, outcome);
+  });
+}
+
+Outcome Cashier::ask_acquirer(const AttemptDetails& details) {
+  if (details.attempt.kind == AttemptKind::keep) return Outcome::absent();  // it charges nothing
+  Acquirer* by = acquirer(details.attempt.acquirer);
+  if (by == nullptr) {
+    spdlog::error("attempt {} is with the acquirer {}, which is not configured", details.attempt.number,
+                  details.attempt.acquirer);
+    return Outcome::unknown();
+  }
+  if (details.attempt.kind == AttemptKind::charge) return by->find(question_of(details));
+  RefundRequest refund;
+  refund.order_id = details.attempt.order_id;
+  refund.charge_order_id = details.charge.order_id;
+  refund.charge_reference = details.charge.reference;
+  refund.amount = details.attempt.amount;
+  refund.currency = details.checkout.currency;
+  refund.reason = details.attempt.automatic ? "the payment came too late" : "refund";
+  return by->refund(refund);
+}
+
+void Cashier::ask_later(AttemptNumber attempt) {
+  Duration delay = options_.longest_ask;
+  {
+    const std::lock_guard lock(mutex_);
+    Open& open = open_[attempt];
+    open.busy = open.is_charging = false;
+    const int doublings = std::min(open.asked++, 16);
+    if (!open.needs_authentication)
+      delay = std::min(delay, Duration{options_.first_ask.us * (std::int64_t{1} << doublings)});
+  }
+  ask_.put(delay, [this, attempt] { ask(attempt); });
+}
+
+}  // namespace jangbu::payment
