@@ -1,6 +1,5 @@
-#include <charconv>
-
 #include "base/json.h"
+#include "http/json_body.h"
 #include "purchase/admin.h"
 
 namespace jangbu::purchase {
@@ -13,72 +12,6 @@ using http::Method;
 
 constexpr std::uint64_t max_waiting_s = 315'360'000;  // ten years
 constexpr std::uint64_t default_waiting_s = 7 * 86'400;
-
-/// A request's JSON object and what is wrong with its members.
-class Body {
- public:
-  explicit Body(std::string_view text) : document_(json::Document::parse(text.empty() ? "{}" : text)) {
-    if (!document_) {
-      error_ = document_.error();
-    } else if (document_->root().kind != json::Kind::object) {
-      error_ = Error(Errc::invalid_parameters, "the body must be a JSON object");
-    }
-  }
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-
-  std::string string(std::string_view name, std::optional<std::string> otherwise = std::nullopt) {
-    const json::Value* value = find(name);
-    if (value != nullptr && value->is_string() && !value->text.empty()) return std::string(value->text);
-    if (value == nullptr && otherwise) return *otherwise;
-    fail(name, "must be a text");
-    return {};
-  }
-  std::uint64_t number(std::string_view name, std::uint64_t low, std::uint64_t high,
-                       std::optional<std::uint64_t> otherwise = std::nullopt) {
-    const json::Value* value = find(name);
-    if (value == nullptr && otherwise) return *otherwise;
-    std::uint64_t parsed = 0;
-    if (value != nullptr && (value->is_number() || value->is_string())) {
-      const auto text = value->text;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-      if (error == std::errc() && end == text.data() + text.size() && parsed >= low && parsed <= high)
-        return parsed;
-    }
-    fail(name, "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
-    return 0;
-  }
-  Money amount(std::string_view name) {
-    const json::Value* value = find(name);
-    if (value != nullptr && (value->is_number() || value->is_string())) {
-      const auto parsed = parse_decimal(value->text, amount_scale, Exponent::refused);
-      if (parsed) return *parsed;
-    }
-    fail(name, "must be a decimal number with at most 18 places");
-    return {};
-  }
-  bool boolean(std::string_view name, std::optional<bool> otherwise = std::nullopt) {
-    const json::Value* value = find(name);
-    if (value == nullptr && otherwise) return *otherwise;
-    if (value != nullptr && value->kind == json::Kind::boolean) return value->boolean;
-    fail(name, "must be true or false");
-    return false;
-  }
-  void fail(std::string_view name, const std::string& message) {
-    const std::string text = std::string(name) + " " + message;
-    if (!error_) {
-      error_ = Error(Errc::invalid_parameters, text);
-    } else if (error_->code == Errc::invalid_parameters) {
-      error_->detail += "; " + text;
-    }
-  }
-
- private:
-  const json::Value* find(std::string_view name) const {
-    return document_ && document_->root().kind == json::Kind::object ? document_->root().find(name) : nullptr;
-  }
-  Result<json::Document> document_;
-  std::optional<Error> error_;
-};
 
 std::string empty_object(std::uint64_t) { return "{}"; }
 
@@ -166,7 +99,7 @@ void Admin::show(http::Responder responder, std::string (*render)(const Config&)
 void Admin::list_holders(http::Responder responder) { show(std::move(responder), holders_json); }
 
 void Admin::create_holder(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   HolderSet holder;
   holder.system = body.string("system");
   holder.currency = body.string("currency", "krw");
@@ -192,13 +125,13 @@ void Admin::create_holder(http::Responder responder) {
 }
 
 void Admin::create_key(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   KeySet key;
   key.label = body.string("label", "");
-  const auto text = responder.request().path_parameter("holder");
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), key.holder);
-  if (error != std::errc() || end != text.data() + text.size()) body.fail("holder", "must be a number");
+  const auto id = http::whole_number(responder.request().path_parameter("holder"), 0, UINT64_MAX);
+  if (!id) body.fail("holder", "must be a number");
   if (body.error()) return responder.respond(api_error(*body.error()));
+  key.holder = *id;
   const std::string access_key = new_access_key(random_);
   key.digest = access_key_digest(access_key);
   change(
@@ -214,7 +147,7 @@ void Admin::create_key(http::Responder responder) {
 }
 
 void Admin::revoke_key(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   const std::string digest_text = body.string("digest");
   const auto digest = from_hex(digest_text);
   const auto hash = digest ? Hash::from_bytes(*digest) : Result<Hash>(digest.error());
@@ -231,10 +164,10 @@ void Admin::revoke_key(http::Responder responder) {
 void Admin::list_rates(http::Responder responder) { show(std::move(responder), rates_json); }
 
 void Admin::set_rate(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   RateSet rate;
   rate.code = std::string(responder.request().path_parameter("code"));
-  rate.points_per_unit = body.amount("pointsPerUnit");
+  rate.points_per_unit = body.amount("pointsPerUnit", amount_scale);
   if (body.error()) return responder.respond(api_error(*body.error()));
   change(
       std::move(responder),
@@ -243,7 +176,7 @@ void Admin::set_rate(http::Responder responder) {
 }
 
 void Admin::set_shop(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   ShopSet shop;
   shop.shop_id = to_lower(responder.request().path_parameter("shopId"));
   shop.holder = body.number("holder", 1, INT64_MAX);
@@ -258,7 +191,7 @@ void Admin::set_shop(http::Responder responder) {
 }
 
 void Admin::set_wallet(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   const std::string wallet = to_lower(responder.request().path_parameter("wallet"));
   const auto type = static_cast<std::uint8_t>(body.number("loyaltyType", 0, 1));
   if (!crypto::Address::from_text(wallet)) body.fail("wallet", "must be 0x and 40 hex digits");
@@ -270,7 +203,7 @@ void Admin::set_wallet(http::Responder responder) {
 }
 
 void Admin::link_phone(http::Responder responder) {
-  Body body(responder.request().body());
+  http::JsonBody body(responder.request().body());
   const std::string text = body.string("phone");
   const std::string wallet = body.string("wallet");
   const auto phone = phones_.parse(text);

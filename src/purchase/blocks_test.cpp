@@ -66,7 +66,7 @@ TEST(MerkleTest, HeaderHashCoversEveryField) {
   EXPECT_NE(other.hash(), header.hash());
 }
 
-struct CadenceTest : DoorTest {
+struct CadenceTest : EachDoorTest {
   void record_many(int first, int last) {
     std::deque<Answered> answers;
     std::vector<std::unique_ptr<engine::Command>> commands;
@@ -81,7 +81,7 @@ struct CadenceTest : DoorTest {
   }
 };
 
-TEST_F(CadenceTest, ABlockIsSealedAfterASecondOfWallTime) {
+TEST_P(CadenceTest, ABlockIsSealedAfterASecondOfWallTime) {
   EXPECT_EQ(fixture.writer->next_wake(), std::nullopt) << "an empty block is never sealed";
   record_many(1, 2);
   EXPECT_EQ(fixture.writer->next_wake(), fixture.clock.wall_now() + Duration::seconds(1));
@@ -111,7 +111,7 @@ TEST_F(CadenceTest, ABlockIsSealedAfterASecondOfWallTime) {
   EXPECT_EQ(count("purchase_blocks"), 2);
 }
 
-TEST_F(CadenceTest, ABlockHoldsAThousandTransactionsAndNoMore) {
+TEST_P(CadenceTest, ABlockHoldsAThousandTransactionsAndNoMore) {
   record_many(1, 999);
   EXPECT_EQ(count("purchase_blocks"), 0);
   record_many(1000, 1003);
@@ -123,7 +123,7 @@ TEST_F(CadenceTest, ABlockHoldsAThousandTransactionsAndNoMore) {
   EXPECT_EQ(block(2).block.first_sequence, 1001U);
 }
 
-TEST_F(CadenceTest, ABlockHoldsNoMoreThanAThousandAfterAFaultEither) {
+TEST_P(CadenceTest, ABlockHoldsNoMoreThanAThousandAfterAFaultEither) {
   // While a culprit is looked for commands go alone, and no work of the door's own goes with them.
   record_many(1, 900);
   std::deque<Answered> answers;
@@ -146,7 +146,7 @@ TEST_F(CadenceTest, ABlockHoldsNoMoreThanAThousandAfterAFaultEither) {
   EXPECT_EQ(block(2).block.header.previous, block(1).hash);
 }
 
-TEST_F(CadenceTest, AnOpenBlockSurvivesARestart) {
+TEST_P(CadenceTest, AnOpenBlockSurvivesARestart) {
   record_many(1, 5);
   EXPECT_TRUE(cancel_now("p2").ok());
   fixture.restart();
@@ -163,7 +163,7 @@ TEST_F(CadenceTest, AnOpenBlockSurvivesARestart) {
   EXPECT_EQ(state->last_block().hash, block(1).hash);
 }
 
-TEST_F(CadenceTest, BlocksAreFoundByTheirRecords) {
+TEST_P(CadenceTest, BlocksAreFoundByTheirRecords) {
   record_many(1, 2);
   const std::uint64_t last = head();
   fixture.clock.advance(Duration::seconds(1));
@@ -176,6 +176,9 @@ TEST_F(CadenceTest, BlocksAreFoundByTheirRecords) {
   EXPECT_FALSE(block_of_record(*session, 1).value().has_value()) << "no transaction";
   EXPECT_EQ(block_at(*session, 2).error().code, Errc::not_found);
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, CadenceTest, ::testing::ValuesIn(store::test::book_kinds),
+                         [](const auto& each) { return std::string(each.param); });
 
 }  // namespace
 }  // namespace jangbu::purchase

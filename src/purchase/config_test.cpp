@@ -32,9 +32,9 @@ TEST(ConfigTest, TheTokensRateIsNoCurrency) {
   EXPECT_EQ(config.rate("usd"), std::nullopt);
 }
 
-struct ConfigureTest : DoorTest {};
+struct ConfigureTest : EachDoorTest {};
 
-TEST_F(ConfigureTest, RefusesWhatCannotBe) {
+TEST_P(ConfigureTest, RefusesWhatCannotBe) {
   const auto number = head();
   const auto code = [](const Result<std::uint64_t>& result) {
     return result ? std::nullopt : std::optional(result.error().code);
@@ -60,7 +60,7 @@ TEST_F(ConfigureTest, RefusesWhatCannotBe) {
   EXPECT_TRUE(configure<SetRate>(RateSet{"a234567890123456", whole(1)}).ok()) << "sixteen letters and digits";
 }
 
-TEST_F(ConfigureTest, ChangesAreSeenAtOnceAndAfterARestart) {
+TEST_P(ConfigureTest, ChangesAreSeenAtOnceAndAfterARestart) {
   EXPECT_EQ(
       configure<SetHolder>(house.signers, HolderSet{0, "third", "usd", 5, house.addresses[1], true}).value(),
       3U);
@@ -86,7 +86,7 @@ TEST_F(ConfigureTest, ChangesAreSeenAtOnceAndAfterARestart) {
   }
 }
 
-TEST_F(ConfigureTest, WithoutATokenRateNobodyEarnsTokens) {
+TEST_P(ConfigureTest, WithoutATokenRateNobodyEarnsTokens) {
   Installation other;
   State* at = nullptr;
   engine::testing::WriterFixture bare([&] { return other.projections(at); }, {},
@@ -99,7 +99,7 @@ TEST_F(ConfigureTest, WithoutATokenRateNobodyEarnsTokens) {
   EXPECT_EQ(bare.verify(), "");
 }
 
-TEST_F(ConfigureTest, ExchangesRoundInFavourOfTheHouse) {
+TEST_P(ConfigureTest, ExchangesRoundInFavourOfTheHouse) {
   NewPurchase request = purchase_of("p", 1000, 1000, wallet_of(1));
   request.waiting_s = 0;
   ASSERT_TRUE(record_now(request).ok());
@@ -113,6 +113,9 @@ TEST_F(ConfigureTest, ExchangesRoundInFavourOfTheHouse) {
   ASSERT_TRUE(configure<SetWallet>(to_lower(wallet_of(1)), std::uint8_t{0}).ok());
   EXPECT_EQ(available(user).to_units_text(), "99999999999999999999");
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, ConfigureTest, ::testing::ValuesIn(store::test::book_kinds),
+                         [](const auto& each) { return std::string(each.param); });
 
 }  // namespace
 }  // namespace jangbu::purchase

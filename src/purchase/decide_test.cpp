@@ -7,11 +7,11 @@
 namespace jangbu::purchase {
 namespace {
 
-struct DecideTest : DoorTest {};
+struct DecideTest : EachDoorTest {};
 
 // ---- what is refused, in the order of the checks
 
-TEST_F(DecideTest, RefusesInOrder) {
+TEST_P(DecideTest, RefusesInOrder) {
   ASSERT_TRUE(record_now(purchase_of("first", 10)).ok());
   set<SetShop>(ShopSet{to_lower(shop_of(1)), 2, true, {}});
   set<SetShop>(ShopSet{to_lower(shop_of(2)), 1, false, {}});
@@ -56,7 +56,7 @@ TEST_F(DecideTest, RefusesInOrder) {
   EXPECT_EQ(cancel_now("first").refusal(), Errc::access_key_invalid);
 }
 
-TEST_F(DecideTest, ARepeatComesBeforeTheChecksOfTheShop) {
+TEST_P(DecideTest, ARepeatComesBeforeTheChecksOfTheShop) {
   const Answered first = record_now(purchase_of("p", 10));
   set<SetShop>(ShopSet{to_lower(shop_of(0)), 1, false, {}});
   EXPECT_EQ(record_now(purchase_of("p", 10)).body(), first.body());
@@ -67,7 +67,7 @@ TEST_F(DecideTest, ARepeatComesBeforeTheChecksOfTheShop) {
   EXPECT_TRUE(record_now(purchase_of("p", 10), 2).ok()) << "purchase ids are the holder's own";
 }
 
-TEST_F(DecideTest, AnyOtherContentIsAConflict) {
+TEST_P(DecideTest, AnyOtherContentIsAConflict) {
   NewPurchase first = purchase_of("p", 10);
   first.phone = phone_of(1);
   ASSERT_TRUE(record_now(first).ok());
@@ -97,7 +97,7 @@ TEST_F(DecideTest, AnyOtherContentIsAConflict) {
   EXPECT_TRUE(record_now(same).ok()) << "the zero address is no address";
 }
 
-TEST_F(DecideTest, TheFirstAnswerIsRepeatedByteForByte) {
+TEST_P(DecideTest, TheFirstAnswerIsRepeatedByteForByte) {
   NewPurchase request = purchase_of("p", 1000, 1000, wallet_of(1));
   request.waiting_s = 60;
   Answered first, inside;
@@ -126,7 +126,7 @@ TEST_F(DecideTest, TheFirstAnswerIsRepeatedByteForByte) {
   same_after("after a clean stop");
 }
 
-TEST_F(DecideTest, SequencesHaveNoGaps) {
+TEST_P(DecideTest, SequencesHaveNoGaps) {
   Answered a, refused, b, c;
   NewPurchase wrong = purchase_of("wrong", 1);
   wrong.sum_matches = false;
@@ -137,7 +137,7 @@ TEST_F(DecideTest, SequencesHaveNoGaps) {
   EXPECT_EQ(member(c.body(), "tx.sequence"), "3");
 }
 
-TEST_F(DecideTest, AnswersAreSignedByTheHoldersKey) {
+TEST_P(DecideTest, AnswersAreSignedByTheHoldersKey) {
   const Answered first = record_now(purchase_of("p", 10), 1);
   EXPECT_EQ(member(first.body(), "tx.signer"), house.addresses[1].to_checksum_text());
   NewPurchase other = purchase_of("p", 10, 1000, "", shop_of(5));
@@ -146,7 +146,7 @@ TEST_F(DecideTest, AnswersAreSignedByTheHoldersKey) {
 
 // ---- who earns what
 
-TEST_F(DecideTest, WhoEarns) {
+TEST_P(DecideTest, WhoEarns) {
   set<LinkPhone>(phone_of(2).hash, wallet_of(2));
   set<SetWallet>(to_lower(wallet_of(3)), std::uint8_t{1});
   struct Row {
@@ -195,7 +195,7 @@ TEST_F(DecideTest, WhoEarns) {
   EXPECT_EQ(available(issued_account(to_lower(shop_of(0)))), whole(-600));
 }
 
-TEST_F(DecideTest, OnlyWhatIsProvidedIsInTheBalance) {
+TEST_P(DecideTest, OnlyWhatIsProvidedIsInTheBalance) {
   const auto balance = [&](const std::string& id) {
     return member(record_now(purchase_of(id, 1000, 1000, wallet_of(1))).body(),
                   "loyalty.account.currentBalance");
@@ -210,7 +210,7 @@ TEST_F(DecideTest, OnlyWhatIsProvidedIsInTheBalance) {
   EXPECT_EQ(balance("p4"), whole(300).to_units_text());
 }
 
-TEST_F(DecideTest, RatesOfCurrencies) {
+TEST_P(DecideTest, RatesOfCurrencies) {
   NewPurchase request = purchase_of("p", 2, 1000, wallet_of(1));
   request.currency = "usd";
   const Answered answered = record_now(request);
@@ -218,7 +218,7 @@ TEST_F(DecideTest, RatesOfCurrencies) {
   EXPECT_EQ(member(answered.body(), "loyalty.loyaltyPoint"), whole(266).to_units_text());
 }
 
-TEST_F(DecideTest, WhatEarnsNothingWaitsForNothing) {
+TEST_P(DecideTest, WhatEarnsNothingWaitsForNothing) {
   struct Row {
     const char* name;
     NewPurchase request;
@@ -236,7 +236,7 @@ TEST_F(DecideTest, WhatEarnsNothingWaitsForNothing) {
   EXPECT_EQ(held(shop_of(0)), Money());
 }
 
-TEST_F(DecideTest, WaitingTimes) {
+TEST_P(DecideTest, WaitingTimes) {
   NewPurchase at_once = purchase_of("at once", 1000, 1000, wallet_of(1));
   at_once.waiting_s = 0;
   NewPurchase soon = purchase_of("soon", 1000, 1000, wallet_of(1));
@@ -255,7 +255,7 @@ TEST_F(DecideTest, WaitingTimes) {
   EXPECT_EQ(available(user_account(to_lower(wallet_of(1)))), whole(300));
 }
 
-TEST_F(DecideTest, HoldersWithDifferentWaitingInOneBatch) {
+TEST_P(DecideTest, HoldersWithDifferentWaitingInOneBatch) {
   set<SetHolder>(house.signers, HolderSet{2, "fast", "krw", 5, house.addresses[2], true});
   Answered answers[6];
   fixture.run_each(record(purchase_of("a", 1000, 1000, wallet_of(1), shop_of(1)), answers[0], 1),
@@ -279,7 +279,7 @@ TEST_F(DecideTest, HoldersWithDifferentWaitingInOneBatch) {
   EXPECT_EQ(count("engine_due"), 0);
 }
 
-TEST_F(DecideTest, AShopIsOpenedOnce) {
+TEST_P(DecideTest, AShopIsOpenedOnce) {
   Answered a, b, taken;
   fixture.run_each(record(purchase_of("a", 1), a),
                    record(purchase_of("b", 1, 1000, "", to_lower(shop_of(0))), b),
@@ -290,7 +290,7 @@ TEST_F(DecideTest, AShopIsOpenedOnce) {
   EXPECT_EQ(count("purchase_shops"), 1);
 }
 
-TEST_F(DecideTest, AmountsAtTheEdge) {
+TEST_P(DecideTest, AmountsAtTheEdge) {
   // 10^33 units is the most that a request may hold.
   int128 most = 1;
   for (int i = 0; i < 33; ++i) most *= 10;
@@ -305,7 +305,7 @@ TEST_F(DecideTest, AmountsAtTheEdge) {
 
 // ---- cancelling
 
-TEST_F(DecideTest, CancelBeforeItsPointsAreProvidedVoids) {
+TEST_P(DecideTest, CancelBeforeItsPointsAreProvidedVoids) {
   ASSERT_TRUE(record_now(purchase_of("p", 1000, 1000, wallet_of(1))).ok());
   const Answered first = cancel_now("p", 77);
   ASSERT_TRUE(first.ok());
@@ -327,7 +327,7 @@ TEST_F(DecideTest, CancelBeforeItsPointsAreProvidedVoids) {
   EXPECT_EQ(held(shop_of(0)), Money());
 }
 
-TEST_F(DecideTest, CancelAfterwardsTakesBack) {
+TEST_P(DecideTest, CancelAfterwardsTakesBack) {
   ASSERT_TRUE(record_now(purchase_of("p", 1000, 1000, wallet_of(1))).ok());
   ASSERT_TRUE(record_now(purchase_of("q", 500, 1000, wallet_of(1))).ok());
   advance(Duration::days(8));
@@ -337,7 +337,7 @@ TEST_F(DecideTest, CancelAfterwardsTakesBack) {
   EXPECT_EQ(available(issued_account(to_lower(shop_of(0)))), whole(-50));
 }
 
-TEST_F(DecideTest, TokensAreTakenBackAsTokens) {
+TEST_P(DecideTest, TokensAreTakenBackAsTokens) {
   set<SetWallet>(to_lower(wallet_of(1)), std::uint8_t{1});
   ASSERT_TRUE(record_now(purchase_of("p", 1000, 1000, wallet_of(1))).ok());
   advance(Duration::days(8));
@@ -348,7 +348,7 @@ TEST_F(DecideTest, TokensAreTakenBackAsTokens) {
   EXPECT_EQ(available(std::string(exchange_account)), Money());
 }
 
-TEST_F(DecideTest, SpentPointsCannotBeTakenBack) {
+TEST_P(DecideTest, SpentPointsCannotBeTakenBack) {
   ASSERT_TRUE(record_now(purchase_of("p", 1000, 1000, wallet_of(1))).ok());
   advance(Duration::days(8));
   ASSERT_TRUE(configure<SetWallet>(to_lower(wallet_of(1)), std::uint8_t{1}).ok());
@@ -361,7 +361,7 @@ TEST_F(DecideTest, SpentPointsCannotBeTakenBack) {
   EXPECT_TRUE(cancel_now("p").ok()) << "they came back";
 }
 
-TEST_F(DecideTest, PointsOfAPhoneFollowItToItsWallet) {
+TEST_P(DecideTest, PointsOfAPhoneFollowItToItsWallet) {
   NewPurchase before = purchase_of("before", 1000);
   before.phone = phone_of(1);
   NewPurchase pending = purchase_of("pending", 500);
@@ -385,7 +385,7 @@ TEST_F(DecideTest, PointsOfAPhoneFollowItToItsWallet) {
   EXPECT_TRUE(configure<LinkPhone>(phone_of(1).hash, to_lower(wallet_of(1))).ok());
 }
 
-TEST_F(DecideTest, OnlyWhatIsOnesOwnIsCancelled) {
+TEST_P(DecideTest, OnlyWhatIsOnesOwnIsCancelled) {
   ASSERT_TRUE(record_now(purchase_of("p", 1000, 1000, wallet_of(1))).ok());
   EXPECT_EQ(cancel_now("unknown").refusal(), Errc::cancel_refused);
   EXPECT_EQ(cancel_now("p", 1, 2).refusal(), Errc::cancel_refused) << "another holder's";
@@ -393,7 +393,7 @@ TEST_F(DecideTest, OnlyWhatIsOnesOwnIsCancelled) {
   EXPECT_EQ(held(shop_of(0)), whole(100));
 }
 
-TEST_F(DecideTest, RecordedAndCancelledInOneBatch) {
+TEST_P(DecideTest, RecordedAndCancelledInOneBatch) {
   Answered recorded, cancelled, again, other;
   fixture.run_each(record(purchase_of("p", 1000, 1000, wallet_of(1)), recorded), cancel("p", 4, cancelled),
                    cancel("p", 4, again), cancel("p", 5, other));
@@ -404,6 +404,9 @@ TEST_F(DecideTest, RecordedAndCancelledInOneBatch) {
   advance(Duration::days(8));
   EXPECT_EQ(available(user_account(to_lower(wallet_of(1)))), Money());
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, DecideTest, ::testing::ValuesIn(store::test::book_kinds),
+                         [](const auto& each) { return std::string(each.param); });
 
 }  // namespace
 }  // namespace jangbu::purchase

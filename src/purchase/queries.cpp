@@ -21,6 +21,7 @@ const store::Sql sequence_sql{"SELECT value FROM engine_counters WHERE id = $1"}
 const store::Sql block_of_record_sql{
     "SELECT record, first_record FROM purchase_blocks WHERE last_record >= $1 ORDER BY last_record LIMIT 1"};
 const store::Sql block_at_sql{"SELECT record FROM purchase_blocks WHERE height = $1"};
+const store::Sql last_block_sql{"SELECT record FROM purchase_blocks ORDER BY height DESC LIMIT 1"};
 const store::Sql runs_sql{
     "SELECT first, last FROM purchase_runs WHERE holder = $1 AND first < $2 ORDER BY first DESC LIMIT 1"};
 
@@ -31,6 +32,13 @@ Result<StoredBlock> read_block(store::Session& session, std::uint64_t record_num
   ASSIGN_OR_RETURN(stored.signature, crypto::Signature::from_bytes(record.seal));
   stored.hash = stored.block.header.hash();
   return stored;
+}
+
+/// The protocol's frame of what went well.
+std::string framed(const std::string& data) {
+  std::string body;
+  json::Writer(body).begin_object().key("code").number(0).key("data").raw(data).end_object();
+  return body;
 }
 
 }  // namespace
@@ -71,6 +79,16 @@ Result<StoredBlock> block_at(store::Session& session, std::uint64_t height) {
     return false;
   }));
   if (!record) return Error(Errc::not_found, "there is no block at this height");
+  return read_block(session, *record);
+}
+
+Result<StoredBlock> last_block(store::Session& session) {
+  std::optional<std::uint64_t> record;
+  RETURN_IF_ERROR(session.query(last_block_sql, {}, [&](const store::Row& row) {
+    record = row.number(0);
+    return false;
+  }));
+  if (!record) return Error(Errc::not_found, "there is no block yet");
   return read_block(session, *record);
 }
 
@@ -132,6 +150,12 @@ Result<PurchaseStatus> Queries::status_of(store::Session& session, const engine:
 
 Result<std::string> Queries::purchase(store::Session& session, HolderId holder,
                                       std::string_view purchase_id) const {
+  ASSIGN_OR_RETURN(const std::string data, purchase_data(session, holder, purchase_id));
+  return framed(data);
+}
+
+Result<std::string> Queries::purchase_data(store::Session& session, HolderId holder,
+                                           std::string_view purchase_id) const {
   ASSIGN_OR_RETURN(const engine::Record record, find(session, holder, purchase_id));
   ASSIGN_OR_RETURN(const Recorded purchase, decode<Recorded>(record.payload));
   ASSIGN_OR_RETURN(const PurchaseStatus status, status_of(session, record, purchase));
@@ -143,7 +167,6 @@ Result<std::string> Queries::purchase(store::Session& session, HolderId holder,
   }
   std::string body;
   json::Writer writer(body);
-  writer.begin_object().key("code").number(0).key("data");
   render_purchase(writer, record, purchase, status, cancel_record ? &*cancel_record : nullptr);
   writer.key("block");
   if (block) {
@@ -152,7 +175,7 @@ Result<std::string> Queries::purchase(store::Session& session, HolderId holder,
   } else {
     writer.null();
   }
-  writer.end_object().end_object();
+  writer.end_object();
   return body;
 }
 
@@ -180,9 +203,15 @@ Result<std::string> Queries::receipt(store::Session& session, HolderId holder,
 }
 
 Result<std::string> Queries::list(store::Session& session, HolderId holder, const ListFilter& filter) const {
+  ASSIGN_OR_RETURN(const std::string data, list_data(session, holder, filter));
+  return framed(data);
+}
+
+Result<std::string> Queries::list_data(store::Session& session, HolderId holder,
+                                       const ListFilter& filter) const {
   std::string body;
   json::Writer writer(body);
-  writer.begin_object().key("code").number(0).key("data").begin_object().key("items").begin_array();
+  writer.begin_object().key("items").begin_array();
   std::size_t found = 0;
   std::size_t scanned = 0;
   std::uint64_t before =
@@ -240,7 +269,7 @@ Result<std::string> Queries::list(store::Session& session, HolderId holder, cons
   } else {
     writer.null();
   }
-  writer.end_object().end_object();
+  writer.end_object();
   return body;
 }
 

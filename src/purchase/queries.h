@@ -41,6 +41,10 @@ class Queries {
   /// Errors: not_found, not_in_a_block_yet.
   Result<std::string> receipt(store::Session& session, HolderId holder, std::string_view purchase_id) const;
   Result<std::string> list(store::Session& session, HolderId holder, const ListFilter& filter) const;
+  /// What purchase() and list() answer, without the protocol's frame.
+  Result<std::string> purchase_data(store::Session& session, HolderId holder,
+                                    std::string_view purchase_id) const;
+  Result<std::string> list_data(store::Session& session, HolderId holder, const ListFilter& filter) const;
   Result<std::string> block(store::Session& session, std::uint64_t height) const;
 
  private:
@@ -64,6 +68,8 @@ struct StoredBlock {
 Result<std::optional<StoredBlock>> block_of_record(store::Session& session, std::uint64_t record);
 /// Error: not_found.
 Result<StoredBlock> block_at(store::Session& session, std::uint64_t height);
+/// The newest one. Error: not_found.
+Result<StoredBlock> last_block(store::Session& session);
 /// The transaction hash of a record of this door that is a transaction.
 std::optional<Hash> leaf_of(const engine::Record& record);
 

@@ -13,9 +13,10 @@ namespace jangbu::purchase {
 namespace {
 
 /// The door behind the engine's threads, because reads go through its readers.
-struct ReceiptTest : ::testing::Test {
+struct ReceiptTest : ::testing::TestWithParam<const char*> {
   void SetUp() override {
-    engine = engine::Engine::start(*database, house.projections(state), clock, random, {}).value();
+    if (!place.open(GetParam())) GTEST_SKIP() << "no " << GetParam() << " here";
+    engine = engine::Engine::start(place.database(), house.projections(state), clock, random, {}).value();
     queries.emplace(*engine);
     configure<SetSettings>(house.signers, SettingsSet{house.addresses[0]});
     configure<SetHolder>(house.signers, HolderSet{0, "system", "krw", 60, house.addresses[1], true});
@@ -23,11 +24,12 @@ struct ReceiptTest : ::testing::Test {
     configure<SetRate>(RateSet{"krw", whole(1)});
   }
   void TearDown() override {
+    if (!engine) return;
     engine.reset();
     engine::ForkJoin fork_join(0);
     auto fresh = house.rebuild_projections();
-    const auto verified =
-        engine::verify(*database, fresh, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {});
+    const auto verified = engine::verify(place.database(), fresh, fork_join,
+                                         [](std::string_view, std::uint64_t, std::uint64_t) {});
     EXPECT_TRUE(verified.ok()) << to_string(verified.error());
   }
   template <typename Change, typename... Arguments>
@@ -85,12 +87,12 @@ struct ReceiptTest : ::testing::Test {
   State* state = nullptr;
   engine::testing::ManualClock clock{engine::testing::example_moment};
   engine::testing::CountingRandom random;
-  std::unique_ptr<store::Database> database = store::open_sqlite_in_memory().value();
+  store::test::TestDatabase place;
   std::unique_ptr<engine::Engine> engine;
   std::optional<Queries> queries;
 };
 
-TEST_F(ReceiptTest, ProveEveryPurchaseOfABlock) {
+TEST_P(ReceiptTest, ProveEveryPurchaseOfABlock) {
   for (int i = 0; i < 5; ++i) record(purchase_of("p" + std::to_string(i), 100 + i, 1000, wallet_of(i)));
   cancel("p1");
   EXPECT_EQ(receipt("p0").error().code, Errc::not_in_a_block_yet);
@@ -112,7 +114,7 @@ TEST_F(ReceiptTest, ProveEveryPurchaseOfABlock) {
   }
 }
 
-TEST_F(ReceiptTest, AnyChangeIsFound) {
+TEST_P(ReceiptTest, AnyChangeIsFound) {
   for (int i = 0; i < 3; ++i) record(purchase_of("p" + std::to_string(i), 100, 1000, wallet_of(i)));
   seal_block();
   const std::string body = receipt("p1").value();
@@ -140,7 +142,7 @@ TEST_F(ReceiptTest, AnyChangeIsFound) {
   EXPECT_GT(refused, 500);
 }
 
-TEST_F(ReceiptTest, RefusesWhatIsNoReceipt) {
+TEST_P(ReceiptTest, RefusesWhatIsNoReceipt) {
   for (const char* text : {"", "{", "[]", "{}", "{\"data\":{}}", "{\"code\":0,\"data\":{\"tx\":{}}}", "7"}) {
     const auto verified = verify_receipt(text);
     ASSERT_FALSE(verified.ok()) << text;
@@ -150,7 +152,7 @@ TEST_F(ReceiptTest, RefusesWhatIsNoReceipt) {
   }
 }
 
-TEST_F(ReceiptTest, StandsOfPurchases) {
+TEST_P(ReceiptTest, StandsOfPurchases) {
   record(purchase_of("pending", 100, 1000, wallet_of(1)));
   record(purchase_of("nothing", 100));
   record(purchase_of("voided", 100, 1000, wallet_of(1)));
@@ -168,7 +170,7 @@ TEST_F(ReceiptTest, StandsOfPurchases) {
   EXPECT_EQ(status("pending"), "cancelled");
 }
 
-TEST_F(ReceiptTest, ListsPageThroughAll) {
+TEST_P(ReceiptTest, ListsPageThroughAll) {
   for (int i = 0; i < 7; ++i)
     record(purchase_of("p" + std::to_string(i), 100 + i, 1000, wallet_of(i % 2), shop_of(i % 3)));
   const auto list = [&](ListFilter filter) {
@@ -201,6 +203,9 @@ TEST_F(ReceiptTest, ListsPageThroughAll) {
   filter.status = PurchaseStatus::cancelled;
   EXPECT_EQ(list(filter), (Ids{"p3"}));
 }
+
+INSTANTIATE_TEST_SUITE_P(Databases, ReceiptTest, ::testing::ValuesIn(store::test::book_kinds),
+                         [](const auto& each) { return std::string(each.param); });
 
 }  // namespace
 }  // namespace jangbu::purchase

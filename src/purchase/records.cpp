@@ -391,4 +391,18 @@ Result<std::shared_ptr<const Derived<Cancelled>>> cancelled_of(const engine::Rec
   return derived_of<Cancelled>(record);
 }
 
+Result<engine::KeyDigest> key_of(const engine::Record& record) {
+  INVARIANT(record.kind == recorded_kind || record.kind == cancelled_kind, "other records take no key");
+  const bool is_cancel = record.kind == cancelled_kind;
+  if (record.decoded) return is_cancel ? (*cancelled_of(record))->key : (*recorded_of(record))->key;
+  // Both begin with the holder and the transaction, and that with its number and its purchaseId.
+  ByteReader in(record.payload);
+  const HolderId holder = in.varint();
+  in.varint();
+  const ByteView purchase_id = in.text();
+  if (!in.ok()) return Errc::invalid_encoding;
+  return engine::key_digest(is_cancel ? engine::KeyScope::purchase_cancel : engine::KeyScope::purchase,
+                            holder, purchase_id);
+}
+
 }  // namespace jangbu::purchase

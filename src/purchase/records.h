@@ -148,6 +148,9 @@ Derived<Cancelled> derive(Cancelled value, std::string_view signer_text);
 /// invalid_encoding.
 Result<std::shared_ptr<const Derived<Recorded>>> recorded_of(const engine::Record& record);
 Result<std::shared_ptr<const Derived<Cancelled>>> cancelled_of(const engine::Record& record);
+/// The key of a recorded or cancelled purchase alone, which takes far less than reading all of it: a start
+/// reads the keys of many thousand records. Error: invalid_encoding.
+Result<engine::KeyDigest> key_of(const engine::Record& record);
 
 Bytes encode(const Recorded& value);
 Bytes encode(const Cancelled& value);

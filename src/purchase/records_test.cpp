@@ -125,6 +125,31 @@ TEST(RecordsTest, EveryKindReadsBack) {
   }
 }
 
+TEST(RecordsTest, TheKeyAloneIsTheKeyOfTheWhole) {
+  const Cancelled cancelled{
+      7, {9, "p", 5, example_address()}, 70'000, CancelEffect::take_back, example_entry()};
+  struct KeyCase {
+    const char* name;
+    engine::RecordKind kind;
+    Bytes payload;
+    engine::KeyDigest key;
+  };
+  const KeyCase cases[] = {
+      {"recorded", recorded_kind, encode(example_recorded(AccountType::phone)),
+       derive(example_recorded(AccountType::phone), "").key},
+      {"cancelled", cancelled_kind, encode(cancelled), derive(cancelled, "").key},
+  };
+  for (const KeyCase& row : cases) {
+    SCOPED_TRACE(row.name);
+    engine::Record record;
+    record.kind = row.kind;
+    record.payload = row.payload;
+    EXPECT_EQ(key_of(record).value(), row.key);
+    record.payload.resize(3);
+    EXPECT_EQ(key_of(record).error().code, Errc::invalid_encoding);
+  }
+}
+
 TEST(RecordsTest, EveryPrefixAndEverythingBehindIsRefused) {
   for (const Sample& each : samples()) {
     for (std::size_t size = 0; size < each.bytes.size(); ++size) {

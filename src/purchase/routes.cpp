@@ -31,12 +31,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   return value;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// The filter of a list request, and all that is wrong with it.
 ListFilter read_filter(std::string_view query, std::vector<Fault>& faults) {
   ListFilter filter;
@@ -164,7 +158,7 @@ void Door::read_as_holder(http::Responder responder, HolderQuery query) {
   engine_.read(
       [this, shared, query = std::move(query)](store::Session& session) {
         const std::string* key = shared->request().header("Authorization");
-        auto holder = queries_.holder_of(session, key == nullptr ? std::string_view() : trimmed(*key));
+        auto holder = queries_.holder_of(session, key == nullptr ? std::string_view() : trim(*key));
         if (!holder) return shared->respond(error_response(holder.error()));
         auto body = query(session, *holder);
         shared->respond(body ? ok_response(std::move(*body)) : error_response(body.error()));
@@ -193,7 +187,7 @@ void Door::get_purchase(http::Responder responder) {
     response.headers.push_back({"Allow", "POST"});
     return responder.respond(std::move(response));
   }
-  std::string id(responder.request().path_parameter("purchaseId"));
+  std::string id(trim(responder.request().path_parameter("purchaseId")));
   read_as_holder(std::move(responder), [this, id = std::move(id)](store::Session& session, HolderId holder) {
     return queries_.purchase(session, holder, id);
   });
@@ -231,9 +225,10 @@ void Door::receipt_or_wait(std::shared_ptr<http::Responder> responder, int tries
   engine_.read(
       [this, responder, tries_left, blocks_before](store::Session& session) {
         const std::string* key = responder->request().header("Authorization");
-        auto holder = queries_.holder_of(session, key == nullptr ? std::string_view() : trimmed(*key));
+        auto holder = queries_.holder_of(session, key == nullptr ? std::string_view() : trim(*key));
         if (!holder) return responder->respond(error_response(holder.error()));
-        auto body = queries_.receipt(session, *holder, responder->request().path_parameter("purchaseId"));
+        auto body =
+            queries_.receipt(session, *holder, trim(responder->request().path_parameter("purchaseId")));
         if (body) return responder->respond(ok_response(std::move(*body)));
         // Blocks are announced on the node that seals them; on another the client asks again.
         if (body.error().code == Errc::not_in_a_block_yet && tries_left > 1 && engine_.is_writer()) {

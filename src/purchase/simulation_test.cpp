@@ -78,6 +78,7 @@ struct Model {
 };
 
 struct SimulationTest : DoorTest {
+  using DoorTest::DoorTest;
   Hash run(unsigned seed, int steps);
   void expect_same_books(const Model& model) {
     look([&](engine::Unit& unit) {
@@ -264,25 +265,37 @@ Hash SimulationTest::run(unsigned seed, int steps) {
   return fixture.writer->head().hash;
 }
 
-/// Every seed in a book of its own, twice: the second run must end in the same head.
-class SeedTest : public ::testing::TestWithParam<unsigned> {
- protected:
-  struct Run final : SimulationTest {
-    void TestBody() override {}
-    using SimulationTest::TearDown;
-  };
+struct SeededBook final : SimulationTest {
+  using SimulationTest::SimulationTest;
+  void TestBody() override {}
+  using SimulationTest::TearDown;
 };
 
+class SeedTest : public ::testing::TestWithParam<unsigned> {};
+
+/// Every seed in a book of its own, twice: the second run must end in the same head.
 TEST_P(SeedTest, BalancesAndStandsAreTheModels) {
   Hash first;
   {
-    Run run;
+    SeededBook run;
     first = run.run(GetParam(), 250);
     run.TearDown();
   }
   if (HasFailure()) return;
-  Run again;
+  SeededBook again;
   EXPECT_EQ(again.run(GetParam(), 250), first);
+}
+
+/// Which database holds the book shows nowhere in its records.
+TEST(Simulation, BothDatabasesEndInTheSameHead) {
+  constexpr unsigned seed = 7;
+  constexpr int steps = 100;
+  SeededBook memory;
+  SeededBook postgres("postgres");
+  if (!postgres.is_there) GTEST_SKIP() << "no postgres here";
+  EXPECT_EQ(memory.run(seed, steps), postgres.run(seed, steps));
+  memory.TearDown();
+  postgres.TearDown();
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, SeedTest, ::testing::Range(1U, 7U));

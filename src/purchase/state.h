@@ -60,7 +60,7 @@ inline std::string_view loyalty_currency(std::uint8_t loyalty_type) {
 /// Lower-case ASCII: the identity of hexadecimal ids.
 std::string to_lower(std::string_view text);
 
-/// Writer thread, as every projection; check() on any thread.
+/// Writer thread, as every projection; seals() and check() on any thread.
 class State final : public engine::Projection {
  public:
   /// `board` and `signers` may be null: a rebuild publishes nothing and seals no blocks.
@@ -71,6 +71,7 @@ class State final : public engine::Projection {
   [[nodiscard]] std::span<const store::Migration> migrations() const override;
   [[nodiscard]] std::span<const engine::TableSpec> tables() const override;
   [[nodiscard]] bool owns(engine::RecordKind kind) const override { return kind >= 100 && kind < 120; }
+  [[nodiscard]] bool seals(engine::RecordKind kind) const override;
   void apply(engine::Unit& unit, const engine::Record& record) override;
   void keys_of(const engine::Record& record, std::vector<engine::KeyDigest>& out) const override;
   void prefetch(engine::Unit& unit) override;

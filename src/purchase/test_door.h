@@ -12,6 +12,7 @@
 #include "engine/testing/book.h"
 #include "purchase/configure.h"
 #include "purchase/decide.h"
+#include "store/test_database.h"
 
 namespace jangbu::purchase {
 
@@ -114,8 +115,10 @@ inline Hash key_of(HolderId holder) { return access_key_digest("key " + std::to_
 
 /// Driven batch by batch; the book verifies at the end of every test.
 struct DoorTest : ::testing::Test {
-  DoorTest()
-      : fixture([this] { return house.projections(state); }, {},
+  /// `kind` is one of store::test::book_kinds; the test is skipped when it is not available here.
+  explicit DoorTest(const std::string& kind = "memory")
+      : is_there(place.open_or_memory(kind)),
+        fixture([this] { return house.projections(state); }, place.database(), {},
                 [this] { return house.rebuild_projections(); }) {
     set<SetSettings>(house.signers, SettingsSet{house.addresses[0]});
     for (const std::size_t i : {1U, 2U}) {
@@ -126,6 +129,9 @@ struct DoorTest : ::testing::Test {
     set<SetRate>(RateSet{"krw", whole(1)});
     set<SetRate>(RateSet{"usd", whole(1330)});
     set<SetRate>(RateSet{std::string(token_code), whole(points_per_token)});
+  }
+  void SetUp() override {
+    if (!is_there) GTEST_SKIP() << "that database is not here";
   }
   void TearDown() override { EXPECT_EQ(fixture.verify(), ""); }
 
@@ -164,26 +170,8 @@ struct DoorTest : ::testing::Test {
     fixture.run_each(cancel(id, timestamp, answered, holder));
     return answered;
   }
-  /// Moves business (and wall) time and does what has fallen due.
-  void advance(Duration by) {
-    fixture.clock.advance(by);
-    fixture.run_due_work();
-  }
-  /// Looks at the book as decide does.
-  void look(std::function<void(engine::Unit&)> at) {
-    class Look final : public engine::Command {
-     public:
-      explicit Look(std::function<void(engine::Unit&)> look) : look_(std::move(look)) {}
-      engine::Decision decide(engine::Unit& unit) override {
-        look_(unit);
-        return engine::Refuse{Errc::not_found};
-      }
-
-     private:
-      std::function<void(engine::Unit&)> look_;
-    };
-    fixture.run_each(std::make_unique<Look>(std::move(at)));
-  }
+  void advance(Duration by) { fixture.advance(by); }
+  void look(std::function<void(engine::Unit&)> at) { fixture.look(std::move(at)); }
   Money available(const std::string& account, std::string_view currency = point_currency) {
     Money found;
     look([&](engine::Unit& unit) { found = state->book().available(unit, account, currency); });
@@ -212,9 +200,16 @@ struct DoorTest : ::testing::Test {
   }
   [[nodiscard]] std::uint64_t head() const { return fixture.writer->head().number; }
 
+  store::test::TestDatabase place;
+  bool is_there;
   Installation house;
   State* state = nullptr;
   engine::testing::WriterFixture fixture;
+};
+
+/// The same on each of store::test::book_kinds.
+struct EachDoorTest : DoorTest, ::testing::WithParamInterface<const char*> {
+  EachDoorTest() : DoorTest(GetParam()) {}
 };
 
 }  // namespace jangbu::purchase

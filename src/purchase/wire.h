@@ -61,6 +61,10 @@ using Parsed = std::variant<T, Refusal>;
 /// Whether purchases may be in this currency; from the configuration of the moment.
 using CurrencyTest = std::function<bool(std::string_view code)>;
 
+/// Without the white space around it, as JavaScript's trim() takes it away. Every text of a request is read
+/// so, ids in paths too.
+std::string_view trim(std::string_view text);
+
 /// `authorization`: the header's value, or nullptr. All faults of 2001 are gathered before 2002, then 2003.
 Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authorization,
                               const PhoneBook& phones, const CurrencyTest& is_currency);

@@ -9,32 +9,6 @@
 namespace jangbu::purchase {
 namespace {
 
-using json::Kind;
-using json::Value;
-
-// The limits of docs/formats/purchase-api.md.
-constexpr std::size_t longest_id = 1024;                // bytes of a purchaseId or productId
-constexpr std::uint32_t most_details = 1000;            // entries
-constexpr std::uint64_t longest_waiting = 315'360'000;  // seconds: ten years
-constexpr std::uint64_t whole_percent = 100'00;         // hundredths of a percent
-constexpr std::size_t longest_echo = 1024;              // bytes of a faulty value that are sent back
-/// 10^15 of a currency: a thousand of them add up, and times a rate divide, well inside of Money.
-constexpr Money largest_amount = Money::from_units(int128{1'000'000'000'000'000} * 1'000'000'000'000'000'000);
-
-constexpr std::string_view invalid_value = "Invalid value";
-
-/// A field's value, or what is wrong with it.
-template <typename T>
-struct Reading {
-  T value{};
-  std::string_view fault;  // empty when nothing is
-};
-
-template <typename T>
-Reading<T> fault(std::string_view message) {
-  return {T{}, message};
-}
-
 /// The bytes of the white space character that `text` starts with, or 0: what JavaScript's trim() removes.
 std::size_t white_space_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
@@ -60,6 +34,8 @@ std::size_t white_space_length(std::string_view text) {
   }
 }
 
+}  // namespace
+
 std::string_view trim(std::string_view text) {
   const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
   if (text.empty() || (is_plain(text.front()) && is_plain(text.back()))) return text;
@@ -72,6 +48,34 @@ std::string_view trim(std::string_view text) {
   };
   while (const std::size_t length = length_at_end()) text.remove_suffix(length);
   return text;
+}
+
+namespace {
+
+using json::Kind;
+using json::Value;
+
+// The limits of docs/formats/purchase-api.md.
+constexpr std::size_t longest_id = 1024;                // bytes of a purchaseId or productId
+constexpr std::uint32_t most_details = 1000;            // entries
+constexpr std::uint64_t longest_waiting = 315'360'000;  // seconds: ten years
+constexpr std::uint64_t whole_percent = 100'00;         // hundredths of a percent
+constexpr std::size_t longest_echo = 1024;              // bytes of a faulty value that are sent back
+/// 10^15 of a currency: a thousand of them add up, and times a rate divide, well inside of Money.
+constexpr Money largest_amount = Money::from_units(int128{1'000'000'000'000'000} * 1'000'000'000'000'000'000);
+
+constexpr std::string_view invalid_value = "Invalid value";
+
+/// A field's value, or what is wrong with it.
+template <typename T>
+struct Reading {
+  T value{};
+  std::string_view fault;  // empty when nothing is
+};
+
+template <typename T>
+Reading<T> fault(std::string_view message) {
+  return {T{}, message};
 }
 
 bool is_hex_0x(std::string_view text, std::size_t digits) {
