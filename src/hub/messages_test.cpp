@@ -1,0 +1,96 @@
+#include "hub/messages.h"
+
+#include <gtest/gtest.h>
+
+#include "delivery/events.h"
+#include "hub/test_site.h"
+
+namespace jangbu::hub {
+namespace {
+
+struct MessagesTest : SiteTest {
+  /// What stands in the outbox, in the order in which it was said.
+  std::vector<delivery::Delivery> said() {
+    std::vector<delivery::Delivery> all;
+    look([&all](engine::Unit& unit) {
+      static const store::Sql sql{"SELECT payload FROM engine_outbox ORDER BY id"};
+      const Status read = unit.session().query(sql, {}, [&all](const store::Row& row) {
+        all.push_back(delivery::decode(row.bytes(0)).value());
+        return true;
+      });
+      ASSERT_TRUE(read.ok());
+    });
+    return all;
+  }
+
+  /// An order that tells somebody, paid and onboarded.
+  std::string told_order() {
+    NewOrder order = order_of(206'000, "lead-1");
+    order.webhook_url = "http://127.0.0.1:1/hook";
+    order.metadata = R"({"plan":"베이직"})";
+    const auto created = create_order(order);
+    EXPECT_TRUE(created.ok());
+    EXPECT_TRUE(pay(created.value->checkout).ok());
+    EXPECT_TRUE(onboard(created.value->code).ok());
+    return created.value->code;
+  }
+};
+
+TEST_F(MessagesTest, WhatIsSaidIsFoundWhenItIsSent) {
+  const std::string code = told_order();
+  const auto events = said();
+  ASSERT_EQ(events.size(), 3U);
+  delivery::Templates templates;
+  add_templates(templates);
+  EXPECT_EQ(templates.render(events[0].content())->text,
+            R"({"type":"order.paid","timestamp":"2024-01-15T04:14:10Z","data":{"orderCode":")" + code +
+                R"(","status":"PAID","amount":206000,"currency":"KRW","leadRef":"lead-1",)"
+                R"("metadata":{"plan":"베이직"}}})");
+  const auto& mail = events[1].mail() != nullptr ? events[1] : events[2];
+  ASSERT_NE(mail.mail(), nullptr);
+  EXPECT_EQ(mail.mail()->to, "ceo@abc.com");
+  const delivery::Rendered letter = *templates.render(mail.content());
+  EXPECT_EQ(letter.subject, "[주식회사 ABC] 파트너 포털에 초대합니다");
+  EXPECT_EQ(
+      letter.text,
+      "홍길동님, 안녕하세요.\n\n‘피카소 젤 아이라이너’ 캠페인이 등록되었습니다. 비밀번호를 정하고 파트너 "
+      "포털에서 진행 상황을 확인하세요.\n\n초대 수락하기:\n{{secret}}\n\n이 링크는 24시간 동안 한 번만 "
+      "사용할 "
+      "수 있습니다.\n");
+  EXPECT_NE(letter.html.find("<a href=\"{{secret}}\""), std::string::npos);
+}
+
+/// The book of a program whose mails had other words: it verifies (see TearDown) since no word stands in it.
+/// The fields are a promise to every book that was written: this test must not be changed, a new version of
+/// the template gets another one.
+TEST_F(MessagesTest, AChangedWordChangesNoBook) {
+  const std::string code = told_order();
+  const auto events = said();
+  ASSERT_EQ(events.size(), 3U);
+  delivery::Templates other;
+  for (const char* name : {"hub.invitation", "hub.campaign", "hub.order"})
+    other.add(name, 1, [](const delivery::Fields&) { return delivery::Rendered{"Other", "words", ""}; });
+  for (const auto& event : events) EXPECT_EQ(other.render(event.content())->text, "words");
+  EXPECT_EQ(fixture.verify(), "");
+
+  EXPECT_EQ(events[0].content(), (delivery::Content{"hub.order",
+                                                    1,
+                                                    {{"amount", "206000"},
+                                                     {"currency", "KRW"},
+                                                     {"lead_ref", "lead-1"},
+                                                     {"metadata", R"({"plan":"베이직"})"},
+                                                     {"order_code", code},
+                                                     {"status", "PAID"},
+                                                     {"timestamp", "2024-01-15T04:14:10Z"},
+                                                     {"type", "order.paid"}}}));
+  const auto& mail = events[1].mail() != nullptr ? events[1] : events[2];
+  EXPECT_EQ(mail.content(), (delivery::Content{"hub.invitation",
+                                               1,
+                                               {{"campaign", "피카소 젤 아이라이너"},
+                                                {"company", "주식회사 ABC"},
+                                                {"language", "ko"},
+                                                {"name", "홍길동"}}}));
+}
+
+}  // namespace
+}  // namespace jangbu::hub

@@ -1,0 +1,219 @@
+// Partners, their managers, and the ways into the portal.
+#include "delivery/events.h"
+#include "hub/test_site.h"
+
+namespace jangbu::hub {
+namespace {
+
+struct PartnerTest : SiteTest {
+  /// How many mails wait for an address, or went there.
+  int mails_to(const std::string& address) {
+    int mails = 0;
+    look([&](engine::Unit& unit) {
+      static const store::Sql sql{"SELECT payload FROM engine_outbox ORDER BY id"};
+      const Status read = unit.session().query(sql, {}, [&](const store::Row& row) {
+        const auto event = delivery::decode(row.bytes(0)).value();
+        if (event.mail() != nullptr && event.mail()->to == address) ++mails;
+        return true;
+      });
+      ASSERT_TRUE(read.ok());
+    });
+    return mails;
+  }
+};
+
+TEST_F(PartnerTest, PartnersAreFoundOrMade) {
+  struct Row {
+    const char* name;
+    PartnerForm form;
+    AppId app;
+    std::optional<Errc> refusal;
+    PartnerId partner;
+    bool made_partner, made_manager;
+  };
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("a@abc.com", "11"), offer()).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("b@abc.com", ""), offer()).ok());
+  for (const Row& row : {
+           Row{"the same again", brand("a@abc.com", "11"), 1, {}, 1, false, false},
+           Row{"another manager of the same", brand("c@abc.com", "11"), 1, {}, 1, false, true},
+           Row{"a manager of another partner", brand("b@abc.com", "11"), 1, Errc::email_duplicate, 0, false,
+               false},
+           Row{"by mail, without a number", brand("b@abc.com", ""), 1, {}, 2, false, false},
+           Row{"a placeholder number matches nobody",
+               brand("d@abc.com", "000-00-00000"),
+               1,
+               {},
+               3,
+               true,
+               true},
+           Row{"another placeholder number", brand("e@abc.com", "000-00-00000"), 1, {}, 4, true, true},
+           Row{"a new number with a known mail", brand("a@abc.com", "12"), 1, Errc::email_duplicate, 0, false,
+               false},
+           Row{"the number of another app's partner", brand("f@abc.com", "11"), 2, {}, 5, true, true},
+           Row{"the mail of another app's partner", brand("a@abc.com", "77"), 2, Errc::email_duplicate, 0,
+               false, false},
+           Row{"the mail alone of another app's partner", brand("a@abc.com", ""), 2, Errc::email_duplicate, 0,
+               false, false},
+       }) {
+    SCOPED_TRACE(row.name);
+    const auto done = onboard(paid_order(206'000, row.app), row.form, offer(), row.app);
+    EXPECT_EQ(done.refusal(), row.refusal);
+    if (row.refusal) continue;
+    ASSERT_TRUE(done.ok());
+    EXPECT_EQ(done->partner.id, row.partner);
+    EXPECT_EQ(done->partner.made_partner, row.made_partner);
+    EXPECT_EQ(done->partner.made_manager, row.made_manager);
+  }
+}
+
+TEST_F(PartnerTest, ANumberLetsNobodyIn) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  const auto stranger = onboard(paid_order(206'000), brand("rival@xyz.com", "11"));
+  ASSERT_TRUE(stranger.ok());
+  EXPECT_EQ(stranger->partner.id, 1U) << "the guide's answer: the partner is found, the campaign is made";
+  EXPECT_EQ(stranger->status, CampaignStatus::live);
+  EXPECT_TRUE(stranger->asks_for_access());
+  EXPECT_EQ(stranger->invite.id, 0U);
+  EXPECT_EQ(stranger.answer().mail_event, 0U) << "the mail of this record is not the stranger's";
+  EXPECT_EQ(mails_to("rival@xyz.com"), 0);
+  EXPECT_EQ(mails_to("ceo@abc.com"), 2) << "an invitation, and the news that somebody asks";
+  // Neither another campaign nor an invitation of the partner's contact opens a way.
+  const auto again = onboard(paid_order(206'000), brand("rival@xyz.com", ""));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->partner.manager, 2U);
+  EXPECT_EQ(again->invite.id, 0U);
+  EXPECT_FALSE(again->invite.mail);
+  EXPECT_FALSE(again->asks_for_access()) << "it asked before";
+  ASSERT_TRUE((run<InviteAgain, Invited>(PartnerId{1}).ok()));
+  EXPECT_EQ(mails_to("rival@xyz.com"), 0);
+  look([&](engine::Unit& unit) {
+    EXPECT_TRUE(state->manager(unit, 2)->pending);
+    EXPECT_EQ(state->manager(unit, 2)->invite, 0U);
+    EXPECT_FALSE(state->manager(unit, 1)->pending);
+  });
+}
+
+TEST_F(PartnerTest, WhoAsksIsLetInOnceByTheirOwnBrand) {
+  using By = ConfirmAccess::By;
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("other@xyz.com", "22")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
+  const auto confirm = [&](ManagerId pending, std::optional<By> by) {
+    return run<ConfirmAccess, AccessConfirmed>(pending, by);
+  };
+  EXPECT_EQ(confirm(3, By{2, 2}).refusal(), Errc::not_found) << "a manager of another brand";
+  EXPECT_EQ(confirm(1, By{1, 1}).refusal(), Errc::not_found) << "who is in does not wait";
+  EXPECT_EQ(confirm(4, std::nullopt).refusal(), Errc::not_found);
+  const auto confirmed = confirm(3, By{1, 1});
+  ASSERT_TRUE(confirmed.ok());
+  EXPECT_EQ(confirmed.value->by, 1U);
+  EXPECT_TRUE(confirmed.value->invite.mail);
+  EXPECT_EQ(mails_to("second@abc.com"), 1);
+  EXPECT_EQ(confirm(3, std::nullopt).refusal(), Errc::not_found) << "twice";
+  const InviteId invite = confirmed.value->invite.id;
+  EXPECT_TRUE((run<SetPassword, PasswordSet>(invite, std::string("$argon2id$hash")).ok()));
+
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("third@08liter.ai", "11")).ok());
+  const auto by_operator = confirm(4, std::nullopt);
+  ASSERT_TRUE(by_operator.ok());
+  EXPECT_EQ(by_operator.value->by, 0U);
+  EXPECT_FALSE(by_operator.value->invite.mail) << "the address is a placeholder";
+}
+
+TEST_F(PartnerTest, EnsureFindsOrMakes) {
+  const auto ensure = [&](const PartnerForm& form, AppId app = 1) {
+    Keyed with = unkeyed(app);
+    return run<EnsurePartner, PartnerEnsured>(caller(app), with, form);
+  };
+  const auto made = ensure(brand("a@abc.com", "11"));
+  ASSERT_TRUE(made.ok());
+  EXPECT_TRUE(made.value->partner.made_partner);
+  ASSERT_TRUE(ensure(brand("b@abc.com", "22")).ok());
+  const std::uint64_t head = fixture.writer->head().number;
+  const auto found = ensure(brand("a@abc.com", "11"));
+  ASSERT_TRUE(found.ok());
+  EXPECT_FALSE(found.value->partner.made_partner);
+  EXPECT_EQ(found.value->partner.id, 1U);
+  EXPECT_EQ(fixture.writer->head().number, head) << "what is found leaves no record";
+  EXPECT_EQ(ensure(brand("b@abc.com", "11")).refusal(), Errc::partial_match);
+  EXPECT_EQ(ensure(brand("a@abc.com", "33")).refusal(), Errc::partial_match);
+  EXPECT_EQ(ensure(brand("a@abc.com", "33"), 2).refusal(), Errc::email_duplicate);
+  EXPECT_EQ(ensure(brand("new@abc.com", "11")).value->partner.id, 1U);
+}
+
+TEST_F(PartnerTest, InvitationsAreUsedOnceAndOnlyTheLastCounts) {
+  ASSERT_TRUE(onboard(paid_order(206'000)).ok());
+  const auto accept = [&](InviteId id) {
+    return run<SetPassword, PasswordSet>(id, std::string("$argon2id$hash"));
+  };
+  ASSERT_TRUE((run<InviteAgain, Invited>(PartnerId{1}).ok()));
+  EXPECT_EQ(accept(1).refusal(), Errc::invite_ended) << "a later one was sent";
+  ASSERT_TRUE(accept(2).ok());
+  EXPECT_EQ(accept(2).refusal(), Errc::invite_ended);
+  EXPECT_EQ(accept(3).refusal(), Errc::not_found);
+  EXPECT_EQ((run<InviteAgain, Invited>(PartnerId{1}).refusal()), Errc::already_exists);
+  const auto second = onboard(paid_order(206'000));
+  ASSERT_TRUE(second.ok());
+  EXPECT_EQ(second->invite.id, 0U) << "who has a password signs in";
+}
+
+TEST_F(PartnerTest, AnInvitationExpires) {
+  ASSERT_TRUE(onboard(paid_order(206'000)).ok());
+  advance(Duration::days(1));
+  EXPECT_EQ((run<SetPassword, PasswordSet>(InviteId{1}, std::string("hash")).refusal()), Errc::invite_ended);
+}
+
+TEST_F(PartnerTest, ContactsCanBeMended) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("tx1@08liter.ai", "1")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("b@abc.com", "2")).ok());
+  const auto change = [&](const std::string& email) {
+    return run<ChangeContact, ContactChanged>(PartnerId{1}, ContactInfo{email, "김철수", "010-9999-8888"});
+  };
+  EXPECT_EQ(change("b@abc.com").refusal(), Errc::email_duplicate);
+  ASSERT_TRUE(change("real@abc.com").ok());
+  ASSERT_TRUE(change("real@abc.com").ok());
+  const auto invited = run<InviteAgain, Invited>(PartnerId{1});
+  ASSERT_TRUE(invited.ok());
+  EXPECT_TRUE(invited.value->invite.mail) << "no placeholder any more";
+  EXPECT_TRUE(onboard(paid_order(206'000), brand("tx1@08liter.ai", "3")).ok()) << "the old mail is free";
+}
+
+TEST_F(PartnerTest, AnotherAddressEndsWhatTheFirstOneOpened) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("wrong@abc.com", "1")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("former@abc.com", "2")).ok());
+  const auto change = [&](PartnerId partner, const std::string& email) {
+    return run<ChangeContact, ContactChanged>(partner, ContactInfo{email, "김철수", "010-9999-8888"}).ok();
+  };
+  const auto accept = [&](InviteId id) {
+    return run<SetPassword, PasswordSet>(id, std::string("$argon2id$hash"));
+  };
+  ASSERT_TRUE(change(1, "right@abc.com"));
+  EXPECT_EQ(accept(1).refusal(), Errc::invite_ended) << "the link is in somebody else's mailbox";
+  ASSERT_TRUE(accept(2).ok());
+  ASSERT_TRUE(change(2, "former@abc.com")) << "the same address keeps its password";
+  EXPECT_EQ((run<InviteAgain, Invited>(PartnerId{2}).refusal()), Errc::already_exists);
+  ASSERT_TRUE(change(2, "latter@abc.com"));
+  look([&](engine::Unit& unit) { EXPECT_EQ(state->manager(unit, 2)->password_hash, ""); });
+  EXPECT_TRUE((run<InviteAgain, Invited>(PartnerId{2}).ok())) << "the new address is to set its own";
+}
+
+TEST_F(PartnerTest, TheFirstAnswerAboutMailStays) {
+  const Keyed key = keyed("lead-1", "body");
+  const std::string code = paid_order(206'000);
+  const auto first = onboard(code, brand(), offer(), 1, key);
+  ASSERT_TRUE(first.ok());
+  EXPECT_FALSE(first.answer().first_answer);
+  for (const bool sent : {true, false}) {
+    std::optional<Result<AnswerRow>> answered;
+    fixture.run_each(std::make_unique<AnswerOnboard>(
+        *state, first.answer().record, sent, [&](Result<AnswerRow> row) { answered = std::move(row); }));
+    ASSERT_TRUE(answered && answered->ok());
+    EXPECT_TRUE((*answered)->email_sent);
+  }
+  const auto again = onboard(code, brand(), offer(), 1, key);
+  ASSERT_TRUE(again.answer().first_answer);
+  EXPECT_TRUE(again.answer().first_answer->email_sent);
+}
+
+}  // namespace
+}  // namespace jangbu::hub

@@ -1,0 +1,293 @@
+#include "hub/portal.h"
+
+#include "http/api.h"
+#include "http/json_body.h"
+#include "hub/decide.h"
+#include "hub/messages.h"
+#include "hub/password_rules.h"
+#include "hub/portal_wire.h"
+
+namespace jangbu::hub {
+namespace {
+
+using http::api_error;
+using http::Effect;
+using http::Method;
+using http::Responder;
+
+constexpr std::size_t max_body = 4096;
+constexpr int tries_of_an_address = 20;
+constexpr int tries_of_an_account = 10;
+constexpr std::uint64_t moves_per_page = 20;
+
+/// What an answer says is for its reader alone.
+http::Response private_response(std::string body, int status = 200) {
+  http::Response response = http::json_response(std::move(body), status);
+  response.headers.push_back({"Cache-Control", "no-store"});
+  return response;
+}
+
+bool may_change(const http::Request& request) {
+  const std::string* header = request.header("X-Jangbu-Csrf");
+  return header != nullptr && *header == "1";
+}
+
+/// An invitation with whom it is for.
+struct Invitation {
+  InviteRow invite;
+  ManagerRow manager;
+  PartnerRow partner;
+};
+
+Result<Invitation> find_invitation(store::Session& session, InviteId id) {
+  Invitation found;
+  ASSIGN_OR_RETURN(found.invite, find_invite(session, id));
+  ASSIGN_OR_RETURN(found.manager, find_manager(session, found.invite.manager));
+  ASSIGN_OR_RETURN(found.partner, find_partner(session, found.manager.partner));
+  return found;
+}
+
+Result<std::string> show_campaigns(store::Session& session, PartnerId partner, std::string_view query) {
+  ASSIGN_OR_RETURN(const PageRequest page, parse_page(query));
+  ASSIGN_OR_RETURN(const CampaignPage found, page_of_partner(session, partner, page));
+  return render_campaigns(found.campaigns, page, found.total).body;
+}
+
+Result<std::string> show_deposit(store::Session& session, PartnerId partner, std::string_view query) {
+  std::uint64_t before = 0;
+  for (const auto& [name, value] : http::parse_query(query)) {
+    if (name != "cursor") continue;
+    ASSIGN_OR_RETURN(before, parse_id(value));
+  }
+  ASSIGN_OR_RETURN(auto moves, deposit_moves(session, partner, before, moves_per_page + 1));
+  std::uint64_t next = 0;
+  if (moves.size() > moves_per_page) {
+    moves.pop_back();
+    next = moves.back().number;
+  }
+  ASSIGN_OR_RETURN(const std::vector<DepositLine> lines, with_order_codes(session, moves));
+  ASSIGN_OR_RETURN(const ledger::Account deposit, deposit_of(session, partner));
+  return deposit_json(deposit, lines, next);
+}
+
+Result<std::string> show_access_requests(store::Session& session, PartnerId partner) {
+  ASSIGN_OR_RETURN(const auto requests, access_requests(session, partner));
+  return access_requests_json(requests);
+}
+
+}  // namespace
+
+Portal::Portal(engine::Engine& engine, State& state, crypto::Passwords& passwords, const http::Links& links,
+               const Clock& clock, Random& random, const Hash& key)
+    : engine_(engine),
+      state_(state),
+      passwords_(passwords),
+      links_(links),
+      sessions_(key, clock, random, [&links] { return links.base_url().starts_with("https://"); }),
+      tries_of_address_(clock, tries_of_an_address),
+      tries_of_account_(clock, tries_of_an_account) {}
+
+void Portal::add_routes(http::Router& router) {
+  const auto to = [this](void (Portal::*handler)(Responder)) {
+    return [this, handler](Responder responder) { (this->*handler)(std::move(responder)); };
+  };
+  const auto view = [this](const View& make) {
+    return [this, make](Responder responder) { show(std::move(responder), make); };
+  };
+  router.add({Method::get, "/partner/api/invites/{token}", Effect::read, to(&Portal::show_invite)});
+  const auto accept = to(&Portal::accept_invite);
+  router.add({Method::post, "/partner/api/invites/{token}", Effect::write, accept, max_body});
+  router.add({Method::post, "/partner/api/session", Effect::read, to(&Portal::sign_in), max_body});
+  router.add({Method::del, "/partner/api/session", Effect::read, to(&Portal::sign_out)});
+  router.add({Method::get, "/partner/api/me", Effect::read,
+              view([](store::Session&, const SignedIn& who, const http::Request&) -> Result<std::string> {
+                return me_json(who.partner_id, who.partner, who.manager);
+              })});
+  router.add({Method::get, "/partner/api/campaigns", Effect::read,
+              view([](store::Session& session, const SignedIn& who, const http::Request& request) {
+                return show_campaigns(session, who.partner_id, request.query());
+              })});
+  router.add({Method::get, "/partner/api/campaigns/{id}", Effect::read,
+              view([](store::Session& session, const SignedIn& who,
+                      const http::Request& request) -> Result<std::string> {
+                ASSIGN_OR_RETURN(const CampaignId id, parse_id(request.path_parameter("id")));
+                ASSIGN_OR_RETURN(const auto found, campaign_of_partner(session, who.partner_id, id));
+                return render_campaign(found).body;
+              })});
+  router.add({Method::get, "/partner/api/access-requests", Effect::read,
+              view([](store::Session& session, const SignedIn& who, const http::Request&) {
+                return show_access_requests(session, who.partner_id);
+              })});
+  const auto confirm = to(&Portal::confirm_access);
+  router.add({Method::post, "/partner/api/access-requests/{id}/confirm", Effect::write, confirm, max_body});
+  router.add({Method::get, "/partner/api/deposit", Effect::read,
+              view([](store::Session& session, const SignedIn& who, const http::Request& request) {
+                return show_deposit(session, who.partner_id, request.query());
+              })});
+}
+
+// ---- invitations
+// ------------------------------------------------------------------------------------------------------------
+
+void Portal::show_invite(Responder responder) {
+  const auto id = links_.open(invite_purpose, responder.request().path_parameter("token"));
+  if (!id) return responder.respond(api_error(Error(Errc::not_found, "there is no such invitation")));
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read(
+      [this, to, id = *id](store::Session& session) {
+        const auto found = find_invitation(session, id);
+        if (!found) return to->respond(api_error(found.error()));
+        const auto status = invite_status(id, found->invite, found->manager, engine_.business_now());
+        to->respond(
+            private_response(invite_json(found->partner, found->manager, status, found->invite.expires_at)));
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+void Portal::accept_invite(Responder responder) {
+  const http::Request& request = responder.request();
+  if (!may_change(request)) return responder.respond(api_error(Errc::header_missing));
+  const auto id = links_.open(invite_purpose, request.path_parameter("token"));
+  if (!id) return responder.respond(api_error(Error(Errc::not_found, "there is no such invitation")));
+  auto password = read_password(request.body());
+  if (!password) return responder.respond(api_error(password.error()));
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read(
+      [this, to, id = *id, password = std::move(*password)](store::Session& session) {
+        const auto found = find_invitation(session, id);
+        if (!found) return to->respond(api_error(found.error()));
+        if (invite_status(id, found->invite, found->manager, engine_.business_now()) != InviteStatus::open)
+          return to->respond(api_error(Errc::invite_ended));
+        const auto fault = password_fault(password, found->manager.email, found->partner.company_name);
+        if (!fault.empty()) return to->respond(password_response(fault));
+        const Status taken = passwords_.hash(
+            password, [this, to, id](std::string hashed) { set_password(to, id, std::move(hashed)); });
+        if (!taken) to->respond(api_error(taken.error()));
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+void Portal::set_password(Shared to, InviteId invite, std::string password_hash) {
+  // Filled in by the command when it is recorded, read when it is answered.
+  auto cookie = std::make_shared<http::Header>();
+  auto command = std::make_unique<SetPassword>(
+      state_, invite, std::move(password_hash),
+      [this, cookie](const PasswordSet& set) {
+        *cookie = sessions_.open(set.manager, set.password_hash);
+        return Answer{200, "{\"redirect\":\"" + std::string(portal_path) + "\"}"};
+      },
+      [to, cookie](std::variant<SetPassword::Done, Refused> outcome) {
+        if (const auto* refused = std::get_if<Refused>(&outcome))
+          return to->respond(api_error(refused->error));
+        Answer& answer = std::get<SetPassword::Done>(outcome).answer;
+        http::Response response = private_response(std::move(answer.body), answer.status);
+        response.headers.push_back(std::move(*cookie));
+        to->respond(std::move(response));
+      });
+  if (const Status queued = engine_.submit(std::move(command)); !queued)
+    to->respond(api_error(queued.error()));
+}
+
+// ---- access
+// ------------------------------------------------------------------------------------------------------------
+
+void Portal::confirm_access(Responder responder) {
+  if (!may_change(responder.request())) return responder.respond(api_error(Errc::header_missing));
+  const auto claim = sessions_.claim_of(responder.request());
+  if (!claim) return responder.respond(api_error(Errc::not_authenticated));
+  const auto pending = parse_id(responder.request().path_parameter("id"));
+  if (!pending) return responder.respond(api_error(Errc::not_found));
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read(
+      [this, to, claim = *claim, pending = *pending](store::Session& session) {
+        const auto who = signed_in(session, claim);
+        if (!who) return to->respond(api_error(who.error()));
+        submit_confirm(to, pending, {who->partner_id, claim.manager});
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+void Portal::submit_confirm(const Shared& to, ManagerId pending, const ConfirmAccess::By& by) {
+  const Render<AccessConfirmed> render = [](const AccessConfirmed& confirmed) {
+    return Answer{200, access_confirmed_json(confirmed)};
+  };
+  auto command = std::make_unique<ConfirmAccess>(
+      state_, pending, by, render, [to](std::variant<ConfirmAccess::Done, Refused> outcome) {
+        if (const auto* refused = std::get_if<Refused>(&outcome))
+          return to->respond(api_error(refused->error));
+        Answer& answer = std::get<ConfirmAccess::Done>(outcome).answer;
+        to->respond(private_response(std::move(answer.body), answer.status));
+      });
+  if (const Status queued = engine_.submit(std::move(command)); !queued)
+    to->respond(api_error(queued.error()));
+}
+
+// ---- sessions
+// ------------------------------------------------------------------------------------------------------------
+
+void Portal::sign_in(Responder responder) {
+  const http::Request& request = responder.request();
+  if (!may_change(request)) return responder.respond(api_error(Errc::header_missing));
+  auto asked = read_sign_in(request.body());
+  if (!asked) return responder.respond(api_error(asked.error()));
+  if (!tries_of_address_.take(request.peer())) return responder.respond(tries_of_address_.too_many());
+  if (!tries_of_account_.take(asked->email)) return responder.respond(tries_of_account_.too_many());
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read([this, to, asked = std::move(*asked)](
+                   store::Session& session) { check_password(to, session, asked.email, asked.password); },
+               [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+void Portal::check_password(const Shared& to, store::Session& session, const std::string& email,
+                            std::string password) {
+  const auto id = find_email(session, email);
+  if (!id) return to->respond(api_error(id.error()));
+  std::string hashed;
+  if (*id != 0) {
+    auto manager = find_manager(session, *id);
+    if (!manager) return to->respond(api_error(manager.error()));
+    hashed = std::move(manager->password_hash);
+  }
+  // An unknown address takes as long as a wrong password.
+  const Status taken =
+      passwords_.verify(hashed, std::move(password), [this, to, id = *id, hashed](bool right) {
+        if (!right) return to->respond(api_error(Errc::not_authenticated));
+        http::Response response = private_response("{}");
+        response.headers.push_back(sessions_.open(id, hashed));
+        to->respond(std::move(response));
+      });
+  if (!taken) to->respond(api_error(taken.error()));
+}
+
+void Portal::sign_out(Responder responder) {
+  if (!may_change(responder.request())) return responder.respond(api_error(Errc::header_missing));
+  http::Response response = private_response("{}");
+  response.headers.push_back(sessions_.close());
+  responder.respond(std::move(response));
+}
+
+Result<Portal::SignedIn> Portal::signed_in(store::Session& session,
+                                           const PortalSessions::Claim& claim) const {
+  SignedIn who;
+  ASSIGN_OR_RETURN(who.manager, find_manager(session, claim.manager));
+  if (!sessions_.holds(claim, who.manager)) return Errc::not_authenticated;
+  who.partner_id = who.manager.partner;
+  ASSIGN_OR_RETURN(who.partner, find_partner(session, who.partner_id));
+  return who;
+}
+
+void Portal::show(Responder responder, View view) {
+  const auto claim = sessions_.claim_of(responder.request());
+  if (!claim) return responder.respond(api_error(Errc::not_authenticated));
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read(
+      [this, to, claim = *claim, view = std::move(view)](store::Session& session) {
+        const auto who = signed_in(session, claim);
+        if (!who) return to->respond(api_error(who.error()));
+        auto body = view(session, *who, to->request());
+        to->respond(body ? private_response(std::move(*body)) : api_error(body.error()));
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+}  // namespace jangbu::hub

@@ -1,0 +1,61 @@
+// The partner portal's API, /partner/api: a brand's managers accept their invitations, sign in and see their
+// campaigns and their deposit. The pages are in web/.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "crypto/passwords.h"
+#include "engine/engine.h"
+#include "http/links.h"
+#include "http/router.h"
+#include "http/tries.h"
+#include "hub/decide.h"
+#include "hub/portal_queries.h"
+#include "hub/portal_session.h"
+#include "hub/state.h"
+
+namespace jangbu::hub {
+
+/// Lives as long as the server. Sees what its manager's partner owns and nothing else. A change needs the
+/// header X-Jangbu-Csrf, which no form of another site can send.
+class Portal {
+ public:
+  /// `key`: of sessions, shared by the nodes of the installation.
+  Portal(engine::Engine& engine, State& state, crypto::Passwords& passwords, const http::Links& links,
+         const Clock& clock, Random& random, const Hash& key);
+  void add_routes(http::Router& router);
+
+ private:
+  using Shared = std::shared_ptr<http::Responder>;
+  /// Whoever has a session, as the books know them.
+  struct SignedIn {
+    ManagerRow manager;
+    PartnerRow partner;
+    PartnerId partner_id = 0;
+  };
+  using View = std::function<Result<std::string>(store::Session&, const SignedIn&, const http::Request&)>;
+
+  void show_invite(http::Responder responder);
+  void accept_invite(http::Responder responder);
+  void set_password(Shared to, InviteId invite, std::string password_hash);
+  void confirm_access(http::Responder responder);
+  void submit_confirm(const Shared& to, ManagerId pending, const ConfirmAccess::By& by);
+  void sign_in(http::Responder responder);
+  void check_password(const Shared& to, store::Session& session, const std::string& email,
+                      std::string password);
+  void sign_out(http::Responder responder);
+  /// Answers with what `view` makes for the session's manager: 401 without one.
+  void show(http::Responder responder, View view);
+  Result<SignedIn> signed_in(store::Session& session, const PortalSessions::Claim& claim) const;
+
+  engine::Engine& engine_;
+  State& state_;
+  crypto::Passwords& passwords_;
+  const http::Links& links_;
+  PortalSessions sessions_;
+  http::Tries tries_of_address_;
+  http::Tries tries_of_account_;
+};
+
+}  // namespace jangbu::hub

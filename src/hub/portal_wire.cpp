@@ -1,0 +1,123 @@
+#include "hub/portal_wire.h"
+
+#include "http/api.h"
+#include "http/json_body.h"
+#include "hub/wire_json.h"
+#include "hub/wire_write.h"
+
+namespace jangbu::hub {
+namespace {
+
+std::string_view kind_name(DepositMoveKind kind) {
+  switch (kind) {
+    case DepositMoveKind::charge:
+      return "charge";
+    case DepositMoveKind::reward:
+      return "reward";
+    case DepositMoveKind::refund:
+      return "refund";
+  }
+  return "";
+}
+
+void put_text_or_null(json::Writer& out, std::string_view name, const std::string& text) {
+  out.key(name);
+  text.empty() ? out.null() : out.string(text);
+}
+
+}  // namespace
+
+Result<SignIn> read_sign_in(std::string_view body) {
+  http::JsonBody members(body);
+  SignIn sign_in;
+  sign_in.email = ascii_lower(trimmed(members.string("email")));
+  sign_in.password = members.string("password");
+  if (members.error()) return *members.error();
+  return sign_in;
+}
+
+Result<std::string> read_password(std::string_view body) {
+  ASSIGN_OR_RETURN(const auto document, json::Document::parse(body));
+  const json::Value* password = document.root().find("password");
+  return password != nullptr && password->is_string() ? std::string(password->text) : std::string();
+}
+
+std::string invite_json(const PartnerRow& partner, const ManagerRow& manager, InviteStatus status,
+                        Instant expires_at) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("companyName").string(partner.company_name);
+  out.key("email").string(manager.email).key("status").string(invite_status_name(status));
+  out.key("expiresAt").string(korean_time(expires_at)).end_object();
+  return body;
+}
+
+std::string me_json(PartnerId id, const PartnerRow& partner, const ManagerRow& manager) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("companyName").string(partner.company_name);
+  out.key("email").string(manager.email).key("partnerId").string(std::to_string(id)).end_object();
+  return body;
+}
+
+void put_access_requests(json::Writer& out, const std::vector<AccessRequest>& requests) {
+  out.key("accessRequests").begin_array();
+  for (const AccessRequest& request : requests) {
+    out.begin_object().key("managerId").string(std::to_string(request.manager));
+    out.key("email").string(request.email).end_object();
+  }
+  out.end_array();
+}
+
+std::string access_requests_json(const std::vector<AccessRequest>& requests) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object();
+  put_access_requests(out, requests);
+  out.end_object();
+  return body;
+}
+
+std::string access_confirmed_json(const AccessConfirmed& confirmed) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("managerId").string(std::to_string(confirmed.manager));
+  out.key("mailQueued").boolean(confirmed.invite.mail).end_object();
+  return body;
+}
+
+std::string deposit_json(const ledger::Account& deposit, const std::vector<DepositLine>& lines,
+                         std::uint64_t next) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("currency").string(deposit.currency);
+  out.key("posted").raw(deposit.posted.to_units_text()).key("held").raw(deposit.held.to_units_text());
+  out.key("available").raw(deposit.available().to_units_text()).key("history").begin_array();
+  for (const DepositLine& line : lines) {
+    const DepositMoveRow& row = line.move.row;
+    out.begin_object().key("at").string(korean_time(row.at)).key("kind").string(kind_name(row.kind));
+    out.key("amount").raw(row.amount.to_units_text());
+    put_text_or_null(out, "campaignId", row.campaign == 0 ? std::string() : std::to_string(row.campaign));
+    put_text_or_null(out, "orderCode", line.order_code);
+    out.end_object();
+  }
+  out.end_array();
+  put_text_or_null(out, "next", next == 0 ? std::string() : std::to_string(next));
+  out.end_object();
+  return body;
+}
+
+http::Response password_response(std::string_view fault) {
+  std::string body;
+  json::Writer(body)
+      .begin_object()
+      .key("fields")
+      .begin_object()
+      .key("password")
+      .string(fault)
+      .end_object()
+      .end_object();
+  return http::json_response(std::move(body), 422);
+}
+
+}  // namespace jangbu::hub

@@ -1,0 +1,42 @@
+// Answers of the partner portal's API, as its pages (web/src/invite, web/src/portal) read them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "http/message.h"
+#include "hub/portal_queries.h"
+#include "hub/records.h"
+
+namespace jangbu::hub {
+
+/// {"email","password"}
+struct SignIn {
+  std::string email;  // in lower case
+  std::string password;
+};
+/// Errors: malformed_json, invalid_parameters.
+Result<SignIn> read_sign_in(std::string_view body);
+/// {"password"}; empty when there is none. Error: malformed_json.
+Result<std::string> read_password(std::string_view body);
+
+std::string invite_json(const PartnerRow& partner, const ManagerRow& manager, InviteStatus status,
+                        Instant expires_at);
+std::string me_json(PartnerId id, const PartnerRow& partner, const ManagerRow& manager);
+
+/// The member "accessRequests", of an open object.
+void put_access_requests(json::Writer& out, const std::vector<AccessRequest>& requests);
+std::string access_requests_json(const std::vector<AccessRequest>& requests);
+/// Without the link, which is for the one who was let in.
+std::string access_confirmed_json(const AccessConfirmed& confirmed);
+
+/// `next`: the cursor of the next page; 0: there is none.
+std::string deposit_json(const ledger::Account& deposit, const std::vector<DepositLine>& lines,
+                         std::uint64_t next);
+
+/// 422 {"fields":{"password":"..."}}.
+http::Response password_response(std::string_view fault);
+
+}  // namespace jangbu::hub
