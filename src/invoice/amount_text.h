@@ -1,0 +1,13 @@
+// Amounts as people read them.
+#pragma once
+
+#include <string>
+
+#include "base/money.h"
+
+namespace jangbu::invoice {
+
+/// "44,400": with commas between thousands.
+std::string grouped(Money amount);
+
+}  // namespace jangbu::invoice

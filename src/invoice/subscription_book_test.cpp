@@ -1,0 +1,248 @@
+// Contracts one step at a time: what the clock, declined cards and people do to their bills in which order.
+#include "invoice/test_contracts.h"
+
+namespace jangbu::invoice {
+namespace {
+
+constexpr const char* good = "4242424242424242";
+constexpr const char* poor_later = "4000000000000341";
+constexpr const char* every_other = "4000000000000366";
+
+Money won_of(std::int64_t amount) { return Money::from_units(amount); }
+
+/// On each of store::test::book_kinds. One contract; the book verifies and checks at the end.
+struct ContractTest : ::testing::TestWithParam<const char*> {
+  ContractTest() : is_there(place.open_or_memory(GetParam())), street(place.database()) {}
+  void SetUp() override {
+    if (!is_there) GTEST_SKIP() << "that database is not here";
+  }
+  void TearDown() override {
+    if (!is_there) return;
+    check(street);
+    EXPECT_EQ(street.fixture->verify(), "");
+  }
+
+  SubscriptionRow contract(SubscriptionNumber number = 1) {
+    SubscriptionRow found;
+    street.fixture->look(
+        [&](engine::Unit& unit) { found = *street.subscriptions->subscription(unit, number); });
+    return found;
+  }
+  BillRow bill(BillNumber number) {
+    BillRow found;
+    street.fixture->look([&](engine::Unit& unit) { found = *street.subscriptions->bill(unit, number); });
+    return found;
+  }
+  BillRow bill_of(std::uint32_t month) {
+    const auto rows = street.rows(
+        ("SELECT number, month, kind FROM invoice_subscription_bills WHERE kind = 1 AND month = " +
+         std::to_string(month))
+            .c_str());
+    EXPECT_EQ(rows.size(), 1U);
+    return rows.empty() ? BillRow() : bill(static_cast<BillNumber>(rows[0][0]));
+  }
+  std::optional<Error> change_bill(BillNumber number, std::optional<Instant> due_at,
+                                   std::optional<Money> amount = {}) {
+    return street.run<ChangeBill, BillChanged>(number, due_at, amount);
+  }
+  std::optional<Error> update(const SubscriptionUpdate& update) {
+    return street.run<UpdateSubscription, SubscriptionChanged>(SubscriptionNumber{1}, update);
+  }
+  std::optional<Error> pause() {
+    return street.run<PauseSubscription, SubscriptionChanged>(SubscriptionNumber{1},
+                                                              PauseSubscription::Request());
+  }
+  std::optional<Error> resume() {
+    return street.run<ResumeSubscription, SubscriptionChanged>(SubscriptionNumber{1},
+                                                               ResumeSubscription::Request());
+  }
+  std::optional<Error> leave(const Leaving& leaving = {}) {
+    return street.run<EndSubscription, SubscriptionEnded>(SubscriptionNumber{1}, leaving);
+  }
+  /// To the day of the bill that is ready, and its charge.
+  void to_next_bill() {
+    const Instant due = bill(contract().ready).due_at;
+    street.advance(due + Duration::seconds(1) - now());
+    street.advance(Duration::seconds(5));
+  }
+  [[nodiscard]] Instant now() const { return street.fixture->clock.wall_now(); }
+
+  store::test::TestDatabase place;
+  bool is_there;
+  Street street;
+};
+
+TEST_P(ContractTest, TheNextBillWaitsForTheOneBefore) {
+  street.subscribe(6, 10'000, poor_later);
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  // The failed one is put off beyond the day of the next.
+  ASSERT_EQ(change_bill(contract().failed, bill_of(3).due_at + Duration::days(2)), std::nullopt);
+  to_next_bill();
+  EXPECT_EQ(bill_of(3).status, BillStatus::ready);
+  EXPECT_EQ(bill_of(2).status, BillStatus::failed);
+  // Another card pays what is owed, and then what waited for it.
+  street.other_card(1, good);
+  street.advance(Duration::seconds(10));
+  EXPECT_EQ(bill_of(2).status, BillStatus::done);
+  EXPECT_EQ(bill_of(3).status, BillStatus::done);
+  EXPECT_EQ(contract().status, SubscriptionStatus::active);
+}
+
+TEST_P(ContractTest, AfterTheEndNothingIsCharged) {
+  street.subscribe(for_ever, 10'000, every_other);
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  ASSERT_EQ(change_bill(contract().failed, bill_of(3).due_at + Duration::days(20)), std::nullopt);
+  to_next_bill();
+  ASSERT_EQ(leave(), std::nullopt);
+  const auto charges = street.rows("SELECT count(*), count(*), count(*) FROM payment_attempts");
+  street.advance(Duration::days(90));
+  EXPECT_EQ(street.rows("SELECT count(*), count(*), count(*) FROM payment_attempts"), charges);
+  EXPECT_EQ(bill_of(2).status, BillStatus::terminated);
+  EXPECT_EQ(bill_of(3).status, BillStatus::terminated);
+}
+
+TEST_P(ContractTest, APauseDoesNotForgiveWhatIsOwed) {
+  street.subscribe(6, 10'000, poor_later);
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  ASSERT_EQ(pause(), std::nullopt);
+  for (int day = 0; day < 10; ++day) street.advance(Duration::days(1));
+  ASSERT_EQ(bill_of(2).retry_at, Instant{});
+  ASSERT_EQ(contract().status, SubscriptionStatus::paused);
+  ASSERT_EQ(resume(), std::nullopt);
+  EXPECT_EQ(contract().status, SubscriptionStatus::held);
+  street.advance(Duration::days(60));
+  EXPECT_EQ(bill_of(3).status, BillStatus::ready);
+}
+
+TEST_P(ContractTest, APauseThatEndsByItselfDoesNotForgiveEither) {
+  street.subscribe(6, 10'000, poor_later);
+  to_next_bill();
+  PauseSubscription::Request request;
+  request.until = now() + Duration::days(12);
+  ASSERT_EQ((street.run<PauseSubscription, SubscriptionChanged>(SubscriptionNumber{1}, request)),
+            std::nullopt);
+  for (int day = 0; day < 13; ++day) street.advance(Duration::days(1));
+  EXPECT_EQ(contract().status, SubscriptionStatus::held);
+}
+
+TEST_P(ContractTest, TheLastMonthIsNotPaused) {
+  street.subscribe(2, 10'000, good);
+  to_next_bill();
+  ASSERT_EQ(contract().ready, 0U);
+  const auto refused = pause();
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Errc::subscription_state);
+  street.advance(Duration::days(40));
+  EXPECT_EQ(contract().status, SubscriptionStatus::ended);
+}
+
+TEST_P(ContractTest, WhatIsOwedOutlivesTheLastMonth) {
+  street.subscribe(2, 10'000, every_other);
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  ASSERT_EQ(change_bill(contract().failed, contract().wakes_at + Duration::days(3)), std::nullopt);
+  street.advance(Duration::days(30));
+  EXPECT_EQ(contract().status, SubscriptionStatus::active);
+  street.advance(Duration::days(3));
+  street.advance(Duration::seconds(10));
+  EXPECT_EQ(bill_of(2).status, BillStatus::done);
+  EXPECT_EQ(contract().status, SubscriptionStatus::ended);
+}
+
+TEST_P(ContractTest, AnAmountThatWasSetStays) {
+  street.subscribe(6, 10'000, good);
+  ASSERT_EQ(change_bill(contract().ready, std::nullopt, won_of(4'000)), std::nullopt);
+  SubscriptionUpdate other_name;
+  other_name.user_phone = "01012345678";
+  ASSERT_EQ(update(other_name), std::nullopt);
+  EXPECT_EQ(bill_of(2).amount, won_of(4'000));
+  ASSERT_EQ(pause(), std::nullopt);
+  street.advance(Duration::days(1));
+  ASSERT_EQ(resume(), std::nullopt);
+  EXPECT_EQ(bill_of(2).amount, won_of(4'000));
+  SubscriptionUpdate other_price;
+  other_price.price = won_of(12'000);
+  ASSERT_EQ(update(other_price), std::nullopt);
+  EXPECT_EQ(bill_of(2).amount, won_of(12'000));
+}
+
+TEST_P(ContractTest, ADayThatWasSetStaysOverAPause) {
+  street.subscribe(6, 10'000, good);
+  const Instant later = bill_of(2).due_at + Duration::days(9);
+  ASSERT_EQ(change_bill(contract().ready, later), std::nullopt);
+  ASSERT_EQ(pause(), std::nullopt);
+  street.advance(Duration::days(1));
+  ASSERT_EQ(resume(), std::nullopt);
+  EXPECT_EQ(bill_of(2).due_at, later);
+}
+
+TEST_P(ContractTest, ARetryCountsFromTheDayOfTheTryBefore) {
+  street.subscribe(6, 10'000, poor_later);
+  const Instant due = bill_of(2).due_at;
+  // The bill falls due, and its charge is answered hours later: the process was away.
+  street.fixture->clock.advance(due - now());
+  street.fixture->run_due_work();
+  street.fixture->clock.advance(Duration::seconds(7 * 3600));
+  street.settle();
+  EXPECT_EQ(bill_of(2).retry_at, due + Duration::days(1));
+  street.fixture->clock.advance(due + Duration::days(1) - now());
+  street.fixture->run_due_work();
+  // Later than the next of its days: soon, because that has passed.
+  street.fixture->clock.advance(Duration::days(5));
+  street.settle();
+  EXPECT_EQ(bill_of(2).retry_at, now() + Duration::seconds(3600));
+}
+
+TEST_P(ContractTest, WhatWentBackOfTheFirstMonthCounts) {
+  street.subscribe(for_ever, 30'000, good);
+  CancelRequest part;
+  part.amount = won_of(15'000);
+  street.fixture->run_each(std::make_unique<RequestCancel>(
+      *street.invoices, Keyed{1, "", "", {}}, contract().order, part, true,
+      [](const CancelTold&) { return Answer{}; }, [](const auto& told) { EXPECT_EQ(told.index(), 0U); }));
+  street.settle();
+  street.advance(Duration::seconds(5));
+  ASSERT_EQ(street.balance(payable_account(1)), 15'000);
+  // At once the month is as good as unused: what is left of it goes back, not more.
+  ASSERT_EQ(leave(), std::nullopt);
+  street.settle();
+  street.advance(Duration::seconds(5));
+  const std::int64_t left = street.balance(payable_account(1));
+  EXPECT_GE(left, 0);
+  EXPECT_LE(left, 500) << "one day of 31";
+}
+
+TEST_P(ContractTest, ARequestIsJudgedAndNoOther) {
+  street.subscribe(for_ever, 10'000, good);
+  const auto ask = [&](ChangeType type) {
+    ChangeRequested requested;
+    requested.keyed = Keyed{1, "", "", {}};
+    requested.number = 1;
+    requested.type = type;
+    requested.price = won_of(5'000);
+    street.fixture->run_each(std::make_unique<RequestChange>(
+        *street.subscriptions, requested, [](const ChangeRequested&) { return Answer{}; },
+        [](const auto& outcome) { EXPECT_EQ(outcome.index(), 0U); }));
+    return contract().request;
+  };
+  const auto judge = [&](ChangeNumber request, bool approve) {
+    return street.run<JudgeChange, ChangeJudged>(SubscriptionNumber{1}, request, approve, Leaving());
+  };
+  const ChangeNumber first = ask(ChangeType::termination);
+  ASSERT_EQ(judge(first, false), std::nullopt);
+  const ChangeNumber second = ask(ChangeType::purchase);
+  const auto refused = judge(first, true);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Errc::change_not_found);
+  EXPECT_EQ(contract().request, second);
+  EXPECT_EQ(judge(0, false), std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Databases, ContractTest, ::testing::ValuesIn(store::test::book_kinds),
+                         [](const auto& each) { return std::string(each.param); });
+
+}  // namespace
+}  // namespace jangbu::invoice

@@ -1,0 +1,257 @@
+#include "invoice/subscription_queries.h"
+
+#include <algorithm>
+
+#include "engine/unit.h"
+#include "invoice/columns.h"
+#include "invoice/queries_rows.h"
+#include "invoice/subscription_messages.h"
+#include "invoice/subscription_tables.h"
+#include "payment/queries.h"
+
+namespace jangbu::invoice {
+namespace {
+
+using store::Row;
+using store::Session;
+using store::Value;
+
+const store::Sql subscription_sql{"SELECT " JANGBU_SUBSCRIPTION_COLUMNS
+                                  " FROM invoice_subscriptions WHERE number = $1"};
+const store::Sql of_order_sql{"SELECT number FROM invoice_subscriptions WHERE order_number = $1"};
+const store::Sql scan_sql{"SELECT number, " JANGBU_SUBSCRIPTION_COLUMNS
+                          " FROM invoice_subscriptions WHERE app = $1 ORDER BY ordinal DESC LIMIT $2"};
+const store::Sql bill_sql{"SELECT " JANGBU_BILL_COLUMNS " FROM invoice_subscription_bills WHERE number = $1"};
+const store::Sql scan_bills_sql{
+    "SELECT number, " JANGBU_BILL_COLUMNS
+    " FROM invoice_subscription_bills WHERE app = $1 ORDER BY number DESC LIMIT $2"};
+const store::Sql bills_of_sql{
+    "SELECT number, " JANGBU_BILL_COLUMNS
+    " FROM invoice_subscription_bills WHERE subscription = $1 ORDER BY number DESC LIMIT $2"};
+const store::Sql change_sql{"SELECT " JANGBU_CHANGE_COLUMNS
+                            " FROM invoice_subscription_changes WHERE number = $1"};
+const store::Sql scan_changes_sql{
+    "SELECT number, " JANGBU_CHANGE_COLUMNS
+    " FROM invoice_subscription_changes WHERE app = $1 ORDER BY number DESC LIMIT $2"};
+
+template <typename T>
+Result<std::optional<T>> find_one(Session& session, const store::Sql& sql, std::uint64_t number,
+                                  T (*read)(const Row&, int)) {
+  std::optional<T> found;
+  if (number > INT64_MAX) return found;
+  RETURN_IF_ERROR(session.query(sql, {Value::number(number)}, [&](const Row& row) {
+    found = read(row, 0);
+    return false;
+  }));
+  return found;
+}
+
+template <typename T>
+using Numbered = std::pair<std::uint64_t, T>;
+
+/// The newest rows, up to the bound of what one request looks at; one more tells that there are more.
+template <typename T>
+Result<std::vector<Numbered<T>>> scan(Session& session, const store::Sql& sql, std::uint64_t key,
+                                      T (*read)(const Row&, int)) {
+  std::vector<Numbered<T>> rows;
+  RETURN_IF_ERROR(
+      session.query(sql, {Value::number(key), Value::number(max_scanned + 1)}, [&](const Row& row) {
+        rows.emplace_back(row.number(0), read(row, 1));
+        return true;
+      }));
+  return rows;
+}
+
+/// The rows of one page of those that fit, as `view` shows them.
+template <typename View, typename T, typename Fits, typename Show>
+Result<Page<View>> page_of(std::vector<Numbered<T>> rows, std::uint64_t page_number, std::uint64_t limit,
+                           const Fits& fits, const Show& show) {
+  Page<View> page;
+  page.complete = rows.size() <= max_scanned;
+  if (!page.complete) rows.resize(max_scanned);
+  const std::uint64_t skipped = (page_number - 1) * limit;
+  for (auto& [number, row] : rows) {
+    if (!fits(row)) continue;
+    if (page.count >= skipped && page.items.size() < limit) {
+      ASSIGN_OR_RETURN(View view, show(number, std::move(row)));
+      page.items.push_back(std::move(view));
+    }
+    ++page.count;
+  }
+  return page;
+}
+
+/// Without its ready bill and its card.
+Result<SubscriptionView> plain_view(Session& session, SubscriptionNumber number, SubscriptionRow row) {
+  SubscriptionView view;
+  view.number = number;
+  ASSIGN_OR_RETURN(const InvoiceView invoice, invoice_by_number(session, row.invoice));
+  view.invoice = invoice.row;
+  view.request_id = invoice.created->form.request_id;
+  if (invoice.order) view.order = *invoice.order;
+  view.row = std::move(row);
+  return view;
+}
+
+Result<SubscriptionView> full_view(Session& session, SubscriptionNumber number, SubscriptionRow row) {
+  ASSIGN_OR_RETURN(SubscriptionView view, plain_view(session, number, std::move(row)));
+  if (view.row.ready != 0) {
+    ASSIGN_OR_RETURN(view.ready, find_one(session, bill_sql, view.row.ready, read_bill));
+  }
+  if (view.row.card != 0) {
+    ASSIGN_OR_RETURN(const payment::KeptCard card, payment::find_kept_card(session, view.row.card));
+    if (card.status == payment::KeptCardStatus::kept) view.card = card;
+  }
+  return view;
+}
+
+Result<BillView> bill_view(Session& session, BillNumber number, BillRow row) {
+  BillView view;
+  view.number = number;
+  ASSIGN_OR_RETURN(auto of, find_one(session, subscription_sql, row.subscription, read_subscription));
+  if (!of) return Errc::subscription_not_found;
+  ASSIGN_OR_RETURN(view.subscription, plain_view(session, row.subscription, std::move(*of)));
+  view.row = as_refunded(std::move(row), view.subscription.order);
+  return view;
+}
+
+Result<ChangeView> change_view(Session& session, ChangeNumber number, ChangeRow row) {
+  ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, row.record));
+  return ChangeView{number, std::move(row), said<ChangeRequested>(record)};
+}
+
+}  // namespace
+
+Result<SubscriptionNumber> subscription_number(Session& session, AppId app, std::string_view id) {
+  SubscriptionNumber number = number_of_id(IdKind::subscription, id).value_or(0);
+  const bool is_id = number != 0;
+  if (!is_id) {
+    const auto order = order_number(session, app, id);
+    if (!order)
+      return order.error().code == Errc::order_not_found ? Error(Errc::subscription_not_found)
+                                                         : order.error();
+    RETURN_IF_ERROR(session.query(of_order_sql, {Value::number(*order)}, [&](const Row& row) {
+      number = row.number(0);
+      return false;
+    }));
+  }
+  ASSIGN_OR_RETURN(const auto row, find_one(session, subscription_sql, number, read_subscription));
+  if (!row || row->app != app) return Errc::subscription_not_found;
+  if (is_id && object_id(IdKind::subscription, row->started_at, number) != id)
+    return Errc::subscription_not_found;
+  return number;
+}
+
+Result<SubscriptionView> subscription_by_number(Session& session, SubscriptionNumber number) {
+  ASSIGN_OR_RETURN(auto row, find_one(session, subscription_sql, number, read_subscription));
+  if (!row) return Errc::subscription_not_found;
+  return full_view(session, number, std::move(*row));
+}
+
+Result<SubscriptionView> subscription_of_app(Session& session, AppId app, std::string_view id) {
+  ASSIGN_OR_RETURN(const SubscriptionNumber number, subscription_number(session, app, id));
+  return subscription_by_number(session, number);
+}
+
+Result<Page<SubscriptionView>> subscriptions_of_app(Session& session, AppId app,
+                                                    const SubscriptionList& list) {
+  OrderNumber order = 0;
+  if (!list.order.empty()) {
+    const auto found = order_number(session, app, list.order);
+    if (!found) return Page<SubscriptionView>();
+    order = *found;
+  }
+  ASSIGN_OR_RETURN(auto rows, scan(session, scan_sql, app, read_subscription));
+  return page_of<SubscriptionView>(
+      std::move(rows), list.page, list.limit,
+      [&](const SubscriptionRow& row) {
+        return (list.keyword.empty() || row.search.find(list.keyword) != std::string::npos) &&
+               (list.user_id.empty() || row.user_id == list.user_id) && (order == 0 || row.order == order) &&
+               (!list.status || status_number(row.status) == *list.status) &&
+               (!list.from || row.started_at >= *list.from) && (!list.to || row.started_at < *list.to);
+      },
+      [&](SubscriptionNumber number, SubscriptionRow row) {
+        return full_view(session, number, std::move(row));
+      });
+}
+
+Result<BillView> bill_by_number(Session& session, BillNumber number) {
+  ASSIGN_OR_RETURN(auto row, find_one(session, bill_sql, number, read_bill));
+  if (!row) return Errc::bill_not_found;
+  return bill_view(session, number, std::move(*row));
+}
+
+Result<BillNumber> bill_number(Session& session, AppId app, std::string_view id) {
+  const BillNumber number = number_of_id(IdKind::bill, id).value_or(0);
+  ASSIGN_OR_RETURN(const auto row, find_one(session, bill_sql, number, read_bill));
+  if (!row || row->app != app || object_id(IdKind::bill, row->made_at, number) != id)
+    return Errc::bill_not_found;
+  return number;
+}
+
+Result<Page<BillView>> bills_of_app(Session& session, AppId app, const BillList& list) {
+  std::vector<Numbered<BillRow>> rows;
+  if (list.subscription.empty()) {
+    ASSIGN_OR_RETURN(rows, scan(session, scan_bills_sql, app, read_bill));
+  } else {
+    ASSIGN_OR_RETURN(const SubscriptionNumber of, subscription_number(session, app, list.subscription));
+    ASSIGN_OR_RETURN(rows, scan(session, bills_of_sql, of, read_bill));
+  }
+  std::vector<Numbered<BillRow>> kept;
+  if (!list.keyword.empty()) {
+    for (auto& each : rows) {
+      ASSIGN_OR_RETURN(const auto of,
+                       find_one(session, subscription_sql, each.second.subscription, read_subscription));
+      if (of && of->search.find(list.keyword) != std::string::npos) kept.push_back(std::move(each));
+    }
+    rows = std::move(kept);
+  }
+  return page_of<BillView>(
+      std::move(rows), list.page, list.limit,
+      [&](const BillRow& row) {
+        return list.statuses.empty() || std::find(list.statuses.begin(), list.statuses.end(),
+                                                  status_number(row.status)) != list.statuses.end();
+      },
+      [&](BillNumber number, BillRow row) { return bill_view(session, number, std::move(row)); });
+}
+
+Result<ChangeView> change_of_app(Session& session, AppId app, std::string_view id) {
+  const ChangeNumber number = number_of_id(IdKind::change, id).value_or(0);
+  ASSIGN_OR_RETURN(auto row, find_one(session, change_sql, number, read_change));
+  if (!row || row->app != app || object_id(IdKind::change, row->made_at, number) != id)
+    return Errc::change_not_found;
+  return change_view(session, number, std::move(*row));
+}
+
+Result<Page<ChangeView>> changes_of_app(Session& session, AppId app, const ChangeList& list) {
+  SubscriptionNumber of = 0;
+  if (!list.subscription.empty()) {
+    ASSIGN_OR_RETURN(of, subscription_number(session, app, list.subscription));
+  }
+  ASSIGN_OR_RETURN(auto rows, scan(session, scan_changes_sql, app, read_change));
+  return page_of<ChangeView>(
+      std::move(rows), list.page, list.limit,
+      [&](const ChangeRow& row) {
+        return (of == 0 || row.subscription == of) &&
+               (!list.status || status_number(row.status) == *list.status) &&
+               (!list.type || static_cast<std::uint64_t>(row.type) == *list.type);
+      },
+      [&](ChangeNumber number, ChangeRow row) { return change_view(session, number, std::move(row)); });
+}
+
+Result<Settlement> settlement_of(Session& session, SubscriptionNumber number, Instant now) {
+  ASSIGN_OR_RETURN(const auto row, find_one(session, subscription_sql, number, read_subscription));
+  if (!row) return Errc::subscription_not_found;
+  if (is_over(row->status)) return Errc::subscription_state;
+  ASSIGN_OR_RETURN(const auto last, find_one(session, bill_sql, row->last_bill, read_bill));
+  if (!last) return Errc::bill_not_found;
+  ASSIGN_OR_RETURN(const SubscriptionView view, plain_view(session, number, *row));
+  return settle(*row, as_refunded(*last, view.order), now, {});
+}
+
+Result<std::uint64_t> bill_record(Session& session, BillNumber number) {
+  ASSIGN_OR_RETURN(const auto row, find_one(session, bill_sql, number, read_bill));
+  return row ? row->record : 0;
+}
+
+}  // namespace jangbu::invoice

@@ -1,0 +1,147 @@
+#include "invoice/subscription_terms.h"
+
+#include <algorithm>
+#include <array>
+
+namespace jangbu::invoice {
+namespace {
+
+constexpr std::uint32_t last_adjustable_for_ever = 60;
+constexpr std::int64_t day_us = 86'400'000'000;
+constexpr std::array retry_delays = {Duration::seconds(86'400), Duration::seconds(2 * 86'400),
+                                     Duration::seconds(2 * 86'400), Duration::seconds(2 * 86'400)};
+/// When the day for a retry has passed already.
+constexpr Duration soon = Duration::seconds(3600);
+constexpr std::int64_t fee_percent = 10;
+
+Money sum_of(const std::vector<RunningAdjustment>& adjustments, std::uint32_t month,
+             std::vector<Line>& lines) {
+  Money sum;
+  for (const RunningAdjustment& adjustment : adjustments) {
+    if (!adjustment.covers(month)) continue;
+    const auto kind =
+        adjustment.type == RunningType::setup_price ? LineKind::setup_fee : LineKind::discount_price;
+    lines.push_back({kind, 0, adjustment.name, std::to_string(adjustment.number), adjustment.amount});
+    sum = sum.plus(adjustment.amount).value();
+  }
+  return sum;
+}
+
+TermsBill with_adjustments(const Terms& terms, Bill bill) {
+  TermsBill made;
+  const std::uint32_t month = bill.month;
+  made.bill = std::move(bill);
+  const Money sum = made.bill.amount.plus(sum_of(terms.adjustments, month, made.bill.lines)).value();
+  made.is_below_zero = sum.is_negative();
+  if (made.is_below_zero) made.bill.lines.push_back({LineKind::zero_floor, 0, "", "", sum.negated().value()});
+  made.bill.amount = made.is_below_zero ? Money() : sum;
+  return made;
+}
+
+}  // namespace
+
+std::uint32_t total_months(const Terms& terms) {
+  std::uint32_t months = 1;
+  for (const PricedProduct& product : terms.products) {
+    if (product.months == for_ever) return for_ever;
+    months = std::max(months, product.months);
+  }
+  return months;
+}
+
+std::uint32_t last_adjustable_month(const Terms& terms) {
+  const std::uint32_t total = total_months(terms);
+  return total == for_ever ? last_adjustable_for_ever : total;
+}
+
+Result<TermsBill> bill_of_terms(const Terms& terms, std::uint32_t month) {
+  ASSIGN_OR_RETURN(Bill bill, bill_of_month(terms.products, terms.anchor, month, terms.rests));
+  return with_adjustments(terms, std::move(bill));
+}
+
+Result<std::vector<TermsBill>> bills_of_terms(const Terms& terms, std::uint32_t first, std::uint32_t last) {
+  ASSIGN_OR_RETURN(std::vector<Bill> bills,
+                   bills_of_months(terms.products, terms.anchor, first, last, terms.rests));
+  std::vector<TermsBill> made;
+  made.reserve(bills.size());
+  for (Bill& bill : bills) made.push_back(with_adjustments(terms, std::move(bill)));
+  return made;
+}
+
+Result<Instant> due_of_terms(const Terms& terms, std::uint32_t month) {
+  return due_of_month(terms.anchor, month, terms.rests);
+}
+
+void set_price(Terms& terms, Money price) {
+  PricedProduct whole;
+  whole.name = terms.products.size() == 1 ? terms.products.front().name : terms.name;
+  whole.unit_price = price;
+  whole.months = total_months(terms);
+  for (PricedProduct& product : terms.products)
+    std::move(product.adjustments.begin(), product.adjustments.end(), std::back_inserter(whole.adjustments));
+  terms.products.clear();
+  terms.products.push_back(std::move(whole));
+}
+
+void set_months(Terms& terms, std::uint32_t months) {
+  const std::uint32_t total = total_months(terms);
+  for (PricedProduct& product : terms.products) {
+    const bool is_longest = product.months == total;
+    if (is_longest || (months != for_ever && product.months > months)) product.months = months;
+  }
+}
+
+Status rest_until(Terms& terms, std::uint32_t month, Instant now) {
+  Rest rest{month, 0};
+  while (true) {
+    std::vector<Rest> rests = terms.rests;
+    if (rest.months != 0) rests.push_back(rest);
+    ASSIGN_OR_RETURN(const Instant due, due_of_month(terms.anchor, month, rests));
+    if (due > now) {
+      terms.rests = std::move(rests);
+      return {};
+    }
+    ++rest.months;
+  }
+}
+
+std::optional<Duration> retry_delay(std::uint32_t tries) {
+  INVARIANT(tries > 0, "a retry comes after a failure");
+  if (tries > retry_delays.size()) return std::nullopt;
+  return retry_delays[tries - 1];
+}
+
+std::optional<Instant> retry_time(std::uint32_t tries, Instant scheduled, Instant now) {
+  const std::optional<Duration> delay = retry_delay(tries);
+  if (!delay) return std::nullopt;
+  const Instant at = scheduled + *delay;
+  return at > now ? at : now + soon;
+}
+
+Money amount_after(const Terms& before, const Terms& after, std::uint32_t month, Money amount) {
+  const auto was = bill_of_terms(before, month);
+  const auto is = bill_of_terms(after, month);
+  if (!is || (was && was->bill.amount == is->bill.amount)) return amount;
+  return is->bill.amount;
+}
+
+Money unused_part(Money paid, Instant due_at, Instant next_due_at, Instant at) {
+  // Daylight saving makes a day longer or shorter by an hour: the days of the month are whole ones.
+  const std::int64_t days = std::max<std::int64_t>(1, ((next_due_at - due_at).us + day_us / 2) / day_us);
+  const std::int64_t left = std::clamp<std::int64_t>((next_due_at - at).us / day_us, 0, days);
+  return paid.times_ratio(Money::from_units(left), Money::from_units(days), Rounding::down).value();
+}
+
+Result<Money> termination_fee(const Terms& terms, std::uint32_t billed) {
+  const std::uint32_t total = total_months(terms);
+  if (total == for_ever) return Money();
+  Money left;
+  ASSIGN_OR_RETURN(std::vector<Bill> schedule, billing_schedule(terms.products, terms.anchor, terms.rests));
+  for (Bill& bill : schedule) {
+    if (bill.month <= billed) continue;
+    left = left.plus(with_adjustments(terms, std::move(bill)).bill.amount).value();
+  }
+  return left.times_ratio(Money::from_units(fee_percent), Money::from_units(100), Rounding::down);
+}
+
+}  // namespace jangbu::invoice
