@@ -1,0 +1,45 @@
+// What the operator's lists show, from a snapshot: pages by keyset.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "affiliate/types.h"
+#include "base/result.h"
+#include "store/database.h"
+
+namespace jangbu::affiliate {
+
+inline constexpr std::uint64_t default_page_rows = 50;
+inline constexpr std::uint64_t max_page_rows = 500;
+
+/// ?after=<cursor>&limit=&merchant=<merchant_id>
+struct Page {
+  std::uint64_t after = 0;
+  std::uint64_t limit = default_page_rows;
+  std::string merchant;  // empty: of all
+};
+/// Error: invalid_parameters, naming all that is wrong.
+Result<Page> read_page(std::string_view query);
+
+/// ?currency=&before=<date>&limit=
+struct RatePage {
+  std::string currency;
+  Day before = 0;  // 0: from the newest
+  std::uint64_t limit = default_page_rows;
+};
+Result<RatePage> read_rate_page(std::string_view query);
+
+/// {"merchants":[...],"next":<cursor or null>}. Errors: not_found (the merchant), and the session's.
+Result<std::string> merchants_json(store::Session& session, const Page& page);
+Result<std::string> programs_json(store::Session& session, const Page& page);
+Result<std::string> affiliates_json(store::Session& session, const Page& page);
+Result<std::string> promos_json(store::Session& session, const Page& page);
+/// The newest first.
+Result<std::string> exchange_rates_json(store::Session& session, const RatePage& page);
+
+/// The highest exchange rate that is taken.
+Money max_won_per_unit();
+
+}  // namespace jangbu::affiliate

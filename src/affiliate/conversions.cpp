@@ -1,0 +1,496 @@
+#include "affiliate/conversions.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "affiliate/clicks.h"
+#include "affiliate/earnings.h"
+#include "affiliate/judgements.h"
+#include "affiliate/rates.h"
+
+namespace jangbu::affiliate {
+namespace {
+
+using engine::Decision;
+using engine::Unit;
+
+constexpr std::int64_t minute_us = 60'000'000;
+constexpr std::int64_t minutes_a_day = 1440;
+/// Clocks of merchants and ours may differ by so much.
+constexpr std::int64_t clock_skew_minutes = 10;
+
+std::int64_t minute_of(Instant at) { return at.us / minute_us; }
+
+/// Who is paid for an order.
+struct Attribution {
+  AffiliateNumber affiliate = 0;
+  PromoNumber promo = 0;
+  std::optional<ClickId> click;
+  std::optional<Instant> clicked_at;
+  std::string u_id;
+  std::uint64_t marks = 0;
+};
+
+/// Why something was not taken, in the protocol's words.
+struct Failure {
+  std::string_view why;
+};
+template <typename T>
+using OrFailure = std::variant<T, Failure>;
+
+/// Lines of one product, which are one conversion.
+struct Line {
+  ProductForm form;
+  std::vector<std::size_t> places;  // in the request
+};
+
+std::vector<Line> lines_of(const OrderForm& form) {
+  std::vector<Line> lines;
+  std::map<std::string_view, std::size_t> known;
+  for (std::size_t i = 0; i < form.products.size(); ++i) {
+    const ProductForm& product = form.products[i];
+    if (!product.price.is_negative()) {
+      const auto [it, is_new] = known.try_emplace(product.product_code, lines.size());
+      if (!is_new) {
+        Line& line = lines[it->second];
+        line.form.price = line.form.price.plus(product.price).value();
+        line.form.quantity += product.quantity;
+        line.places.push_back(i);
+        continue;
+      }
+    }
+    lines.push_back({product, {i}});
+  }
+  return lines;
+}
+
+/// One request on its way to a record.
+class Taking {
+ public:
+  Taking(State& state, Unit& unit, const OrderForm& form, const MerchantSet& merchant,
+         std::vector<Item>& items)
+      : state_(state), unit_(unit), form_(form), merchant_(merchant), items_(items) {}
+
+  void attribute();
+  /// Why nothing new can be taken of it; what came before can be confirmed and cancelled all the same.
+  [[nodiscard]] const std::optional<Failure>& not_sent() const { return not_sent_; }
+  void take(const Line& line);
+  /// Errors: amount_overflow.
+  Result<Decision> finish();
+
+ private:
+  [[nodiscard]] const Config& config() const { return state_.config(); }
+  std::optional<Failure> check_sender();
+  std::optional<Failure> attribute_promo();
+  std::optional<Failure> attribute_click();
+  /// Whether the purchase lies within the programme's time after the click.
+  /// When a purchase counts: when it was paid, or now where the merchant's clock or form puts that after now
+  /// or before the click that led to it.
+  Instant moment_of(const ProductForm& form);
+  [[nodiscard]] bool in_window(const ProgramSet& program, Instant happened_at) const;
+
+  /// When it was bought; never later than now.
+  [[nodiscard]] Instant bought_at(const ProductForm& product) const {
+    return std::min(product.paid_at.value_or(unit_.now()), unit_.now());
+  }
+  std::optional<Failure> take_line(const Line& line);
+  std::optional<Failure> begin(const Line& line);
+  std::optional<Failure> correct(const Line& line);
+  std::optional<Failure> again(const Line& line, ConversionNumber known_number);
+  std::optional<Failure> take_back(const Conversion& settled, const ProductForm& form, Money worth);
+  /// Of whom a request is that was sent by nobody: of the affiliate of what came before.
+  void take_sender_of(const Conversion& earlier);
+  void note_corrected(ConversionNumber number, const Amounts& back);
+  [[nodiscard]] ConversionNumber next_number() const {
+    return unit_.counters().last(conversion_counter) + taken_.rows.size() + 1;
+  }
+  std::optional<Money> worth_on(Day day, const std::string& currency);
+  ConversionNumber known_sale(const std::string& product_code);
+  ConversionNumber known_correction(const ProductForm& form, Instant at);
+  /// The row of an earlier request with that key; 0: there is none.
+  template <typename IsIt>
+  ConversionNumber known(const engine::KeyDigest& digest, const IsIt& is_it);
+  /// An affiliate's commission and the fee change from `before` to `after`.
+  void earn(AffiliateNumber affiliate, const Amounts& before, const Amounts& after);
+  /// A conversion as this request leaves it so far.
+  Conversion standing(ConversionNumber number);
+  void add(const Line& line, ConversionPart part);
+  void tell(const Line& line, ConversionNumber number, const Amounts& amounts);
+
+  State& state_;
+  Unit& unit_;
+  const OrderForm& form_;
+  const MerchantSet& merchant_;
+  std::vector<Item>& items_;
+  Attribution sent_;
+  std::optional<PromoSet> promo_;
+  ConversionsTaken taken_;
+  std::map<std::pair<ProgramNumber, Month>, Money> sales_;  // of this request
+  std::map<ConversionNumber, Amounts> corrected_;           // by this request
+  std::optional<Failure> not_sent_;
+  std::map<AffiliateNumber, Money> commissions_;  // of the request, in all
+  Money fee_;
+  std::uint64_t last_record_ = 0;  // the newest that a repeat points at
+};
+
+std::optional<Failure> Taking::attribute_promo() {
+  const PromoSet* promo = state_.promo(unit_, merchant_.number, form_.event_code, form_.promo_code);
+  if (promo == nullptr) return Failure{message::no_event};
+  sent_.affiliate = promo->affiliate;
+  sent_.promo = promo->number;
+  promo_ = *promo;
+  const bool is_in_force =
+      std::any_of(form_.products.begin(), form_.products.end(),
+                  [&](const ProductForm& product) { return promo->in_force(bought_at(product)); });
+  return is_in_force ? std::nullopt : std::optional(Failure{message::no_event});
+}
+
+std::optional<Failure> Taking::attribute_click() {
+  const auto sent = read_lpinfo(form_.lpinfo);
+  if (!sent) return Failure{message::lpinfo_format};
+  sent_.affiliate = sent->affiliate;
+  if (!sent->click) {
+    sent_.marks |= mark_click_foreign;
+    return std::nullopt;
+  }
+  sent_.click = sent->click;
+  if (static_cast<std::int64_t>(sent->click->minute) > minute_of(unit_.now()) + clock_skew_minutes)
+    return Failure{message::problem};
+  const auto click = state_.find_click(unit_, *sent->click);
+  if (!click || click->affiliate != sent->affiliate || click->merchant != merchant_.number) {
+    sent_.marks |= mark_click_lost;
+    return std::nullopt;
+  }
+  sent_.clicked_at = click->at;
+  sent_.u_id = click->user_id;
+  if ((click->marks & (click_bot | click_program)) != 0) sent_.marks |= mark_robot;
+  return std::nullopt;
+}
+
+std::optional<Failure> Taking::check_sender() {
+  if (auto failure = form_.by_promo ? attribute_promo() : attribute_click()) return failure;
+  const AffiliateSet* affiliate = config().affiliate(sent_.affiliate);
+  const bool may_send = affiliate != nullptr && affiliate->active && affiliate->may_promote(merchant_.number);
+  return may_send && merchant_.active ? std::nullopt : std::optional(Failure{message::problem});
+}
+
+void Taking::attribute() {
+  not_sent_ = check_sender();
+  taken_.merchant = merchant_.number;
+  if (!not_sent_) taken_.affiliate = sent_.affiliate;
+  taken_.source = form_.by_promo && form_.source == Source::cps ? Source::promo : form_.source;
+  taken_.order_code = form_.order_code;
+  taken_.currency = form_.currency;
+  taken_.user_name = form_.user_name;
+  taken_.lpinfo = form_.by_promo ? std::string() : form_.lpinfo;
+  taken_.promo = sent_.promo;
+  if (sent_.click) append_click_id(*sent_.click, taken_.click);
+  taken_.clicked_at = sent_.clicked_at;
+  taken_.u_id = sent_.u_id;
+  taken_.device = form_.device;
+  taken_.marks = sent_.marks;
+}
+
+void Taking::take_sender_of(const Conversion& earlier) {
+  if (taken_.affiliate != 0) return;
+  taken_.affiliate = earlier.row.affiliate;
+  if (sent_.affiliate != taken_.affiliate) taken_.u_id.clear();  // another affiliate's member
+}
+
+Instant Taking::moment_of(const ProductForm& form) {
+  const Instant paid_at = bought_at(form);
+  if (!sent_.click) return paid_at;
+  if (minute_of(paid_at) + clock_skew_minutes >= static_cast<std::int64_t>(sent_.click->minute))
+    return paid_at;
+  taken_.marks |= mark_paid_early;
+  return unit_.now();
+}
+
+bool Taking::in_window(const ProgramSet& program, Instant happened_at) const {
+  if (!sent_.click) return true;
+  const std::int64_t after = minute_of(happened_at) - static_cast<std::int64_t>(sent_.click->minute);
+  return after <= static_cast<std::int64_t>(program.window_days) * minutes_a_day;
+}
+
+std::optional<Money> Taking::worth_on(Day day, const std::string& currency) {
+  return currency == won ? par() : state_.exchange_rate(unit_, currency, day);
+}
+
+template <typename IsIt>
+ConversionNumber Taking::known(const engine::KeyDigest& digest, const IsIt& is_it) {
+  const auto record = unit_.keys().find(unit_.session(), digest);
+  if (!record) return 0;
+  const auto earlier = said<ConversionsTaken>(unit_.record(*record));
+  const auto it = std::find_if(earlier->rows.begin(), earlier->rows.end(), is_it);
+  if (it == earlier->rows.end()) return 0;
+  last_record_ = std::max(last_record_, *record);
+  return it->number;
+}
+
+ConversionNumber Taking::known_sale(const std::string& product_code) {
+  return known(
+      conversion_digest(merchant_.number, form_.order_code, product_code),
+      [&](const ConversionPart& part) { return part.corrects == 0 && part.product_code == product_code; });
+}
+
+/// Whether the row takes back what the line says.
+bool is_correction_of(const ConversionPart& part, const ProductForm& form, Instant at) {
+  return part.corrects != 0 && part.product_code == form.product_code && part.price == form.price &&
+         part.corrected_at() == at;
+}
+
+/// Also of this request: the same line twice is the same row.
+ConversionNumber Taking::known_correction(const ProductForm& form, Instant at) {
+  const auto is_it = [&](const ConversionPart& part) { return is_correction_of(part, form, at); };
+  return known(correction_digest(merchant_.number, form_.order_code, form.product_code, form.price, at),
+               is_it);
+}
+
+void Taking::earn(AffiliateNumber affiliate, const Amounts& before, const Amounts& after) {
+  Money& commission = commissions_[affiliate];
+  commission = commission.plus(after.commission()).value().minus(before.commission()).value();
+  fee_ = fee_.plus(after.fee).value().minus(before.fee).value();
+}
+
+Conversion Taking::standing(ConversionNumber number) {
+  Conversion conversion = state_.details(unit_, number);
+  if (const auto it = corrected_.find(number); it != corrected_.end())
+    conversion.row.corrected = conversion.row.corrected.plus(it->second.price).value();
+  for (const Judged& judged : taken_.judged) {
+    if (judged.number != number) continue;
+    conversion.row.status = judged.status;
+    conversion.row.now = judged.now;
+  }
+  return conversion;
+}
+
+void Taking::tell(const Line& line, ConversionNumber number, const Amounts& amounts) {
+  for (const std::size_t place : line.places) {
+    Item& item = items_[place];
+    item.success = true;
+    item.message.clear();
+    item.trlog_id = trlog_id(number);
+    item.sale = amounts.price;
+    item.commission = amounts.commission();
+  }
+}
+
+void Taking::take(const Line& line) {
+  const auto failure = take_line(line);
+  if (!failure) return;
+  for (const std::size_t place : line.places) items_[place].message = failure->why;
+}
+
+std::optional<Failure> Taking::take_line(const Line& line) {
+  if (line.form.price.is_negative()) return correct(line);
+  const ConversionNumber number = known_sale(line.form.product_code);
+  if (number == 0) return not_sent_ ? not_sent_ : begin(line);
+  return again(line, number);
+}
+
+void Taking::add(const Line& line, ConversionPart part) {
+  part.number = next_number();
+  part.product_code = line.form.product_code;
+  part.product_name = line.form.product_name;
+  part.category_code = line.form.category_code;
+  part.category_names = line.form.category_names;
+  part.price = line.form.price;
+  part.paid_at = line.form.paid_at;
+  part.confirmed_at = line.form.confirmed_at;
+  part.canceled_at = line.form.canceled_at;
+  earn(taken_.affiliate, Amounts(), part.at_first);
+  tell(line, part.number, part.at_first);
+  taken_.rows.push_back(std::move(part));
+}
+
+std::optional<Failure> Taking::begin(const Line& line) {
+  const Failure problem{message::problem};
+  ConversionPart part;
+  part.happened_at = moment_of(line.form);
+  if (promo_ && !promo_->in_force(part.happened_at)) return Failure{message::no_event};
+  const ProgramSet* program =
+      config().program_at(merchant_.number, form_.kind, form_.action_name, part.happened_at);
+  if (program == nullptr || !in_window(*program, part.happened_at)) return problem;
+  part.program = program->number;
+  part.day = counting_day(part.happened_at, unit_.now());
+  const auto worth = worth_on(day_of(part.happened_at), form_.currency);
+  if (!worth) return problem;
+  const auto price = in_won(line.form.price, *worth);
+  if (!price) return problem;
+  const std::pair key{program->number, month_of(part.day)};
+  const Money before = state_.month_total(unit_, sent_.affiliate, program->number, key.second).sales;
+  const Terms terms =
+      terms_of(*program, line.form.product_code, line.form.category_code, before.plus(sales_[key]).value());
+  part.base = terms.base;
+  part.incentive = terms.incentive;
+  part.fee = terms.fee;
+  const auto amounts = amounts_of(terms, *price, line.form.quantity);
+  if (!amounts) return problem;
+  part.at_first = *amounts;
+  if (line.form.canceled_at) {
+    const auto left = left_after_cancel(part, *amounts, line.form, *worth);
+    if (!left) return problem;
+    if (left->price.is_zero()) {
+      part.status = ConversionStatus::cancel_requested;
+    } else {
+      part.at_first = *left;
+    }
+  }
+  sales_[key] = sales_[key].plus(part.at_first.price).value();
+  add(line, std::move(part));
+  return std::nullopt;
+}
+
+std::optional<Failure> Taking::correct(const Line& line) {
+  const Failure problem{message::problem};
+  const std::string& product = line.form.product_code;
+  const Instant at = line.form.canceled_at.value_or(line.form.paid_at.value_or(Instant()));
+  if (const ConversionNumber number = known_correction(line.form, at)) {
+    tell(line, number, state_.conversion(unit_, number)->now);
+    return std::nullopt;
+  }
+  for (const ConversionPart& part : taken_.rows)  // the same line twice is the same row
+    if (is_correction_of(part, line.form, at)) {
+      tell(line, part.number, part.at_first);
+      return std::nullopt;
+    }
+  const ConversionNumber of = state_.successor(unit_, known_sale(product));
+  if (of == 0) return problem;
+  const Conversion original = standing(of);
+  take_sender_of(original);
+  const bool is_alive = original.row.status != ConversionStatus::cancel_requested &&
+                        original.row.status != ConversionStatus::cancelled;
+  if (!is_alive || original.row.affiliate != taken_.affiliate || original.order->currency != form_.currency)
+    return problem;
+  const auto worth = worth_on(day_of(original.row.happened_at), form_.currency);
+  if (!worth) return problem;
+  const auto price = in_won(line.form.price, *worth);
+  if (!price) return problem;
+  const Money together = original.row.corrected.minus(*price).value();
+  if (together > original.row.now.price) return problem;
+  const ConversionPart& was = original.part();
+  // Items are paid back once, however many lines say how many they were.
+  const std::uint64_t gone = state_.taken_back(unit_, of).quantity + corrected_[of].quantity;
+  const std::uint64_t items = original.row.now.quantity - std::min(original.row.now.quantity, gone);
+  const auto amounts =
+      amounts_of({was.base, was.incentive, was.fee}, *price, std::min(line.form.quantity, items));
+  if (!amounts) return problem;
+  note_corrected(of, *amounts);
+  ConversionPart part;
+  part.program = was.program;
+  part.corrects = of;
+  part.base = was.base;
+  part.incentive = was.incentive;
+  part.fee = was.fee;
+  part.at_first = *amounts;
+  part.happened_at = unit_.now();
+  part.day = day_of(unit_.now());
+  add(line, std::move(part));
+  return std::nullopt;
+}
+
+/// What was cancelled after it was settled is taken back by a row of its own.
+std::optional<Failure> Taking::take_back(const Conversion& settled, const ProductForm& form, Money worth) {
+  const Failure problem{message::problem};
+  // A negative line of this request has said so already; whether more is meant than it said nobody can tell.
+  if (corrected_.contains(settled.number))
+    return settled.row.corrected == settled.row.now.price ? std::nullopt : std::optional(problem);
+  const auto left = left_after_cancel(settled.part(), settled.row.now, form, worth);
+  if (!left) return problem;
+  auto part = correction_of(unit_, state_, next_number(), settled, *left, *form.canceled_at);
+  if (!part) return problem;
+  if (!*part) return std::nullopt;
+  if (settled.row.affiliate != taken_.affiliate) return problem;  // a request is of one affiliate
+  note_corrected(settled.number, (*part)->at_first);
+  earn(taken_.affiliate, Amounts(), (*part)->at_first);
+  taken_.rows.push_back(std::move(**part));
+  return std::nullopt;
+}
+
+void Taking::note_corrected(ConversionNumber number, const Amounts& back) {
+  Amounts& corrected = corrected_[number];
+  corrected.price = corrected.price.minus(back.price).value();
+  corrected.quantity += back.quantity;
+}
+
+/// A product that came before: it may be confirmed or cancelled since.
+std::optional<Failure> Taking::again(const Line& line, ConversionNumber known_number) {
+  const ConversionNumber number = state_.successor(unit_, known_number);
+  const Conversion conversion = standing(number);
+  take_sender_of(conversion);
+  const auto worth = worth_on(day_of(conversion.row.happened_at), conversion.order->currency);
+  if (conversion.row.status == ConversionStatus::settled && line.form.canceled_at && worth)
+    if (auto failure = take_back(conversion, line.form, *worth)) return failure;
+  auto judged = judge(conversion, line.form, worth);
+  const Amounts& now = judged ? judged->now : conversion.row.now;
+  tell(line, number, now);
+  if (!judged) {
+    last_record_ = std::max(last_record_, conversion.row.changed);
+    return std::nullopt;
+  }
+  // It stays the affiliate's that it was taken for, whoever is named now.
+  earn(conversion.row.affiliate, conversion.row.now, now);
+  taken_.judged.push_back(std::move(*judged));
+  return std::nullopt;
+}
+
+Result<Decision> Taking::finish() {
+  if (taken_.rows.empty() && taken_.judged.empty()) {
+    if (last_record_ == 0) return Decision(engine::Refuse{Errc::invalid_parameters});
+    return Decision(engine::Repeat{last_record_});
+  }
+  ASSIGN_OR_RETURN(taken_.entry, earned_entry(unit_, state_.book(), merchant_.id, commissions_, fee_));
+  // From here on nothing can be refused.
+  return Decision(accept(conversions_taken_kind, std::move(taken_)));
+}
+
+}  // namespace
+
+std::size_t TakeOrder::size_bytes() const {
+  std::size_t bytes = 1024 + form_.lpinfo.size() + form_.user_agent.size() + form_.user_name.size();
+  for (const ProductForm& product : form_.products) {
+    bytes += sizeof product + 4 * (product.product_code.size() + product.product_name.size() + 64);
+    for (const std::string& name : product.category_names) bytes += sizeof name + name.size();
+  }
+  return bytes;
+}
+
+void TakeOrder::want(Unit& unit) {
+  const MerchantSet* merchant = state_.config().merchant(form_.merchant_id);
+  if (merchant == nullptr) return;
+  for (const ProductForm& product : form_.products)
+    unit.keys().want(conversion_digest(merchant->number, form_.order_code, product.product_code));
+}
+
+Decision TakeOrder::decide(Unit& unit) {
+  told_ = Told();
+  told_.items = failed_items(form_, message::problem);
+  is_told_ = false;
+  const auto refuse = [&](std::string_view why) -> Decision {
+    is_told_ = true;
+    told_.failure = why;
+    for (Item& item : told_.items) item.message = why;
+    return engine::Refuse{Errc::invalid_parameters};
+  };
+  const MerchantSet* merchant = state_.config().merchant(form_.merchant_id);
+  if (merchant == nullptr || !is_currency(form_.currency)) return refuse(message::problem);
+  Taking taking(state_, unit, form_, *merchant, told_.items);
+  taking.attribute();
+  for (const Line& line : lines_of(form_)) taking.take(line);
+  auto decision = taking.finish();
+  if (!decision) return refuse(message::problem);
+  is_told_ = std::holds_alternative<engine::Refuse>(*decision);
+  if (is_told_ && taking.not_sent()) return refuse(taking.not_sent()->why);
+  return std::move(*decision);
+}
+
+void TakeOrder::failed(const Error& error) noexcept {
+  if (is_told_ && error.code == Errc::invalid_parameters) {
+    if (render_) told_.body = render_(told_);
+    return answered_(std::move(told_));
+  }
+  answered_(error);
+}
+
+}  // namespace jangbu::affiliate

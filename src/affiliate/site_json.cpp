@@ -1,0 +1,196 @@
+#include "affiliate/site_json.h"
+
+#include <algorithm>
+
+#include "affiliate/list_wire.h"
+#include "base/json.h"
+#include "delivery/utf8.h"
+#include "http/message.h"
+
+namespace jangbu::affiliate {
+namespace {
+
+void put_instant(json::Writer& out, std::string_view name, Instant at) {
+  out.key(name);
+  at == Instant() ? out.null() : out.string(to_rfc3339(at));
+}
+
+void put_won(json::Writer& out, std::string_view name, Money amount) {
+  out.key(name).raw(amount.to_units_text());
+}
+
+std::string_view payout_status_name(PayoutStatus status) {
+  switch (status) {
+    case PayoutStatus::held:
+      return "held";
+    case PayoutStatus::paid:
+      return "paid";
+    case PayoutStatus::failed:
+      return "failed";
+  }
+  return "";
+}
+
+/// How much a rate is, for a comparison of rates of one kind.
+bool is_more(const Rate& a, const Rate& b) { return a.value > b.value; }
+
+/// The best that a programme pays, in each of its two kinds: "9%", "2000원".
+std::string best_rate(const ProgramSet& program) {
+  Rate base = program.base;
+  Rate incentive = program.incentive;
+  const auto consider = [&](const Rate& other_base, const Rate& other_incentive) {
+    if (other_base.unit != base.unit || !is_more(other_base, base)) return;
+    base = other_base;
+    incentive = other_incentive;
+  };
+  for (const CodeRate& rate : program.by_category) consider(rate.base, rate.incentive);
+  for (const CodeRate& rate : program.by_product) consider(rate.base, rate.incentive);
+  for (const Tier& tier : program.tiers) consider(tier.base, tier.incentive);
+  return paid_rate_text(base, incentive);
+}
+
+const ProgramSet* program_of(const Config& config, MerchantNumber merchant, ProgramKind kind, Instant now) {
+  const auto of = config.programs_of.find(merchant);
+  if (of == config.programs_of.end()) return nullptr;
+  for (const ProgramNumber number : of->second) {
+    const ProgramSet& program = *config.program(number);
+    if (program.kind == kind && program.in_force(now)) return &program;
+  }
+  return nullptr;
+}
+
+void put_detail(json::Writer& out, const MerchantSet& merchant) {
+  out.key("when_trans").string("실시간 실적 전송");
+  out.key("trans_reposition")
+      .string(merchant.batch ? "전체 실적 취소 후 확정 건 재생성" : "취소 건 제외한 실적 확정");
+  out.key("commission_payment_standard").string("구매 월 기준 익익월 6일 확정");
+  out.key("deny_product").string("").key("deny_ad").string("").key("notice").string("");
+  out.key("app_ios_yn").string("Y").key("app_android_yn").string("Y");
+}
+
+}  // namespace
+
+std::string reward_json(AffiliateNumber affiliate, const Reward& reward) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("affiliate_id").string(affiliate_id(affiliate));
+  out.key("status").string(reward_status_name(reward.status)).key("postback_url");
+  reward.url.empty() ? out.null() : out.string(reward.url);
+  out.key("uniq_id").boolean(reward.uniq_id);
+  put_instant(out, "approved_at", reward.approved_at);
+  out.end_object();
+  return body;
+}
+
+std::string reward_test_json(const delivery::DeliveryRow& row) {
+  std::string body;
+  json::Writer out(body);
+  const delivery::Attempt& last = row.last;
+  out.begin_object().key("delivery").unsigned_number(row.event.id);
+  out.key("delivered").boolean(row.state == engine::EventState::delivered);
+  out.key("tried").boolean(last.number != 0).key("status");
+  last.status == 0 ? out.null() : out.number(last.status);
+  out.key("duration_ms");
+  last.number == 0 ? out.null() : out.number(last.duration_us / 1000);
+  out.key("error");
+  last.error.empty() ? out.null() : out.string(delivery::valid_utf8(last.error));
+  out.key("answer").string(delivery::valid_utf8(last.answer)).end_object();
+  return body;
+}
+
+std::string statements_json(AffiliateNumber affiliate, const std::vector<Statement>& statements) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("affiliate_id").string(affiliate_id(affiliate)).key("statements").begin_array();
+  for (const Statement& statement : statements) {
+    out.begin_object().key("month").string(std::to_string(statement.month));
+    out.key("settled").unsigned_number(statement.row.settled);
+    out.key("cancelled").unsigned_number(statement.row.cancelled);
+    put_won(out, "sales", statement.row.sales);
+    put_won(out, "commission", statement.row.commission);
+    out.key("payout");
+    if (statement.payout) {
+      out.begin_object().key("id").unsigned_number(statement.row.payout);
+      out.key("status").string(payout_status_name(statement.payout->status));
+      put_won(out, "amount", statement.payout->amount);
+      put_instant(out, "closed_at", statement.payout->closed_at);
+      out.end_object();
+    } else {
+      out.null();
+    }
+    out.end_object();
+  }
+  out.end_array().end_object();
+  return body;
+}
+
+std::string bank_account_json(const BankAccountRow& account) {
+  constexpr std::size_t shown = 4;
+  const std::size_t hidden = account.account.size() > shown ? account.account.size() - shown : 0;
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("bank").string(account.bank);
+  out.key("account").string(std::string(hidden, '*') + account.account.substr(hidden));
+  out.key("holder").string(account.holder).end_object();
+  return body;
+}
+
+std::string payout_json(const PayoutState& payout) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("id").unsigned_number(payout.number);
+  out.key("affiliate_id").string(affiliate_id(payout.affiliate));
+  out.key("month").string(std::to_string(payout.month));
+  put_won(out, "amount", payout.amount);
+  out.key("status").string(payout_status_name(payout.status)).end_object();
+  return body;
+}
+
+std::string payouts_json(const std::vector<std::pair<PayoutNumber, PayoutRow>>& payouts, PayoutNumber next) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("payouts").begin_array();
+  for (const auto& [number, payout] : payouts) {
+    out.begin_object().key("id").unsigned_number(number);
+    out.key("affiliate_id").string(affiliate_id(payout.affiliate));
+    out.key("month").string(std::to_string(payout.month));
+    put_won(out, "amount", payout.amount);
+    out.key("status").string(payout_status_name(payout.status)).key("note").string(payout.note);
+    put_instant(out, "made_at", payout.made_at);
+    put_instant(out, "closed_at", payout.closed_at);
+    out.end_object();
+  }
+  out.end_array().key("next");
+  next == 0 ? out.null() : out.string(std::to_string(next));
+  out.end_object();
+  return body;
+}
+
+std::string merchant_list_json(const Config& config, const AffiliateSet& affiliate,
+                               const MerchantListQuery& query, Instant now, std::string_view base_url) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_array();
+  for (const auto& [number, merchant] : config.merchants) {
+    const bool approved = affiliate.may_promote(number);
+    const ProgramSet* program = program_of(config, number, query.kind, now);
+    if (!merchant->active || program == nullptr || (query.approved_only && !approved)) continue;
+    const std::string rate = best_rate(*program);
+    out.begin_object().key("category_id").string("").key("category_name").string("");
+    out.key("deeplink_yn").string(merchant->deeplinks ? "Y" : "N");
+    out.key("max_commission_mobile").string(rate).key("max_commission_pc").string(rate);
+    out.key("merchant_id").string(merchant->id).key("merchant_logo").string("");
+    out.key("merchant_name").string(merchant->name).key("merchant_url").string(merchant->home_url);
+    out.key("mobile_yn").string("Y").key("return_day").unsigned_number(merchant->return_days);
+    out.key("reward_yn").string("A").key("subscript").string(approved ? "APR" : "DEN");
+    out.key("click_url")
+        .string(std::string(base_url) + "/click.php?m=" + merchant->id +
+                "&a=" + affiliate_id(affiliate.number) + "&l=0000");
+    if (query.detail) put_detail(out, *merchant);
+    out.end_object();
+  }
+  out.end_array();
+  return body;
+}
+
+}  // namespace jangbu::affiliate

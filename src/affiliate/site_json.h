@@ -1,0 +1,34 @@
+// The JSON of /api about affiliates' rewards, statements and payouts. Pure.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "affiliate/config.h"
+#include "affiliate/list_queries.h"
+#include "affiliate/payouts.h"
+#include "affiliate/reward_api.h"
+#include "delivery/queries.h"
+
+namespace jangbu::affiliate {
+
+std::string reward_json(AffiliateNumber affiliate, const Reward& reward);
+/// What became of a test: its delivery, and how the receiver answered.
+std::string reward_test_json(const delivery::DeliveryRow& row);
+std::string statements_json(AffiliateNumber affiliate, const std::vector<Statement>& statements);
+/// An account number shows its last four characters.
+std::string bank_account_json(const BankAccountRow& account);
+std::string payout_json(const PayoutState& payout);
+std::string payouts_json(const std::vector<std::pair<PayoutNumber, PayoutRow>>& payouts, PayoutNumber next);
+
+/// GET /ci/service/all_merchant/...: the merchants of a kind of programme as an affiliate sees them.
+struct MerchantListQuery {
+  bool approved_only = false;
+  ProgramKind kind = ProgramKind::cps;
+  bool detail = false;
+};
+std::string merchant_list_json(const Config& config, const AffiliateSet& affiliate,
+                               const MerchantListQuery& query, Instant now, std::string_view base_url);
+
+}  // namespace jangbu::affiliate

@@ -1,0 +1,260 @@
+#include "affiliate/site_routes.h"
+
+#include "affiliate/list_queries.h"
+#include "affiliate/payouts.h"
+#include "affiliate/reward_api.h"
+#include "affiliate/site_json.h"
+#include "crypto/digest.h"
+#include "delivery/address.h"
+#include "delivery/queries.h"
+#include "door/api.h"
+#include "http/json_body.h"
+
+namespace jangbu::affiliate {
+namespace {
+
+using http::api_error;
+using http::Effect;
+using http::json_response;
+using http::Method;
+using http::Responder;
+
+constexpr std::size_t max_reward_url_bytes = 2000;
+constexpr std::size_t max_bank_text_bytes = 100;
+constexpr std::size_t shown_statements = 120;
+constexpr Month no_month = 999'999;
+
+std::shared_ptr<Responder> share(Responder responder) {
+  return std::make_shared<Responder>(std::move(responder));
+}
+
+/// The key that an affiliate proves itself with: a bearer token, or as the protocol of its queries has it.
+std::string key_of(const http::Request& request) {
+  if (const std::string* header = request.header("authorization"))
+    if (const auto token = http::credentials_of(*header, "Bearer")) return std::string(*token);
+  for (auto& [name, value] : http::parse_query(request.query()))
+    if (name == "auth_key") return std::move(value);
+  return {};
+}
+
+bool has_key(const AffiliateSet& affiliate, std::string_view key) {
+  return affiliate.active && !key.empty() &&
+         crypto::equal_constant_time(crypto::sha256(key).view(), affiliate.key_digest.view());
+}
+
+std::string destination_of(AffiliateNumber affiliate) { return "reward:" + affiliate_id(affiliate); }
+
+/// What is absent stays as it stands.
+RewardForm read_reward(http::JsonBody& body, const Reward& stands, By by, delivery::Reach reach) {
+  RewardForm form;
+  form.url = body.text("postback_url", stands.url, max_reward_url_bytes);
+  if (const Status checked = delivery::check_url(*form.url, reach); !form.url->empty() && !checked)
+    body.fail("postback_url", checked.error().detail);
+  form.uniq_id = body.boolean("uniq_id", stands.uniq_id);
+  const std::string status = body.text("status", "");
+  if (!status.empty()) {
+    form.status = reward_status_of(status);
+    if (!form.status || *form.status == RewardStatus::none)
+      body.fail("status", "must be REQUESTED, APPROVED or REJECTED");
+  } else if (by == By::affiliate && !form.url->empty()) {
+    form.status = RewardStatus::requested;  // whoever sets a URL wants it to be used
+  }
+  return form;
+}
+
+}  // namespace
+
+void SiteRoutes::add(http::Router& router, Method method, const char* pattern, Effect effect, Handle handle) {
+  router.add({method, pattern, effect, [this, handle](Responder responder) {
+                const http::Request& request = responder.request();
+                const auto config = parts_.board.current();
+                const AffiliateSet* affiliate = config->affiliate(request.path_parameter("a_id"));
+                const bool is_office = parts_.authorize(request);
+                if (!is_office && (affiliate == nullptr || !has_key(*affiliate, key_of(request))))
+                  return responder.respond(api_error(Errc::not_authenticated));
+                if (affiliate == nullptr)
+                  return responder.respond(api_error(Error(Errc::not_found, "there is no such affiliate")));
+                const Caller caller{affiliate->number, is_office ? By::office : By::affiliate};
+                (this->*handle)(std::move(responder), caller);
+              }});
+}
+
+void SiteRoutes::add_routes(http::Router& router) {
+  router.add({Method::get, "/affiliate/translist.php", Effect::read,
+              [this](Responder responder) { list_conversions(std::move(responder)); }});
+  router.add({Method::get, "/ci/service/all_merchant/{a_id}/{which}/{kind}", Effect::read,
+              [this](Responder responder) { list_merchants(std::move(responder), false); }});
+  router.add({Method::get, "/ci/service/all_merchant/{a_id}/{which}/{kind}/detail", Effect::read,
+              [this](Responder responder) { list_merchants(std::move(responder), true); }});
+  add(router, Method::get, "/api/affiliates/{a_id}/reward-api", Effect::read, &SiteRoutes::show_reward);
+  add(router, Method::put, "/api/affiliates/{a_id}/reward-api", Effect::write, &SiteRoutes::set_reward);
+  add(router, Method::post, "/api/affiliates/{a_id}/reward-api/test", Effect::write,
+      &SiteRoutes::test_reward);
+  add(router, Method::get, "/api/affiliates/{a_id}/deliveries", Effect::read, &SiteRoutes::list_deliveries);
+  add(router, Method::get, "/api/affiliates/{a_id}/deliveries/{id}", Effect::read,
+      &SiteRoutes::show_delivery);
+  add(router, Method::post, "/api/affiliates/{a_id}/deliveries/{id}/resend", Effect::write,
+      &SiteRoutes::resend_delivery);
+  add(router, Method::post, "/api/affiliates/{a_id}/deliveries/resend", Effect::write,
+      &SiteRoutes::resend_deliveries);
+  add(router, Method::get, "/api/affiliates/{a_id}/statements", Effect::read, &SiteRoutes::list_statements);
+  add(router, Method::get, "/api/affiliates/{a_id}/bank-account", Effect::read,
+      &SiteRoutes::show_bank_account);
+  add(router, Method::put, "/api/affiliates/{a_id}/bank-account", Effect::write,
+      &SiteRoutes::set_bank_account);
+}
+
+// ---- the incumbent's queries
+// ---------------------------------------------------------------------------------------------------
+
+void SiteRoutes::list_conversions(Responder responder) {
+  const auto fail = [&](ListResult result) {
+    responder.respond(json_response(list_answer(result, 0, {}, 0)));
+  };
+  // An affiliate's own page keeps its key out of URLs.
+  std::string asked(responder.request().query());
+  if (const std::string* header = responder.request().header("authorization"))
+    if (const auto token = http::credentials_of(*header, "Bearer"))
+      asked += "&auth_key=" + http::percent_encode(*token);
+  const auto read = read_list_query(asked);
+  if (const auto* result = std::get_if<ListResult>(&read)) return fail(*result);
+  const ListQuery& query = std::get<ListQuery>(read);
+  const auto config = parts_.board.current();
+  const AffiliateSet* affiliate = config->affiliate(query.affiliate_id);
+  if (affiliate == nullptr || !has_key(*affiliate, query.auth_key)) return fail(ListResult::bad_key);
+  if (!is_currency(query.currency)) return fail(ListResult::bad_currency);
+  const auto to = share(std::move(responder));
+  parts_.engine.read(
+      [to, config, query, number = affiliate->number](store::Session& session) {
+        const auto page = query.test ? list_samples(session, query)
+                                     : affiliate::list_conversions(session, *config, number, query);
+        if (page)
+          return to->respond(json_response(
+              list_answer(ListResult::ok, page->count, page->rows, amount_scale(query.currency))));
+        if (page.error().code == Errc::not_found)  // a day has no rate
+          return to->respond(json_response(list_answer(ListResult::bad_currency, 0, {}, 0)));
+        to->respond(api_error(page.error()));
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+void SiteRoutes::list_merchants(Responder responder, bool detail) {
+  const http::Request& request = responder.request();
+  const auto config = parts_.board.current();
+  const AffiliateSet* affiliate = config->affiliate(request.path_parameter("a_id"));
+  const std::string_view which = request.path_parameter("which");
+  const std::string_view kind = request.path_parameter("kind");
+  if (affiliate == nullptr || !affiliate->active || (which != "all" && which != "apr") ||
+      (kind != "cps" && kind != "cpa"))
+    return responder.respond(api_error(Errc::not_found));
+  MerchantListQuery query;
+  query.approved_only = which == "apr";
+  query.kind = kind == "cps" ? ProgramKind::cps : ProgramKind::cpa;
+  query.detail = detail;
+  const Instant now = parts_.engine.business_now();
+  responder.respond(
+      json_response(merchant_list_json(*config, *affiliate, query, now, parts_.links.base_url())));
+}
+
+// ---- rewards
+// -------------------------------------------------------------------------------------------------------------------
+
+void SiteRoutes::show_reward(Responder responder, const Caller& caller) {
+  const auto config = parts_.board.current();
+  responder.respond(
+      json_response(reward_json(caller.affiliate, config->affiliate(caller.affiliate)->reward)));
+}
+
+void SiteRoutes::set_reward(Responder responder, const Caller& caller) {
+  http::JsonBody body(responder.request().body());
+  const auto config = parts_.board.current();
+  RewardForm form = read_reward(body, config->affiliate(caller.affiliate)->reward, caller.by,
+                                parts_.state.surroundings().reach);
+  if (body.error()) return responder.respond(api_error(*body.error()));
+  const auto render = [](const RewardSet& set) {
+    return door::Answer{200, reward_json(set.affiliate, set.reward)};
+  };
+  door::change<AffiliateDoor, RewardSet>(
+      parts_.engine, std::move(responder), render, [&](auto rendered, auto answered) {
+        return std::make_unique<SetReward>(parts_.state, caller.affiliate, caller.by, std::move(form),
+                                           std::move(rendered), std::move(answered));
+      });
+}
+
+void SiteRoutes::test_reward(Responder responder, const Caller& caller) {
+  const auto to = share(std::move(responder));
+  const auto event = std::make_shared<std::uint64_t>(0);
+  auto command = std::make_unique<TestReward>(
+      parts_.state, caller.affiliate, caller.by,
+      [event](const RewardTested& tested) {
+        *event = tested.event;
+        return door::Answer{};
+      },
+      [this, to, event](std::variant<door::Done, Refused> outcome) {
+        if (const auto* refused = std::get_if<Refused>(&outcome))
+          return to->respond(api_error(refused->error));
+        parts_.when_tried(*event, [this, to, event](bool) { show_test(std::move(*to), *event); });
+      });
+  if (const Status queued = parts_.engine.submit(std::move(command)); !queued)
+    to->respond(api_error(queued.error()));
+}
+
+void SiteRoutes::show_test(Responder responder, std::uint64_t event) {
+  door::show(parts_.engine, std::move(responder), [event](store::Session& session) -> Result<std::string> {
+    ASSIGN_OR_RETURN(const auto row, delivery::read_delivery(session, event));
+    return reward_test_json(row);
+  });
+}
+
+void SiteRoutes::list_deliveries(Responder responder, const Caller& caller) {
+  parts_.desk.list(std::move(responder), destination_of(caller.affiliate));
+}
+void SiteRoutes::show_delivery(Responder responder, const Caller& caller) {
+  parts_.desk.show(std::move(responder), destination_of(caller.affiliate));
+}
+void SiteRoutes::resend_delivery(Responder responder, const Caller& caller) {
+  parts_.desk.resend(std::move(responder), destination_of(caller.affiliate));
+}
+void SiteRoutes::resend_deliveries(Responder responder, const Caller& caller) {
+  parts_.desk.resend_many(std::move(responder), destination_of(caller.affiliate));
+}
+
+// ---- money
+// ---------------------------------------------------------------------------------------------------------------------
+
+void SiteRoutes::list_statements(Responder responder, const Caller& caller) {
+  door::show(parts_.engine, std::move(responder),
+             [affiliate = caller.affiliate](store::Session& session) -> Result<std::string> {
+               ASSIGN_OR_RETURN(const auto statements,
+                                statements_of(session, affiliate, no_month, shown_statements));
+               return statements_json(affiliate, statements);
+             });
+}
+
+void SiteRoutes::show_bank_account(Responder responder, const Caller& caller) {
+  door::show(parts_.engine, std::move(responder),
+             [affiliate = caller.affiliate](store::Session& session) -> Result<std::string> {
+               ASSIGN_OR_RETURN(const auto account, bank_account_of(session, affiliate));
+               return bank_account_json(account.value_or(BankAccountRow()));
+             });
+}
+
+void SiteRoutes::set_bank_account(Responder responder, const Caller& caller) {
+  http::JsonBody body(responder.request().body());
+  BankAccountSet account{caller.affiliate, caller.by, body.string("bank", std::nullopt, max_bank_text_bytes),
+                         body.string("account", std::nullopt, max_bank_text_bytes),
+                         body.string("holder", std::nullopt, max_bank_text_bytes)};
+  const bool is_number = account.account.find_first_not_of("0123456789-") == std::string::npos;
+  if (!is_number) body.fail("account", "must be digits and hyphens");
+  if (body.error()) return responder.respond(api_error(*body.error()));
+  const auto render = [](const BankAccountSet& set) {
+    return door::Answer{200, bank_account_json({set.bank, set.account, set.holder})};
+  };
+  door::change<AffiliateDoor, BankAccountSet>(
+      parts_.engine, std::move(responder), render, [&](auto rendered, auto answered) {
+        return std::make_unique<SetBankAccount>(parts_.state, std::move(account), std::move(rendered),
+                                                std::move(answered));
+      });
+}
+
+}  // namespace jangbu::affiliate

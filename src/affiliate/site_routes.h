@@ -1,0 +1,64 @@
+// What affiliates' servers and their people ask: conversions, merchants, and with the affiliate's own key or
+// as the operator its reward API, the log of its postbacks, statements and where payouts go.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "affiliate/config.h"
+#include "affiliate/settlement.h"
+#include "affiliate/settlement_records.h"
+#include "delivery/admin.h"
+#include "engine/engine.h"
+#include "http/api.h"
+#include "http/links.h"
+#include "http/router.h"
+
+namespace jangbu::affiliate {
+
+struct SiteParts {
+  engine::Engine& engine;
+  State& state;
+  const ConfigBoard& board;
+  delivery::Desk& desk;
+  const http::Links& links;
+  http::Authorize authorize;  // as the operator
+  /// Calls back when the first attempt of an event stands in the log, or after some seconds.
+  std::function<void(std::uint64_t event, std::function<void(bool)>)> when_tried;
+};
+
+/// Lives as long as the server.
+class SiteRoutes {
+ public:
+  explicit SiteRoutes(SiteParts parts) : parts_(std::move(parts)) {}
+  void add_routes(http::Router& router);
+
+ private:
+  struct Caller {
+    AffiliateNumber affiliate = 0;
+    By by = By::office;
+  };
+  using Handle = void (SiteRoutes::*)(http::Responder, const Caller&);
+
+  void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
+           Handle handle);
+  void list_conversions(http::Responder responder);
+  void list_merchants(http::Responder responder, bool detail);
+
+  void show_reward(http::Responder responder, const Caller& caller);
+  void set_reward(http::Responder responder, const Caller& caller);
+  void test_reward(http::Responder responder, const Caller& caller);
+  void show_test(http::Responder responder, std::uint64_t event);
+  void list_deliveries(http::Responder responder, const Caller& caller);
+  void show_delivery(http::Responder responder, const Caller& caller);
+  void resend_delivery(http::Responder responder, const Caller& caller);
+  void resend_deliveries(http::Responder responder, const Caller& caller);
+  void list_statements(http::Responder responder, const Caller& caller);
+  void show_bank_account(http::Responder responder, const Caller& caller);
+  void set_bank_account(http::Responder responder, const Caller& caller);
+
+  SiteParts parts_;
+};
+
+}  // namespace jangbu::affiliate
