@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "cli/book_json.h"
 #include "cli/commands.h"
 #include "cli/installation.h"
 #include "cli/progress.h"
@@ -9,7 +10,7 @@
 namespace jangbu::cli {
 namespace {
 
-int backup(const std::string& place, const std::string& file, engine::Overwrite overwrite) {
+int backup(const std::string& place, const std::string& file, engine::Overwrite overwrite, bool as_json) {
   const SystemClock clock;
   Progress progress(clock);
   const auto write = [&]() -> Result<engine::BackupManifest> {
@@ -22,6 +23,10 @@ int backup(const std::string& place, const std::string& file, engine::Overwrite 
   if (!manifest) {
     std::fprintf(stderr, "no backup was made: %s\n", to_string(manifest.error()).c_str());
     return 1;
+  }
+  if (as_json) {
+    print_book(manifest->records, manifest->epoch, manifest->root_hash);
+    return 0;
   }
   std::printf("backed up %llu records to %s; epoch %llu, head %s\n",
               static_cast<unsigned long long>(manifest->records), file.c_str(),
@@ -40,6 +45,7 @@ void add_backup(CLI::App& app, Run& run) {
     std::string place;
     std::string file;
     bool force = false;
+    bool as_json = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command =
@@ -47,10 +53,11 @@ void add_backup(CLI::App& app, Run& run) {
   command->add_option("place", options->place, "A data directory or a postgresql:// URL")->required();
   command->add_option("file", options->file, "The file to write")->required();
   command->add_flag("--force", options->force, "Overwrite the file when there is one");
+  command->add_flag("--json", options->as_json, "Say what was done as one JSON object");
   command->callback([options, &run] {
     run = [options] {
       return backup(options->place, options->file,
-                    options->force ? engine::Overwrite::yes : engine::Overwrite::no);
+                    options->force ? engine::Overwrite::yes : engine::Overwrite::no, options->as_json);
     };
   });
 }

@@ -29,14 +29,45 @@ Status write_all(int file, std::string_view content) {
 
 }  // namespace
 
-Books make_books(purchase::ConfigBoard* board, purchase::Signers* signers) {
+Books make_books(const BookParts& parts) {
   Books books;
   auto ledger = std::make_unique<ledger::Book>();
-  auto purchase = std::make_unique<purchase::State>(*ledger, board, signers);
+  auto payment = std::make_unique<payment::State>(*ledger);
+  auto delivery = std::make_unique<delivery::State>();
+  auto hub =
+      std::make_unique<hub::State>(*ledger, *payment, parts.apps, parts.app_secrets, parts.surroundings);
+  auto invoice = std::make_unique<invoice::State>(*ledger, *payment, parts.invoice_apps, parts.invoice_keys,
+                                                  parts.invoice_surroundings);
+  auto subscriptions = std::make_unique<invoice::SubscriptionBook>(*ledger, *payment, *invoice);
+  auto affiliate =
+      std::make_unique<affiliate::State>(*ledger, parts.affiliate_board, parts.affiliate_surroundings);
+  auto clicks = std::make_unique<affiliate::ClickBook>();
+  affiliate->find_clicks_in(*clicks);
+  auto settlement = std::make_unique<affiliate::SettlementBook>(*ledger, *affiliate);
+  auto purchase = std::make_unique<purchase::State>(*ledger, parts.board, parts.signers);
+  auto console = std::make_unique<console::State>();
   books.ledger = ledger.get();
+  books.payment = payment.get();
+  books.delivery = delivery.get();
+  books.hub = hub.get();
+  books.invoice = invoice.get();
+  books.subscriptions = subscriptions.get();
+  books.affiliate = affiliate.get();
+  books.settlement = settlement.get();
+  books.clicks = clicks.get();
   books.purchase = purchase.get();
+  books.console = console.get();
   books.projections.push_back(std::move(ledger));
+  books.projections.push_back(std::move(payment));
+  books.projections.push_back(std::move(delivery));
+  books.projections.push_back(std::move(hub));
+  books.projections.push_back(std::move(invoice));
+  books.projections.push_back(std::move(subscriptions));
+  books.projections.push_back(std::move(affiliate));
+  books.projections.push_back(std::move(settlement));
+  books.projections.push_back(std::move(clicks));
   books.projections.push_back(std::move(purchase));
+  books.projections.push_back(std::move(console));
   return books;
 }
 

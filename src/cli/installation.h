@@ -4,10 +4,19 @@
 #include <memory>
 #include <string>
 
+#include "affiliate/clicks.h"
+#include "affiliate/settlement.h"
+#include "affiliate/state.h"
 #include "base/result.h"
+#include "console/state.h"
 #include "crypto/secret.h"
+#include "delivery/state.h"
 #include "engine/projection.h"
+#include "hub/state.h"
+#include "invoice/state.h"
+#include "invoice/subscriptions.h"
 #include "ledger/book.h"
+#include "payment/state.h"
 #include "purchase/config.h"
 #include "purchase/signers.h"
 #include "purchase/state.h"
@@ -19,11 +28,33 @@ namespace jangbu::cli {
 struct Books {
   engine::Projections projections;
   ledger::Book* ledger = nullptr;
+  payment::State* payment = nullptr;
+  delivery::State* delivery = nullptr;
+  hub::State* hub = nullptr;
+  invoice::State* invoice = nullptr;
+  invoice::SubscriptionBook* subscriptions = nullptr;
+  affiliate::State* affiliate = nullptr;
+  affiliate::ClickBook* clicks = nullptr;
+  affiliate::SettlementBook* settlement = nullptr;
   purchase::State* purchase = nullptr;
+  console::State* console = nullptr;
 };
 
-/// For a node that serves; with null pointers for a rebuild.
-Books make_books(purchase::ConfigBoard* board, purchase::Signers* signers);
+/// What projections of a node that serves publish to and open; a rebuild has none of it.
+struct BookParts {
+  purchase::ConfigBoard* board = nullptr;
+  purchase::Signers* signers = nullptr;
+  hub::AppBoard* apps = nullptr;
+  hub::AppSecrets* app_secrets = nullptr;
+  hub::Surroundings surroundings = {};
+  invoice::AppBoard* invoice_apps = nullptr;
+  invoice::WebhookKeys* invoice_keys = nullptr;
+  invoice::Surroundings invoice_surroundings = {};
+  affiliate::ConfigBoard* affiliate_board = nullptr;
+  affiliate::Surroundings affiliate_surroundings = {};
+};
+
+Books make_books(const BookParts& parts = {});
 
 /// The database at `place`: a data directory, or a postgresql:// URL.
 enum class Access : bool { read_only, read_write };

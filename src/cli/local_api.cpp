@@ -12,8 +12,6 @@
 namespace jangbu::cli {
 namespace {
 
-constexpr long answer_timeout_s = 600;  // a clock that moves by a year has much to do
-
 std::string control_path(const std::string& directory) { return directory + "/control.json"; }
 
 std::size_t append_body(char* data, std::size_t size, std::size_t count, void* target) {
@@ -48,32 +46,55 @@ Result<Control> read_control(const std::string& directory) {
   return Control{std::string(base_url->text), std::string(token->text)};
 }
 
+struct ApiConnection::Handle {
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{curl_easy_init(), curl_easy_cleanup};
+};
+
+ApiConnection::ApiConnection() : handle_(std::make_unique<Handle>()) {}
+ApiConnection::~ApiConnection() = default;
+
+Result<ApiAnswer> ApiConnection::send(const ApiCall& call) {
+  CURL* const curl = handle_->curl.get();
+  if (curl == nullptr) return Errc::internal;
+  ApiAnswer answer;
+  curl_slist* list = nullptr;
+  for (const std::string& header : call.headers) list = curl_slist_append(list, header.c_str());
+  const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, curl_slist_free_all);
+  curl_easy_reset(curl);  // the connection stays
+  curl_easy_setopt(curl, CURLOPT_URL, call.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call.method.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, call.timeout_s);
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
+  if (!call.body.empty()) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call.body.c_str());
+  }
+  const CURLcode code = curl_easy_perform(curl);
+  if (code != CURLE_OK) return Error(Errc::io_error, call.url + ": " + curl_easy_strerror(code));
+  long status = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  answer.status = static_cast<int>(status);
+  const char* location = nullptr;
+  curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &location);
+  if (location != nullptr) answer.location = location;
+  return answer;
+}
+
+Result<ApiAnswer> send(const ApiCall& call) { return ApiConnection().send(call); }
+
 Result<ApiAnswer> call_api(const Control& control, const std::string& method, const std::string& path,
                            const std::string& body) {
-  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
-  if (!curl) return Errc::internal;
-  ApiAnswer answer;
-  const std::string url = control.base_url + path;
-  curl_slist* list = curl_slist_append(nullptr, ("Authorization: Bearer " + control.token).c_str());
-  list = curl_slist_append(list, "Content-Type: application/json");
-  const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, curl_slist_free_all);
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, method.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, answer_timeout_s);
-  curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer.body);
-  if (!body.empty()) {
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.c_str());
-  }
-  const CURLcode code = curl_easy_perform(curl.get());
-  if (code != CURLE_OK) return Error(Errc::io_error, control.base_url + ": " + curl_easy_strerror(code));
-  long status = 0;
-  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
-  answer.status = static_cast<int>(status);
-  return answer;
+  ApiCall call;
+  call.method = method;
+  call.url = control.base_url + path;
+  call.headers = {"Authorization: Bearer " + control.token, "Content-Type: application/json"};
+  call.body = body;
+  return send(call);
 }
 
 int call_and_print(const std::string& directory, const std::string& method, const std::string& path,
@@ -84,9 +105,8 @@ int call_and_print(const std::string& directory, const std::string& method, cons
     std::fprintf(stderr, "jangbu: %s\n", to_string(answer.error()).c_str());
     return 1;
   }
-  const bool ok = answer->status >= 200 && answer->status < 300;
-  std::fprintf(ok ? stdout : stderr, "%s\n", answer->body.c_str());
-  return ok ? 0 : 1;
+  std::fprintf(answer->ok() ? stdout : stderr, "%s\n", answer->body.c_str());
+  return answer->ok() ? 0 : 1;
 }
 
 }  // namespace jangbu::cli

@@ -2,7 +2,9 @@
 // read.
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -22,6 +24,33 @@ Result<Control> read_control(const std::string& directory);
 struct ApiAnswer {
   int status = 0;
   std::string body;
+  std::string location;  // where a redirect leads
+
+  [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
+};
+/// One request to anywhere, as it is said: for a person at the command line. Redirects are not followed.
+struct ApiCall {
+  std::string method = "POST";
+  std::string url;
+  std::vector<std::string> headers;  // "Name: value"
+  std::string body;
+  long timeout_s = 600;  // a clock that moves by a year has much to do
+};
+/// Error: io_error when there is no answer.
+Result<ApiAnswer> send(const ApiCall& call);
+
+/// The same over a connection that is kept from one request to the next. One thread at a time.
+class ApiConnection {
+ public:
+  ApiConnection();
+  ~ApiConnection();
+  ApiConnection(const ApiConnection&) = delete;
+  ApiConnection& operator=(const ApiConnection&) = delete;
+  Result<ApiAnswer> send(const ApiCall& call);
+
+ private:
+  struct Handle;
+  std::unique_ptr<Handle> handle_;
 };
 /// One request with the control token. Error: io_error when the server does not answer.
 Result<ApiAnswer> call_api(const Control& control, const std::string& method, const std::string& path,

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include "cli/commands.h"
+#include "cli/config.h"
 
 namespace {
 
@@ -21,10 +22,28 @@ int run_program(int argc, char** argv) {
   jangbu::cli::add_verify(app, run);
   jangbu::cli::add_clock(app, run);
   jangbu::cli::add_key(app, run);
+  jangbu::cli::add_app(app, run);
+  jangbu::cli::add_partner(app, run);
+  jangbu::cli::add_campaign(app, run);
+  jangbu::cli::add_operator(app, run);
+  jangbu::cli::add_listen(app, run);
+  jangbu::cli::add_trigger(app, run);
+  jangbu::cli::add_demo(app, run);
   jangbu::cli::add_bench(app, run);
   jangbu::cli::add_backup(app, run);
   jangbu::cli::add_restore(app, run);
-  CLI11_PARSE(app, argc, argv);
+  jangbu::cli::add_export(app, run);
+  jangbu::cli::add_import(app, run);
+  jangbu::cli::add_doctor(app, run);
+  jangbu::cli::add_config(app, run);
+  jangbu::cli::add_completion(app, run);
+  jangbu::cli::add_teaching(app);
+  jangbu::cli::name_environment(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& said) {
+    return app.exit(said) == 0 ? 0 : jangbu::cli::exit_usage;  // 0: what was asked for is help
+  }
   return run();
 }
 

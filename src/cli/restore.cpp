@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/book_json.h"
 #include "cli/commands.h"
 #include "cli/installation.h"
 #include "cli/progress.h"
@@ -113,7 +114,7 @@ Result<engine::Restored> restore_book(const std::string& file, const std::string
   const Restore restore = [&](store::Database& database,
                               engine::Commits commits) -> Result<engine::Restored> {
     ASSIGN_OR_RETURN(const auto session, database.open_writer());
-    Books books = make_books(nullptr, nullptr);
+    Books books = make_books();
     return engine::restore(
         file, *session, books.projections, clock, commits,
         [&](std::uint64_t done, std::uint64_t total) { progress.update("records", done, total); });
@@ -123,11 +124,15 @@ Result<engine::Restored> restore_book(const std::string& file, const std::string
   return restore(*database, engine::Commits::once);
 }
 
-int run_restore(const std::string& file, const std::string& place) {
+int run_restore(const std::string& file, const std::string& place, bool as_json) {
   const auto restored = restore_book(file, place);
   if (!restored) {
     std::fprintf(stderr, "nothing was restored: %s\n", to_string(restored.error()).c_str());
     return 1;
+  }
+  if (as_json) {
+    print_book(restored->manifest.records, restored->head.epoch, restored->head.hash);
+    return 0;
   }
   std::printf("restored %llu records up to %s; the book goes on as epoch %llu, head %s\n",
               static_cast<unsigned long long>(restored->manifest.records),
@@ -147,14 +152,17 @@ void add_restore(CLI::App& app, Run& run) {
   struct Options {
     std::string file;
     std::string place;
+    bool as_json = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("restore", "Make the book of a backup again, where there is none");
   command->add_option("file", options->file, "The backup")->required();
   command->add_option("place", options->place, "A data directory or a postgresql:// URL, without a book")
       ->required();
-  command->callback(
-      [options, &run] { run = [options] { return run_restore(options->file, options->place); }; });
+  command->add_flag("--json", options->as_json, "Say what was done as one JSON object");
+  command->callback([options, &run] {
+    run = [options] { return run_restore(options->file, options->place, options->as_json); };
+  });
 }
 
 }  // namespace jangbu::cli

@@ -4,9 +4,18 @@
 #include <future>
 #include <thread>
 
+#include "affiliate/admin.h"
+#include "affiliate/admin_wire.h"
+#include "affiliate/configure.h"
 #include "base/json.h"
 #include "cli/installation.h"
+#include "console/decide.h"
+#include "console/queries.h"
+#include "crypto/digest.h"
+#include "crypto/secret.h"
 #include "engine/secrets.h"
+#include "hub/decide.h"
+#include "invoice/decide.h"
 #include "purchase/admin.h"
 #include "purchase/configure.h"
 
@@ -154,19 +163,189 @@ Result<SandboxCredentials> set_up(engine::Engine& engine, purchase::State& state
   return credentials;
 }
 
+/// The apps of the sandbox are the first two of its book.
+constexpr hub::AppId sales_app = 1;
+constexpr hub::AppId reviewer_app = 2;
+
+Status issue_app(const SandboxParts& parts, hub::AppId id, std::string_view code, hub::Scope scope) {
+  if (parts.apps.current()->find(id) != nullptr) return {};
+  hub::AppSet app;
+  app.id = id;
+  app.code = code;
+  app.label = "sandbox";
+  app.scope = scope;
+  app.secrets = {{1, {}}};
+  parts.app_secrets.generate(id, 1);
+  parts.app_secrets.generate_webhook_key(id);
+  std::promise<Status> promise;
+  RETURN_IF_ERROR(parts.engine.submit(std::make_unique<hub::SetApp>(
+      parts.hub, std::move(app), parts.app_secrets, [](const hub::AppSet&) { return hub::Answer{}; },
+      [&](std::variant<hub::SetApp::Done, hub::Refused> outcome) {
+        const auto* refused = std::get_if<hub::Refused>(&outcome);
+        promise.set_value(refused == nullptr ? Status() : Status(refused->error));
+      })));
+  return promise.get_future().get();
+}
+
+/// The seller of the sandbox is the first of its book.
+constexpr invoice::AppId sandbox_seller = 1;
+
+/// Its keys are made of the operator's password, which the book keeps: they are the same after a restart and
+/// on every node, and rest nowhere else.
+std::string seller_key(const SandboxCredentials& credentials, std::string_view which) {
+  return to_hex(crypto::hmac_sha256(credentials.operator_password, which).view());
+}
+
+void derive_seller_keys(SandboxCredentials& credentials) {
+  constexpr std::size_t client_key_digits = 32;
+  credentials.invoice_client_key = seller_key(credentials, "invoice client key").substr(0, client_key_digits);
+  credentials.invoice_secret_key = seller_key(credentials, "invoice secret key");
+}
+
+Status issue_seller(const SandboxParts& parts, const SandboxCredentials& credentials) {
+  if (parts.invoice_apps.current()->find(sandbox_seller) != nullptr) return {};
+  invoice::AppSet app;
+  app.id = sandbox_seller;
+  app.client_key = credentials.invoice_client_key;
+  app.name = "Sandbox";
+  app.secrets = {{1, crypto::sha256(credentials.invoice_secret_key), {}}};
+  parts.invoice_keys.generate(sandbox_seller);
+  std::promise<Status> promise;
+  RETURN_IF_ERROR(parts.engine.submit(std::make_unique<invoice::SetApp>(
+      parts.invoice, std::move(app), parts.invoice_keys,
+      [](const invoice::AppSet&) { return invoice::Answer{}; },
+      [&](std::variant<invoice::SetApp::Done, invoice::Refused> outcome) {
+        const auto* refused = std::get_if<invoice::Refused>(&outcome);
+        promise.set_value(refused == nullptr ? Status() : Status(refused->error));
+      })));
+  return promise.get_future().get();
+}
+
+/// The merchant, its programme and the site of the sandbox are the first of its book.
+constexpr std::uint64_t sandbox_first = 1;
+
+/// The site's key is made of the operator's password, as the seller's are.
+void derive_affiliate_key(SandboxCredentials& credentials) {
+  credentials.affiliate_auth_key =
+      seller_key(credentials, "affiliate auth key").substr(0, affiliate::auth_key_characters);
+}
+
+/// Submits a change of the affiliate door and waits for it.
+template <typename Command, typename Set>
+Status set_affiliate(const SandboxParts& parts, Set set) {
+  std::promise<Status> promise;
+  RETURN_IF_ERROR(parts.engine.submit(std::make_unique<Command>(
+      parts.affiliate, std::move(set), [](const Set&) { return door::Answer(); },
+      [&](auto outcome) {
+        const auto* refused = std::get_if<affiliate::Refused>(&outcome);
+        promise.set_value(refused == nullptr ? Status() : Status(refused->error));
+      })));
+  return promise.get_future().get();
+}
+
+Status issue_affiliate(const SandboxParts& parts, const SandboxCredentials& credentials) {
+  const auto config = parts.affiliate_board.current();
+  if (config->merchant(sandbox_merchant) == nullptr) {
+    affiliate::MerchantSet merchant;
+    merchant.id = sandbox_merchant;
+    merchant.name = "Sandbox";
+    merchant.hosts = {"sandshop.example"};
+    merchant.gateway_template = "https://sandshop.example/gate?lpinfo={lpinfo}&url={url}&rd={rd}";
+    merchant.home_url = "https://sandshop.example/";
+    merchant.deeplinks = true;
+    merchant.return_days = 30;
+    RETURN_IF_ERROR(set_affiliate<affiliate::SetMerchant>(parts, std::move(merchant)));
+  }
+  if (config->program(sandbox_first) == nullptr) {
+    affiliate::ProgramSet program;
+    program.merchant = sandbox_first;
+    program.code = "0000";
+    program.name = "Sandbox sales";
+    program.window_days = affiliate::default_window_days;
+    ASSIGN_OR_RETURN(program.base, affiliate::parse_rate("8%"));
+    ASSIGN_OR_RETURN(program.incentive, affiliate::parse_rate("1%"));
+    RETURN_IF_ERROR(set_affiliate<affiliate::SetProgram>(parts, std::move(program)));
+  }
+  if (config->affiliate(sandbox_first) != nullptr) return {};
+  affiliate::AffiliateSet site;
+  site.name = "Sandbox";
+  site.site_name = "sandbox blog";
+  site.key_digest = crypto::sha256(credentials.affiliate_auth_key);
+  return set_affiliate<affiliate::SetAffiliate>(parts, std::move(site));
+}
+
+/// The operator of the sandbox is an owner. Their account stays as people leave it.
+Status make_owner(const SandboxParts& parts, const SandboxCredentials& credentials) {
+  std::promise<Result<console::OperatorSet>> known;
+  parts.engine.read(
+      [&](store::Session& session) { known.set_value(console::find_operator(session, sandbox_operator)); },
+      [&](const Error& error) { known.set_value(error); });
+  const auto found = known.get_future().get();
+  if (found) return {};
+  if (found.error().code != Errc::not_found) return found.error();
+  std::promise<Status> promise;
+  RETURN_IF_ERROR(parts.engine.submit(std::make_unique<console::SetOperator>(
+      parts.console, 0,
+      [&](console::OperatorSet& set) {
+        set.email = sandbox_operator;
+        set.name = "Sandbox";
+        set.role = console::Role::owner;
+        set.password_hash = crypto::hash_password(credentials.operator_password);
+        return Status();
+      },
+      [&](const Result<console::OperatorSet>& made) {
+        promise.set_value(made ? Status() : Status(made.error()));
+      })));
+  return promise.get_future().get();
+}
+
+/// The secrets of the apps, as the database has them; not_found while the writer has not issued them.
+Status read_app_secrets(const SandboxParts& parts, SandboxCredentials& credentials) {
+  std::promise<Status> promise;
+  parts.engine.read(
+      [&](store::Session& session) {
+        const Status hub = parts.app_secrets.load(session);
+        promise.set_value(hub ? parts.invoice_keys.load(session) : hub);
+      },
+      [&](const Error& error) { promise.set_value(error); });
+  RETURN_IF_ERROR(promise.get_future().get());
+  const auto sales = parts.app_secrets.find(sales_app, 1);
+  const auto reviewer = parts.app_secrets.find(reviewer_app, 1);
+  const auto webhook = parts.app_secrets.webhook_key(sales_app);
+  const auto invoice_webhook = parts.invoice_keys.find(sandbox_seller);
+  if (!sales || !reviewer || !webhook || !invoice_webhook) return Errc::not_found;
+  credentials.hub_secret = *sales;
+  credentials.hub_webhook_secret = *webhook;
+  credentials.reviewer_secret = *reviewer;
+  credentials.invoice_webhook_secret = *invoice_webhook;
+  return {};
+}
+
 }  // namespace
 
-Result<SandboxCredentials> prepare_sandbox(engine::Engine& engine, purchase::State& state,
-                                           purchase::Signers& signers, const purchase::ConfigBoard& board,
-                                           Random& random) {
+Result<SandboxCredentials> prepare_sandbox(const SandboxParts& parts) {
   for (int i = 0; i < follower_tries; ++i) {
-    ASSIGN_OR_RETURN(auto known, load(engine));
-    if (known) return std::move(*known);
-    if (engine.is_writer()) {
-      if (!board.current()->keys.empty())
+    ASSIGN_OR_RETURN(auto known, load(parts.engine));
+    const bool writes = parts.engine.is_writer();
+    if (!known && writes) {
+      if (!parts.board.current()->keys.empty())
         return Error(Errc::invalid_configuration,
                      "this book has access keys and is no sandbox's: serve it without --sandbox");
-      return set_up(engine, state, signers, random);
+      ASSIGN_OR_RETURN(known, set_up(parts.engine, parts.purchase, parts.signers, parts.random));
+    }
+    if (known) derive_seller_keys(*known);
+    if (known) derive_affiliate_key(*known);
+    if (known && writes) {
+      RETURN_IF_ERROR(issue_seller(parts, *known));
+      RETURN_IF_ERROR(issue_affiliate(parts, *known));
+      RETURN_IF_ERROR(issue_app(parts, sales_app, sandbox_sales_code, hub::Scope::sales));
+      RETURN_IF_ERROR(issue_app(parts, reviewer_app, sandbox_reviewer_code, hub::Scope::reviewer));
+      RETURN_IF_ERROR(make_owner(parts, *known));
+    }
+    if (known) {
+      const Status read = read_app_secrets(parts, *known);
+      if (read) return std::move(*known);
+      if (read.error().code != Errc::not_found) return read.error();
     }
     std::this_thread::sleep_for(follower_pause);
   }
@@ -188,6 +367,17 @@ Status write_sandbox_file(const std::string& directory, const std::string& base_
   std::string out;
   json::Writer writer(out);
   writer.begin_object().key("base_url").string(base_url);
+  writer.key("hub").begin_object().key("service_code").string(sandbox_sales_code);
+  writer.key("shared_secret").string(credentials.hub_secret);
+  writer.key("webhook_secret").string(credentials.hub_webhook_secret).end_object();
+  writer.key("reviewer").begin_object().key("service_code").string(sandbox_reviewer_code);
+  writer.key("shared_secret").string(credentials.reviewer_secret).end_object();
+  writer.key("invoice").begin_object().key("client_key").string(credentials.invoice_client_key);
+  writer.key("secret_key").string(credentials.invoice_secret_key);
+  writer.key("webhook_secret").string(credentials.invoice_webhook_secret).end_object();
+  writer.key("affiliate").begin_object().key("merchant_id").string(sandbox_merchant);
+  writer.key("affiliate_id").string(affiliate::affiliate_id(sandbox_first));
+  writer.key("auth_key").string(credentials.affiliate_auth_key).end_object();
   writer.key("purchase").begin_object().key("access_key").string(credentials.access_key);
   writer.key("shop_id").string(credentials.shop_id).key("signer").string(credentials.signer);
   writer.key("closed").begin_object().key("access_key").string(credentials.closed_access_key);

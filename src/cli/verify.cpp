@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "cli/book_json.h"
 #include "cli/commands.h"
 #include "cli/installation.h"
 #include "cli/progress.h"
@@ -32,8 +33,8 @@ int verify_receipt_file(const std::string& path) {
   return 0;
 }
 
-int verify_backup_file(const std::string& path, int threads) {
-  const Books books = make_books(nullptr, nullptr);
+int verify_backup_file(const std::string& path, int threads, bool as_json) {
+  const Books books = make_books();
   engine::ForkJoin fork_join(threads - 1);
   const SystemClock clock;
   Progress progress(clock);
@@ -41,6 +42,10 @@ int verify_backup_file(const std::string& path, int threads) {
       path, books.projections, fork_join,
       [&](std::uint64_t done, std::uint64_t total) { progress.update("records", done, total); });
   if (!manifest) return report(manifest.error());
+  if (as_json) {
+    print_book(manifest->records, manifest->epoch, manifest->root_hash);
+    return 0;
+  }
   std::printf("verified backup of %s: %llu records; epoch %llu, head %s\n",
               to_rfc3339(manifest->created_at).c_str(), static_cast<unsigned long long>(manifest->records),
               static_cast<unsigned long long>(manifest->epoch),
@@ -48,10 +53,10 @@ int verify_backup_file(const std::string& path, int threads) {
   return 0;
 }
 
-int verify_books(const std::string& place, int threads) {
+int verify_books(const std::string& place, int threads, bool as_json) {
   const auto database = open_database(place, Access::read_only);
   if (!database) return report(database.error());
-  Books books = make_books(nullptr, nullptr);
+  Books books = make_books();
   engine::ForkJoin fork_join(threads - 1);
   const SystemClock clock;
   Progress progress(clock);
@@ -60,6 +65,10 @@ int verify_books(const std::string& place, int threads) {
                                          progress.update(stage, done, total);
                                        });
   if (!verified) return report(verified.error());
+  if (as_json) {
+    print_book(verified->records, verified->head.epoch, verified->head.hash);
+    return 0;
+  }
   std::printf(
       "verified %llu records and %llu rows; epoch %llu, head %s\n",
       static_cast<unsigned long long>(verified->records), static_cast<unsigned long long>(verified->rows),
@@ -72,6 +81,7 @@ int verify_books(const std::string& place, int threads) {
 void add_verify(CLI::App& app, Run& run) {
   struct Options {
     std::string place;
+    bool as_json = false;
     int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   };
   auto options = std::make_shared<Options>();
@@ -84,13 +94,16 @@ void add_verify(CLI::App& app, Run& run) {
   verify->add_option("--threads", options->threads, "Cores to use")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
+  verify->add_flag("--json", options->as_json,
+                   "Say of a book or a backup what was verified as one JSON object");
   verify->callback([options, &run] {
     run = [options] {
       const bool is_file =
           !is_database_url(options->place) && std::filesystem::is_regular_file(options->place);
-      if (!is_file) return verify_books(options->place, options->threads);
-      return engine::is_backup_file(options->place) ? verify_backup_file(options->place, options->threads)
-                                                    : verify_receipt_file(options->place);
+      if (!is_file) return verify_books(options->place, options->threads, options->as_json);
+      return engine::is_backup_file(options->place)
+                 ? verify_backup_file(options->place, options->threads, options->as_json)
+                 : verify_receipt_file(options->place);
     };
   });
 }

@@ -1,0 +1,83 @@
+// `jangbu demo`: a month of all doors in a running sandbox, through the routes that clients call. The clock
+// is moved day by day; the same month in every sandbox.
+#include <algorithm>
+#include <cstdio>
+
+#include "base/time.h"
+#include "cli/commands.h"
+#include "cli/demo/story.h"
+#include "cli/desk.h"
+#include "cli/progress.h"
+
+namespace jangbu::cli {
+namespace {
+
+constexpr std::int64_t half_day_s = 43'200;
+
+demo::Story tell() {
+  demo::Story story;
+  demo::tell_hub(story);
+  demo::tell_invoice(story);
+  demo::tell_affiliate(story);
+  demo::tell_purchase(story);
+  std::ranges::stable_sort(story, {}, &demo::Scene::day);
+  return story;
+}
+
+struct Played {
+  std::uint64_t scenes = 0;
+  std::uint64_t passed_over = 0;  // an earlier run played them
+};
+
+Result<Played> play(const std::string& directory) {
+  ASSIGN_OR_RETURN(const Desk desk, Desk::open(directory));
+  ASSIGN_OR_RETURN(const Reply clock, desk.open_call("GET", "/sandbox/clock", ""));
+  ASSIGN_OR_RETURN(const Instant now, parse_rfc3339(clock.text("now")));
+  ASSIGN_OR_RETURN(auto journal, demo::Journal::open(directory + "/demo.jsonl", now,
+                                                     desk.base_url() + "/sandbox/webhooks"));
+  const SystemClock system_clock;
+  Progress progress(system_clock);
+  const demo::Story story = tell();
+  Played played;
+  for (const demo::Scene& scene : story) {
+    if (journal.has(scene.name)) {
+      ++played.passed_over;
+      continue;
+    }
+    demo::Stage stage(desk, journal);
+    RETURN_IF_ERROR(desk.move_clock_to(stage.at(scene.day)));
+    const Status status = scene.play(stage);
+    if (!status) return Error(status.error().code, scene.name + ": " + to_string(status.error()));
+    RETURN_IF_ERROR(journal.add(scene.name, stage.made()));
+    ++played.scenes;
+    progress.update("scenes", played.scenes + played.passed_over, story.size());
+  }
+  // Not at the turn of a day, when much is about to fall due.
+  RETURN_IF_ERROR(
+      desk.move_clock_to(demo::Stage(desk, journal).at(demo::days - 1) + Duration::seconds(half_day_s)));
+  return played;
+}
+
+int run_demo(const std::string& directory) {
+  const auto played = play(directory);
+  if (!played) {
+    std::fprintf(stderr, "jangbu: the demo stopped: %s\nRun it again to go on from where it came to.\n",
+                 to_string(played.error()).c_str());
+    return exit_failed;
+  }
+  std::printf("{\"scenes\":%llu,\"passed_over\":%llu}\n", static_cast<unsigned long long>(played->scenes),
+              static_cast<unsigned long long>(played->passed_over));
+  return 0;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Run& run) {
+  auto directory = std::make_shared<std::string>("data");
+  CLI::App* command = app.add_subcommand(
+      "demo", "Fill a running sandbox with a month of all doors; again to go on after a stop");
+  command->add_option("data", *directory, "The server's data directory")->capture_default_str();
+  command->callback([directory, &run] { run = [directory] { return run_demo(*directory); }; });
+}
+
+}  // namespace jangbu::cli

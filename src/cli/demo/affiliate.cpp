@@ -1,0 +1,182 @@
+// Two merchants and three sites that send them shoppers: clicks, orders, actions, cancellations, a promotion
+// code, and a site whose server does not take what it is told.
+#include <array>
+#include <utility>
+
+#include "cli/demo/story.h"
+#include "http/message.h"
+
+namespace jangbu::cli::demo {
+namespace {
+
+/// Nobody listens there: what is told is tried again, and fails again.
+constexpr const char* closed_receiver = "http://127.0.0.1:9/reward";
+constexpr std::array merchants = {"hanok", "bookcafe"};
+constexpr std::array sites = {"minjun's kitchen", "오늘의 책장", "Daily Finds"};
+constexpr std::size_t failing_site = 2;
+
+std::string site_key(std::size_t site) { return "demo-site-" + std::to_string(site); }
+
+Status register_merchants(Stage& stage) {
+  for (const auto& [id, name] : {std::pair{merchants[0], "한옥마켓"}, std::pair{merchants[1], "Book Cafe"}}) {
+    const std::string merchant = fill(
+        R"({"merchant_id":"~","name":"~","hosts":["~.example"],"gateway_url":"https://~.example/gate?lpinfo={lpinfo}&url={url}","home_url":"https://~.example/","return_days":30})",
+        {id, name, id, id, id});
+    RETURN_IF_ERROR(done(stage.desk().operate("POST", "/api/merchants", merchant)));
+    const std::string sales = fill(
+        R"({"merchant_id":"~","code":"0000","name":"~ sales","base":"7%","incentive":"1%","fee":"0.5%","window_days":30})",
+        {id, name});
+    RETURN_IF_ERROR(done(stage.desk().operate("POST", "/api/programs", sales)));
+    const std::string members = fill(
+        R"({"merchant_id":"~","code":"0001","name":"~ sign-up","kind":"cpa","base":"500KRW","window_days":7})",
+        {id, name});
+    RETURN_IF_ERROR(done(stage.desk().operate("POST", "/api/programs", members)));
+  }
+  return {};
+}
+
+/// The id of the site of that name, or nothing. Registering has no key of its own: look before.
+Result<std::string> find_site(const Stage& stage, const char* name) {
+  ASSIGN_OR_RETURN(const Reply reply, stage.desk().operate("GET", "/api/affiliates?limit=500", ""));
+  const json::Value* rows = reply.root().find("affiliates");
+  for (std::uint32_t i = 0; rows != nullptr && i < rows->size; ++i) {
+    const json::Value* site = rows->items[i].find("site_name");
+    const json::Value* id = rows->items[i].find("affiliate_id");
+    if (site != nullptr && id != nullptr && site->text == name) return std::string(id->text);
+  }
+  return std::string();
+}
+
+Status register_sites(Stage& stage) {
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    ASSIGN_OR_RETURN(std::string id, find_site(stage, sites[i]));
+    if (id.empty()) {
+      const std::string body =
+          fill(R"({"name":"~","site_name":"~","email":"~@site.example","merchants":"all"})",
+               {person(i).name, sites[i], person(i).mail});
+      ASSIGN_OR_RETURN(const Reply made, stage.desk().operate("POST", "/api/affiliates", body));
+      id = made.text("affiliate_id");
+    }
+    stage.keep(site_key(i), id);
+    const std::string receiver = i == failing_site ? closed_receiver : stage.receiver();
+    const std::string reward = fill(R"({"postback_url":"~","status":"APPROVED"})", {receiver});
+    const std::string path = "/api/affiliates/" + id;
+    RETURN_IF_ERROR(done(stage.desk().operate("PUT", path + "/reward-api", reward)));
+    const std::string account = fill(R"({"bank":"국민은행","account":"123-45-678~","holder":"~"})",
+                                     {std::to_string(i), person(i).name});
+    RETURN_IF_ERROR(done(stage.desk().operate("PUT", path + "/bank-account", account)));
+  }
+  const std::string promo =
+      fill(R"({"merchant_id":"~","event_code":"spring","promo_code":"BOOK10","affiliate_id":"~"})",
+           {merchants[1], stage.note(site_key(1))});
+  return done(stage.desk().operate("PUT", "/api/affiliate/promos", promo));
+}
+
+std::string click_note(int day) { return "demo-click-" + std::to_string(day); }
+
+/// Some shoppers look, and the last of each day comes back to buy.
+Status click(Stage& stage, int day) {
+  Dice dice(static_cast<std::uint64_t>(day) + 500);
+  for (std::uint64_t left = 2 + dice.roll(4); left > 0; --left) {
+    const std::size_t site = dice.roll(sites.size());
+    const std::size_t merchant = static_cast<std::size_t>(day) % merchants.size();
+    ASSIGN_OR_RETURN(
+        const std::string gate,
+        stage.desk().follow(fill("/click.php?m=~&a=~&l=0000&u_id=~",
+                                 {merchants[merchant], stage.note(site_key(site)), person(left).mail})));
+    const std::size_t begin = gate.find("lpinfo=");
+    if (begin == std::string::npos) return Error(Errc::internal, "no lpinfo in " + gate);
+    const std::size_t value = begin + std::string_view("lpinfo=").size();
+    stage.keep(click_note(day),
+               http::percent_decode(gate.substr(value, gate.find('&', value) - value), false));
+  }
+  return {};
+}
+
+struct Item {
+  const char* id;
+  const char* name;
+  std::uint64_t price;
+};
+constexpr std::array items = {Item{"rice-4", "햅쌀 4kg", 23'000}, Item{"tea-1", "작설차", 18'000},
+                              Item{"novel-7", "A quiet harbour", 15'000}, Item{"mug-2", "머그컵", 12'000}};
+
+/// What the order of a day says, with the time at which it was cancelled or nothing.
+std::string order_of(const Stage& stage, int day, const std::string& cancelled) {
+  Dice dice(static_cast<std::uint64_t>(day) + 900);
+  std::uint64_t total = 0;
+  std::string rows;
+  for (std::uint64_t left = 1 + dice.roll(2); left > 0; --left) {
+    const Item& item = items[dice.roll(2) * 2 + left - 1];
+    total += item.price;
+    rows += fill(
+        R"(~{"product_id":"~","product_name":"~","category_code":"c1","category_name":["생활"],"quantity":1,"product_final_price":~,"paid_at":"","confirmed_at":"","canceled_at":"~"})",
+        {rows.empty() ? "" : ",", item.id, item.name, std::to_string(item.price), cancelled});
+  }
+  const std::size_t merchant = static_cast<std::size_t>(day) % merchants.size();
+  const std::string from = day % 10 == 5 ? std::string(R"("event_code":"spring","promo_code":"BOOK10")")
+                                         : fill(R"("lpinfo":"~")", {stage.note(click_note(day))});
+  return fill(
+      R"({"order":{"order_id":"demo-~","final_paid_price":~,"currency":"KRW","user_name":"~"},"products":[~],"linkprice":{"merchant_id":"~",~,"user_agent":"Mozilla/5.0","remote_addr":"118.221.*.*","device_type":"web-pc"}})",
+      {std::to_string(day), std::to_string(total), person(static_cast<std::size_t>(day)).name, rows,
+       merchants[merchant], from});
+}
+
+/// A merchant's server is answered 200 also when nothing was taken.
+Status send(const Stage& stage, const std::string& path, const std::string& body, std::string& trlog_id) {
+  ASSIGN_OR_RETURN(const Reply reply, stage.desk().open_call("POST", path, body));
+  const json::Value* rows = reply.root().find("result_data");
+  if (reply.text("result") != "0" || rows == nullptr || rows->size == 0)
+    return Error(Errc::invalid_parameters, path + ": " + reply.text("result_msg") + " for " + body);
+  const json::Value* id = rows->items[0].find("trlog_id");
+  if (id == nullptr) return Error(Errc::invalid_parameters, path + " took nothing of " + body);
+  trlog_id = std::string(id->text);
+  return {};
+}
+
+Status buy(Stage& stage, int day) {
+  std::string trlog_id;
+  RETURN_IF_ERROR(send(stage, "/lppurchase_cps_v4.php", order_of(stage, day, ""), trlog_id));
+  stage.keep("demo-conversion-" + std::to_string(day), trlog_id);
+  return {};
+}
+
+Status send_back(const Stage& stage, int day) {
+  std::string trlog_id;
+  return send(stage, "/lppurchase_cps_v4.php", order_of(stage, day, stage.time(day + 3)), trlog_id);
+}
+
+Status cancel(const Stage& stage, int day) {
+  return done(stage.desk().operate(
+      "POST", "/api/conversions/" + stage.note("demo-conversion-" + std::to_string(day)) + "/cancel",
+      R"({"reason":"주문이 취소되었습니다"})"));
+}
+
+Status sign_up(const Stage& stage, int day) {
+  const std::string body = fill(
+      R"({"action":{"unique_id":"demo-member-~","final_paid_price":0,"currency":"KRW","member_id":"~","action_name":"회원가입","category_code":"register"},"linkprice":{"merchant_id":"~","lpinfo":"~","user_agent":"Mozilla/5.0","remote_addr":"118.221.*.*","device_type":"app-android"}})",
+      {std::to_string(day), person(static_cast<std::size_t>(day)).mail,
+       merchants[static_cast<std::size_t>(day) % merchants.size()], stage.note(click_note(day))});
+  std::string trlog_id;
+  return send(stage, "/lppurchase_cpa_v4.php", body, trlog_id);
+}
+
+}  // namespace
+
+void tell_affiliate(Story& story) {
+  story.push_back({0, "merchants", &register_merchants});
+  story.push_back({0, "sites", &register_sites});
+  for (int day = 1; day < days - 3; ++day) {
+    const std::string of_day = " of day " + std::to_string(day);
+    story.push_back({day, "clicks" + of_day, [day](Stage& stage) { return click(stage, day); }});
+    story.push_back({day + 1, "the order" + of_day, [day](Stage& stage) { return buy(stage, day); }});
+    if (day % 7 == 3)
+      story.push_back({day + 3, "sent back" + of_day, [day](Stage& stage) { return send_back(stage, day); }});
+    if (day % 7 == 6)
+      story.push_back({day + 3, "cancelled" + of_day, [day](Stage& stage) { return cancel(stage, day); }});
+    if (day % 4 == 1)
+      story.push_back({day + 1, "a member" + of_day, [day](Stage& stage) { return sign_up(stage, day); }});
+  }
+}
+
+}  // namespace jangbu::cli::demo

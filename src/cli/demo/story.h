@@ -1,0 +1,79 @@
+// The month that `jangbu demo` plays: scenes with their days, told door by door.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/demo/journal.h"
+#include "cli/desk.h"
+
+namespace jangbu::cli::demo {
+
+/// A month and a few days: the first bills of subscriptions fall due in it.
+inline constexpr int days = 34;
+
+/// Where a scene is played: the doors, the calendar, and what earlier scenes made.
+class Stage {
+ public:
+  Stage(const Desk& desk, const Journal& journal) : desk_(desk), journal_(journal) {}
+
+  [[nodiscard]] const Desk& desk() const { return desk_; }
+  /// A moment of the story, the same in every run.
+  [[nodiscard]] Instant at(int day) const { return journal_.start() + Duration::days(day); }
+  [[nodiscard]] std::string time(int day) const { return to_rfc3339(at(day)); }
+  [[nodiscard]] const std::string& receiver() const { return journal_.receiver(); }
+  void keep(const std::string& name, std::string value) { made_[name] = std::move(value); }
+  [[nodiscard]] std::string note(const std::string& name) const {
+    const auto found = made_.find(name);
+    return found == made_.end() ? journal_.note(name) : found->second;
+  }
+  [[nodiscard]] const Notes& made() const { return made_; }
+
+ private:
+  const Desk& desk_;
+  const Journal& journal_;
+  Notes made_;
+};
+
+/// Its requests have ids and bodies of their own, the same in every run: played twice it changes nothing.
+struct Scene {
+  int day;
+  std::string name;
+  std::function<Status(Stage&)> play;
+};
+using Story = std::vector<Scene>;
+
+void tell_hub(Story& story);
+void tell_invoice(Story& story);
+void tell_affiliate(Story& story);
+void tell_purchase(Story& story);
+
+/// `text` with each '~' replaced by the next part. The parts are our own and need no escaping in JSON.
+std::string fill(std::string_view text, std::initializer_list<std::string> parts);
+/// What was refused as done before is done.
+Status done(const Result<Reply>& reply);
+
+struct Person {
+  const char* name;
+  const char* mail;  // before the @
+  const char* phone;
+};
+const Person& person(std::size_t number);  // any number: they come round
+
+/// The same numbers for the same seed, everywhere.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  /// 0 to `sides` - 1.
+  std::uint64_t roll(std::uint64_t sides);
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace jangbu::cli::demo

@@ -1,0 +1,66 @@
+#include "base/json.h"
+#include "cli/commands.h"
+#include "cli/local_api.h"
+
+namespace jangbu::cli {
+
+void add_partner(CLI::App& app, Run& run) {
+  struct Options {
+    std::string directory = "data";
+    std::string id;
+    std::string email;
+    std::string name;
+    std::string phone;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* partner =
+      app.add_subcommand("partner", "Look after the hub's partners, through the running server");
+  partner->require_subcommand(1);
+  CLI::App* show = partner->add_subcommand("show", "A partner with its contact, deposit and invitation");
+  CLI::App* contact = partner->add_subcommand("contact", "Change whom its mail goes to, and who signs in");
+  CLI::App* invite = partner->add_subcommand("invite", "Send its manager a new invitation");
+  CLI::App* admit = partner->add_subcommand("admit", "Let in a manager who asked for access to a portal");
+  for (CLI::App* each : {show, contact, invite, admit})
+    each->add_option("--data", options->directory, "The server's data directory")->capture_default_str();
+  for (CLI::App* each : {show, contact, invite})
+    each->add_option("partner", options->id, "The partner's number")->required();
+  admit->add_option("request", options->id, "The number of the request for access")->required();
+  contact->add_option("--email", options->email, "The address")->required();
+  contact->add_option("--name", options->name, "The person's name")->required();
+  contact->add_option("--phone", options->phone, "The person's phone")->required();
+
+  show->callback([options, &run] {
+    run = [options] {
+      return call_and_print(options->directory, "GET", "/api/hub/partners/" + options->id, "");
+    };
+  });
+  contact->callback([options, &run] {
+    run = [options] {
+      std::string body;
+      json::Writer(body)
+          .begin_object()
+          .key("email")
+          .string(options->email)
+          .key("name")
+          .string(options->name)
+          .key("phone")
+          .string(options->phone)
+          .end_object();
+      return call_and_print(options->directory, "PUT", "/api/admin/partners/" + options->id + "/contact-info",
+                            body);
+    };
+  });
+  invite->callback([options, &run] {
+    run = [options] {
+      return call_and_print(options->directory, "POST", "/api/admin/partners/" + options->id + "/invite", "");
+    };
+  });
+  admit->callback([options, &run] {
+    run = [options] {
+      return call_and_print(options->directory, "POST",
+                            "/api/admin/access-requests/" + options->id + "/confirm", "");
+    };
+  });
+}
+
+}  // namespace jangbu::cli

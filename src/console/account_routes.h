@@ -1,0 +1,58 @@
+// Sign-in of operators, their accounts, and what they did: /api/session, /api/operators, /api/audit.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/random.h"
+#include "console/access.h"
+#include "crypto/passwords.h"
+#include "http/tries.h"
+
+namespace jangbu::console {
+
+/// Lives as long as the server. Tries of passwords are limited for each address and for each account.
+class AccountRoutes {
+ public:
+  AccountRoutes(engine::Engine& engine, State& state, Access& access, const Sessions& sessions,
+                crypto::Passwords& passwords, const Clock& clock, Random& random);
+  void add_routes(http::Router& router);
+
+ private:
+  using Shared = std::shared_ptr<http::Responder>;
+  using Handler = void (AccountRoutes::*)(http::Responder, const Identity&);
+  void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
+           Handler handler);
+
+  void sign_in(http::Responder responder);
+  void check_password(const Shared& to, store::Session& session, const std::string& email,
+                      std::string password);
+  [[nodiscard]] http::Response signed_in(const OperatorSet& account) const;
+  void show_own(http::Responder responder, const Identity& who);
+  void sign_out(http::Responder responder, const Identity& who);
+  void change_own_password(http::Responder responder, const Identity& who);
+
+  void list(http::Responder responder, const Identity& who);
+  void create(http::Responder responder, const Identity& who);
+  void update(http::Responder responder, const Identity& who);
+  void reset_password(http::Responder responder, const Identity& who);
+  void list_actions(http::Responder responder, const Identity& who);
+
+  using Done = std::function<void(const OperatorSet&)>;
+  void submit(const Shared& to, OperatorId id, std::function<Status(OperatorSet&)> change, const Done& done);
+  /// Hashes the password, then changes the account with it.
+  void submit_with_password(const Shared& to, OperatorId id, const std::string& password,
+                            std::function<Status(OperatorSet&)> change, const Done& done);
+
+  engine::Engine& engine_;
+  State& state_;
+  Access& access_;
+  const Sessions& sessions_;
+  crypto::Passwords& passwords_;
+  const Clock& clock_;
+  Random& random_;
+  http::Tries tries_of_address_;
+  http::Tries tries_of_account_;
+};
+
+}  // namespace jangbu::console
