@@ -170,8 +170,14 @@ for (const id of idRows) {
 
 check('texts are taken without the white space around them', async () => {
   const id = freshId();
-  const { tx } = await till.accepted(till.purchase({ purchaseId: `  ${id}\t` }));
-  assert.equal(tx.purchaseId, id);
+  for (const [before, after] of [['  ', '\t'], ['\uFEFF', '\u3000'], ['', '\n']]) {
+    const asked = `${before}${id}${after}`;
+    const { tx } = await till.accepted(till.purchase({ purchaseId: asked }));
+    assert.equal(tx.purchaseId, id);
+    // Who writes an id in this way reads and cancels by it, too.
+    assert.deepEqual((await till.get(asked)).tx, tx);
+  }
+  assert.equal((await till.receipt(` ${id} `)).tx.purchaseId, id);
 });
 
 check('an id with U+0000 is recorded whole or refused', async () => {

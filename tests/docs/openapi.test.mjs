@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import YAML from 'yaml';
 
+import { guideClock, serviceJwt } from '../support/hub.mjs';
+import { basic as invoiceBasic } from '../support/invoice.mjs';
 import { Server } from '../support/server.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -38,7 +40,10 @@ function resolved(object, ...place) {
   return [steps.reduce((at, step) => at[step], description), steps];
 }
 
-/** The routes that the sources register: router.add({Method::get, "/path", ...}) and add(router, Method::get, "/path", ...). */
+/**
+ * The routes that the sources register: router.add({Method::get, "/path", ...}), add(router, Method::get, "/path", ...), and for the
+ * hub's two kinds of callers sales(Method::get, "/path", ...) and reviewer(...).
+ */
 function registeredRoutes() {
   const routes = [];
   const sources = fs.readdirSync(path.join(root, 'src')).flatMap((folder) =>
@@ -47,8 +52,8 @@ function registeredRoutes() {
     if (!source.endsWith('.cpp') || source.endsWith('_test.cpp') || source.startsWith('http/')) continue;
     const code = fs.readFileSync(path.join(root, 'src', source), 'utf8');
     const constants = new Map([...code.matchAll(/constexpr std::string_view (\w+) = "(\/[^"]*)";/g)].map(([, name, value]) => [name, value]));
-    const registrations = [...code.matchAll(/\badd\((?:router, |\{)(?:http::)?Method::/g)].length;
-    const read = [...code.matchAll(/\badd\((?:router, |\{)(?:http::)?Method::(\w+),\s+(?:"([^"]*)"|std::string\((\w+)\))/g)]
+    const registrations = [...code.matchAll(/\b(?:add\((?:router, |\{)|(?:sales|reviewer)\()(?:http::)?Method::/g)].length;
+    const read = [...code.matchAll(/\b(?:add\((?:router, |\{)|(?:sales|reviewer)\()(?:http::)?Method::(\w+),\s+(?:"([^"]*)"|std::string\((\w+)\))/g)]
       .map(([, method, literal, constant]) => `${method === 'del' ? 'delete' : method} ${literal ?? constants.get(constant)}`);
     assert.equal(read.length, registrations, `${source} registers a route in a form that this test does not know`);
     routes.push(...read);
@@ -95,7 +100,8 @@ test('every example keeps its schema', () => {
 let server;
 let token;
 before(async () => {
-  server = await Server.start();
+  // The hub's examples are of the guide's days.
+  server = await Server.start({ clock: guideClock });
   const { password } = description.paths['/api/session'].post.requestBody.content['application/json'].examples.operator.value;
   chosen.set(password, server.sandbox.operator.password);
   token = JSON.parse(fs.readFileSync(path.join(server.directory, 'control.json'), 'utf8')).token;
@@ -114,10 +120,24 @@ function noteChosen(shown, is) {
 }
 
 /** The first of the security schemes that the operation takes, as headers. */
-function credentials(operation) {
+async function credentials(operation) {
   const [scheme] = Object.keys((operation.security ?? description.security)[0] ?? {});
-  if (!scheme) return {};
-  return { Authorization: scheme === 'operator' ? `Bearer ${token}` : server.sandbox.purchase.access_key };
+  switch (scheme) {
+    case undefined: return {};
+    case 'accessKey': return { Authorization: server.sandbox.purchase.access_key };
+    case 'operator': return { Authorization: `Bearer ${token}` };
+    case 'portalSession': return {}; // nobody has accepted an invitation here
+    case 'serviceJwt': return { Authorization: `ServiceJWT ${await serviceJwt(server.sandbox.hub)}` };
+    case 'invoiceKeys': return { Authorization: invoiceBasic(server.sandbox.invoice) };
+    case 'reviewerJwt': return { Authorization: `ServiceJWT ${await serviceJwt(server.sandbox.reviewer)}` };
+    default: return assert.fail(`the security scheme ${scheme} of ${operation.operationId} is not known here`);
+  }
+}
+
+/** Headers that the operation asks for whoever calls. */
+function ownHeaders(operation) {
+  const asked = (operation.parameters ?? []).map((each) => resolved(each)[0]).filter((each) => each.in === 'header' && each.required);
+  return Object.fromEntries(asked.map(({ name, example }) => [name, example]));
 }
 
 function target(route, operation) {
@@ -125,7 +145,7 @@ function target(route, operation) {
   let filled = route;
   for (const parameter of (operation.parameters ?? []).map((each) => resolved(each)[0])) {
     if (parameter.in === 'path') filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(parameter.example));
-    else if ('example' in parameter) query.set(parameter.name, parameter.example);
+    else if (parameter.in === 'query' && 'example' in parameter) query.set(parameter.name, parameter.example);
   }
   return asChosen(`${query}` === '' ? filled : `${filled}?${query}`);
 }
@@ -150,8 +170,12 @@ for (const { path: route, method, operation, place } of operations) {
   const bodies = operation.requestBody?.content['application/json'].examples;
   if (!bodies) {
     check(`${method.toUpperCase()} ${route}`, async () => {
-      const answer = await server.request(method.toUpperCase(), target(route, operation), { headers: credentials(operation) });
-      assertAnswer(answer, '200', operation, place, operation.responses['200'].content['application/json']?.example);
+      const answer = await server.request(method.toUpperCase(), target(route, operation), {
+        headers: { ...await credentials(operation), ...ownHeaders(operation) },
+      });
+      // A link that opens something, or a thing that only a door makes: there is none yet, and the example says so.
+      const status = operation['x-example-status'] ?? '200';
+      assertAnswer(answer, status, operation, place, operation.responses[status].content?.['application/json']?.example);
     });
     continue;
   }
@@ -162,10 +186,10 @@ for (const { path: route, method, operation, place } of operations) {
       assert.equal(answered.length, 1, `the request example ${name} has one example of an answer`);
       const [[status, response]] = answered;
       const answer = await server.request(method.toUpperCase(), target(route, operation), {
-        headers: credentials(operation), body: asChosen(JSON.stringify(value)),
+        headers: { ...await credentials(operation), ...ownHeaders(operation) }, body: asChosen(JSON.stringify(value)),
       });
       assertAnswer(answer, status, operation, place, response.content['application/json'].examples[name].value);
-      const accepted = status === '200' && !answer.json().code;
+      const accepted = status.startsWith('2') && !answer.json().code;
       if (accepted) assertKeeps(value, ...place, 'requestBody', 'content', 'application/json', 'schema');
     });
   }
@@ -177,6 +201,24 @@ check('the operator\'s routes ask for the token', async () => {
       const answer = await server.request(method.toUpperCase(), target(route, operation), { headers });
       assert.equal(answer.status, 401, `${method} ${route}: ${answer.text}`);
       assertKeeps(answer.json(), 'components', 'schemas', 'ApiError');
+    }
+  }
+});
+
+check('the hub\'s routes ask for a token of the right kind', async () => {
+  for (const { path: route, method, operation } of operations) {
+    const [scheme] = Object.keys(operation.security?.[0] ?? {});
+    if (scheme !== 'serviceJwt' && scheme !== 'reviewerJwt') continue;
+    const other = scheme === 'serviceJwt' ? server.sandbox.reviewer : server.sandbox.hub;
+    for (const [headers, status, code] of [
+      [{}, 401, 'TOKEN_MISSING'],
+      [{ Authorization: 'Bearer 0' }, 401, 'TOKEN_MALFORMED'],
+      [{ Authorization: `ServiceJWT ${await serviceJwt(other)}` }, 403, 'SERVICE_NOT_ALLOWED'],
+    ]) {
+      const answer = await server.request(method.toUpperCase(), target(route, operation), { headers });
+      assert.equal(answer.status, status, `${method} ${route}: ${answer.text}`);
+      assert.equal(answer.json().code, code, `${method} ${route}: ${answer.text}`);
+      assertKeeps(answer.json(), 'components', 'schemas', 'HubError');
     }
   }
 });

@@ -7,19 +7,10 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { binary, Server, temporaryDirectory } from '../support/server.mjs';
+import { runBlocks, testedBlocks } from '../support/documents.mjs';
+import { Server } from '../support/server.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const shownUrl = 'http://127.0.0.1:8080';
-
-/** Name -> commands of the blocks that are marked <!-- tested: name -->, in order. */
-function testedBlocks(file) {
-  const text = fs.readFileSync(path.join(root, file), 'utf8');
-  const marks = [...text.matchAll(/^<!-- tested: (\w+) -->$/gm)].length;
-  const blocks = [...text.matchAll(/^<!-- tested: (\w+) -->\n```sh\n([\s\S]*?)^```$/gm)].map(([, name, commands]) => [name, commands]);
-  assert.equal(blocks.length, marks, `${file}: a mark stands before a block of sh`);
-  return new Map(blocks);
-}
 
 const blocks = testedBlocks('README.md');
 
@@ -30,17 +21,7 @@ before(async () => {
 after(() => server?.stop());
 
 test('the commands of the README work', { timeout: 60_000 }, Server.logged(() => server, () => {
-  const project = temporaryDirectory('jangbu-readme-');
-  fs.mkdirSync(path.join(project, 'build/release'), { recursive: true });
-  fs.symlinkSync(binary, path.join(project, 'build/release/jangbu'));
-  fs.symlinkSync(path.join(root, 'docs'), path.join(project, 'docs'));
-  fs.symlinkSync(server.directory, path.join(project, 'data'));
-
-  const end = '==== end of a block ====';
-  const script = [...blocks.values()].map((commands) => `${commands}echo; echo '${end}'`).join('\n').replaceAll(shownUrl, server.baseUrl);
-  const printed = execFileSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const outputs = printed.split(end);
-  const output = Object.fromEntries([...blocks.keys()].map((name, i) => [name, outputs[i].trim()]));
+  const output = runBlocks(blocks, server);
 
   const { code, data } = JSON.parse(output.record);
   assert.equal(code, 0, output.record);
@@ -50,6 +31,26 @@ test('the commands of the README work', { timeout: 60_000 }, Server.logged(() =>
 
   assert.match(output.verify, /^verified receipt: purchase 913131705292050109 is transaction 0 of block 1, signed by 0x/m);
   assert.match(output.verify, /^verified \d+ records and \d+ rows; epoch 1, head 0x[0-9a-f]{64}$/m);
+
+  const [paid, onboarded, ...more] = output.campaign.split('\n');
+  assert.ok(fs.readFileSync(path.join(root, 'README.md'), 'utf8').includes(`\n${paid}\n`), `the README shows another answer than ${paid}`);
+  assert.equal(JSON.parse(onboarded).result, 'SUCCESS', output.campaign);
+  assert.equal(JSON.parse(onboarded).deposit.available, 206000);
+  assert.deepEqual(more, []);
+
+  const billed = output.invoice.split('\n');
+  const scheduled = billed.slice(0, 4).map((line) => line.replace(/"due_at":"[^"]*",/, ''));
+  assert.deepEqual(scheduled, [[1, 10000], [2, 9900], [3, 9900], [4, 10000]].map(([month, price]) => `"month":${month},"price":${price}`));
+  assert.deepEqual(billed.slice(4), ['"price":10000', '"duration":3', '"purchase_price":9900', '"duration":2', '"purchase_price":9900',
+    '"duration":1', '"purchase_price":10000']);
+
+  assert.deepEqual(output.affiliate.split('\n'), ['"status":"APPROVED"', '"trlog_id":10000000000001', '"commission":1800', '"kind":"reward"',
+    '"status":100', '"commission":1800']);
+
+  assert.match(output.desk, /^order\.paid +an order of the hub is made and paid$/m);
+  const [, refunded] = /^order\.refunded: order (HUBPAY-\S+)$/m.exec(output.desk);
+  assert.match(output.desk, new RegExp(`^\\S+Z  \\d+ +order\\.refunded  ${refunded}$`, 'm'));
+  assert.match(output.desk, new RegExp(`^    \\{"type":"order.refunded".*"orderCode":"${refunded}"`, 'm'));
 
   const [now, status, balance, ...rest] = output.clock.split('\n');
   assert.match(now, /^\{"now":"\d{4}-\d\d-\d\dT[\d:.]+Z"\}$/);

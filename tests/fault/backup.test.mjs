@@ -44,7 +44,7 @@ check('a backup under load', {}, async (t) => {
   await new Till(original).accepted(earliest);
   const clients = new Load([original], 16);
   clients.start();
-  await pause(2_500);
+  await eventually('a thousand purchases', () => (clients.acknowledged.size > 1000 ? true : undefined), 120_000);
   const before = clients.acknowledged.size;
   const made = must(await run('backup', original.directory, file));
   const during = clients.acknowledged.size - before;
@@ -52,7 +52,7 @@ check('a backup under load', {}, async (t) => {
   await clients.stop();
   acknowledged = [...clients.acknowledged.values()];
   promised = acknowledged.slice(0, before);
-  assert.ok(before > 100 && during > 0, `${before} before, ${during} during the backup`);
+  assert.ok(during > 0, `${before} before, ${during} during the backup`);
   t.diagnostic(`${before} acknowledged before the backup, ${during} while it was made: ${fs.statSync(file).size} bytes`);
   assert.match(made.stdout, /master key .* is not in it/s);
   root = headOf(made);

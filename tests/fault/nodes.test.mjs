@@ -52,6 +52,14 @@ test('the second node forwards, and takes over when the first is killed', {
   assert.equal((await left.postNew(forwarded)).text, fromRight.text);
   load.acknowledged.set(forwarded.purchaseId, { body: forwarded, text: fromRight.text });
 
+  // The clock of both is the book's, whoever is asked and whoever moved it.
+  for (const [mover, other] of [[first, second], [second, first]]) {
+    const moved = await mover.request('POST', '/sandbox/clock', { body: { advance: '1d' } });
+    assert.equal(moved.status, 200, moved.text);
+    const { now } = moved.json();
+    await eventually('the clock of the other node', async () => ((await other.request('GET', '/sandbox/clock')).json().now >= now ? true : undefined));
+  }
+
   load.start();
   await pause(1_000);
   const atKill = load.acknowledged.size;

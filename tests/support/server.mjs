@@ -83,6 +83,11 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Of its process. */
+  get pid() {
+    return this.#child.pid;
+  }
+
   get running() {
     return this.#child !== null;
   }

@@ -1,0 +1,163 @@
+// The partner portal as a brand's manager uses it.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import { Server } from '../support/server.mjs';
+import { assertGood, Browser, focused, keepScreenshot, looks, patienceMs, sizes, tabTo } from './browser.mjs';
+import { campaigns, MockPortal } from './mock.mjs';
+
+let server;
+let browser;
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), Browser.start()]);
+});
+after(() => Promise.all([browser?.stop(), server?.stop()]));
+
+function check(name, { at = [looks[2]], path = '/partner', ...options }, body) {
+  test(name, { timeout: patienceMs * 6 }, async () => {
+    for (const look of at) {
+      await browser.withPage({ baseUrl: server.baseUrl, ...look }, async (page) => {
+        const mock = await MockPortal.on(page, { ...options, signIns: [...(options.signIns ?? [])] });
+        await page.goto(path);
+        await body(page, mock, look);
+      });
+    }
+  });
+}
+
+const dark = sizes.map((viewport) => ({ viewport, language: 'ko', scheme: 'dark' }));
+
+check('without a session there is the sign-in page', { at: looks, signedIn: false }, async (page, _, look) => {
+  await page.locator('[name=email]').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-sign-in', look);
+});
+
+check('signing in by keyboard alone', { at: looks, signedIn: false, signIns: [[401, { error: {} }], [200, {}]] }, async (page, mock, look) => {
+  await page.locator('[name=email]').waitFor();
+  await tabTo(page, page.locator('[name=email]'));
+  await page.keyboard.type('ceo@abc.com');
+  await page.keyboard.press('Enter');
+  await page.locator('[name=password][aria-invalid=true]').waitFor();
+  // The focus follows the fault in the next frame.
+  await page.waitForFunction(() => document.activeElement?.name === 'password');
+  await page.keyboard.type('not this one');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await keepScreenshot(page, 'portal-sign-in-wrong', look);
+  await page.keyboard.press('Enter');
+  await page.locator('.campaigns').waitFor();
+  assert.deepEqual(mock.sent.map(({ body }) => body.email), ['ceo@abc.com', 'ceo@abc.com']);
+  assert.ok(mock.sent.every(({ headers }) => headers['x-jangbu-csrf'] === '1'));
+});
+
+check('too many tries to sign in', { signedIn: false, signIns: [[429, {}, { 'Retry-After': '60' }]] }, async (page) => {
+  await page.locator('[name=email]').fill('ceo@abc.com');
+  await page.locator('[name=password]').fill('x');
+  await page.locator('[name=password]').press('Enter');
+  assert.match(await page.getByRole('alert').innerText(), /60초/);
+});
+
+check('the campaigns', { at: [...looks, ...dark] }, async (page, _, look) => {
+  await page.locator('.campaigns img').first().waitFor();
+  const first = page.locator('.campaigns > li').first();
+  assert.match(await first.innerText(), look.language === 'ko' ? /진행중 · 모집[^]*2026년 6월 1일 ?~ ?30일[^]*모집\n10 \/ 10 100%[^]*리뷰 승인\n6 \/ 10 60%/
+    : /In progress · recruiting[^]*Jun 1\s*–\s*30, 2026[^]*Recruited\n10 \/ 10 100%[^]*Reviews approved\n6 \/ 10 60%/);
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-campaigns', look, look.scheme ? '-dark' : '');
+});
+
+check('by status', { at: [looks[2]] }, async (page) => {
+  await page.getByLabel('상태').selectOption('COMPLETED');
+  await page.waitForFunction(() => document.querySelectorAll('.campaigns > li').length === 1);
+  assert.match(await page.locator('.campaigns').innerText(), /콜드브루 원액 500ml/);
+});
+
+check('page by page', { list: Array.from({ length: 23 }, (_, index) => ({ ...campaigns[0], campaignId: String(100 - index), name: `캠페인 ${index + 1}` })) }, async (page) => {
+  await page.getByText('3쪽 중 1쪽').waitFor();
+  await page.getByRole('button', { name: '다음' }).click();
+  await page.getByText('캠페인 11', { exact: true }).waitFor();
+  await page.getByRole('button', { name: '다음' }).click();
+  await page.getByText('캠페인 23', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('button', { name: '다음' }).isDisabled(), true);
+  await page.getByRole('button', { name: '이전' }).click();
+  await page.getByText('3쪽 중 2쪽').waitFor();
+});
+
+check('no campaigns', { at: looks, list: [] }, async (page, _, look) => {
+  await page.locator('.empty').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-empty', look);
+});
+
+check('one campaign, by keyboard, and back', { at: looks }, async (page, _, look) => {
+  const link = page.getByRole('link', { name: '피카소 젤 아이라이너' });
+  await link.waitFor();
+  await tabTo(page, link);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/partner/campaigns/73254');
+  await page.locator('.tally').first().waitFor();
+  assert.equal((await focused(page)).text, '피카소 젤 아이라이너');
+  assert.match(await page.locator('main').innerText(), /₩20,600[^]*₩206,000[^]*HUBPAY-20260525-7KQ2/);
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-campaign', look);
+  await page.goBack();
+  await page.locator('.campaigns').waitFor();
+});
+
+check('every status has its words', { at: [looks[2], looks[3]] }, async (page, _, look) => {
+  await page.locator('.campaigns').waitFor();
+  const words = await page.locator('.badge').allInnerTexts();
+  assert.deepEqual(words, look.language === 'ko'
+    ? ['진행중 · 모집', '진행중 · 시작 예정', '임시저장', '심사중', '수정요청', '완료', '반려', '준비완료']
+    : ['In progress · recruiting', 'In progress · starting soon', 'Draft', 'Under review', 'Changes requested', 'Completed', 'Rejected', 'Ready']);
+});
+
+check('a campaign of somebody else', { at: looks, path: '/partner/campaigns/1' }, async (page, _, look) => {
+  await page.locator('.mark-bad').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-campaign-missing', look);
+});
+
+check('the deposit, and more of its history', { at: [...looks, ...dark], path: '/partner/deposit' }, async (page, _, look) => {
+  const more = page.locator('.movements + .button');
+  await more.click();
+  await page.locator('.movements li').nth(9).waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-deposit', look, look.scheme ? '-dark' : '');
+  await more.click();
+  await page.locator('.movements li').nth(11).waitFor();
+  assert.equal(await more.count(), 0);
+  assert.match(await page.locator('.figures').innerText(), /₩1,300,000[^]*₩206,000[^]*₩1,506,000/);
+  const amounts = await page.locator('.movements .number').allInnerTexts();
+  assert.deepEqual(amounts.slice(0, 4), ['+₩206,000', '−₩20,600', '−₩20,600', '−₩206,000']);
+});
+
+check('nothing was booked yet', { path: '/partner/deposit', movements: 0 }, async (page) => {
+  await page.getByText('아직 거래가 없습니다.').waitFor();
+});
+
+check('a view that fails is tried again', {}, async (page, mock) => {
+  await page.locator('.campaigns').waitFor();
+  mock.failNext = 1;
+  await page.getByRole('link', { name: '예치금' }).click();
+  await page.getByRole('button', { name: '다시 시도' }).click();
+  await page.locator('.figures').waitFor();
+});
+
+check('a session that has ended leads to sign-in, wherever it is noticed', {}, async (page, mock) => {
+  await page.locator('.campaigns').waitFor();
+  mock.signedIn = false;
+  await page.getByRole('link', { name: '예치금' }).click();
+  await page.locator('[name=email]').waitFor();
+  await page.locator('[name=email]').fill('ceo@abc.com');
+  await page.locator('[name=password]').fill('x');
+  await page.locator('[name=password]').press('Enter');
+  await page.locator('.figures').waitFor();
+});
+
+check('signing out', { at: looks }, async (page, mock) => {
+  await page.getByRole('button', { name: /로그아웃|Sign out/ }).click();
+  await page.locator('[name=email]').waitFor();
+  assert.deepEqual(mock.sent.map(({ method, where, headers }) => [method, where, headers['x-jangbu-csrf']]), [['DELETE', 'session', '1']]);
+});

@@ -1,0 +1,254 @@
+// Who may use the operator's API, and what is recorded of them.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { local, Operator } from '../support/operator.mjs';
+import { assertVerifies, binary, run, Server } from '../support/server.mjs';
+
+let server;
+let people;
+before(async () => {
+  server = await Server.start();
+  people = {};
+  for (const role of ['owner', 'operator', 'auditor']) people[role] = await Operator.of(server, role);
+});
+after(() => server?.running && server.stop());
+
+const check = (name, body) => test(name, { timeout: 60_000 }, Server.logged(() => server, body));
+
+check('the sandbox’s operator is an owner', async () => {
+  const someone = await Operator.signIn(server, server.sandbox.operator);
+  assert.deepEqual(await someone.get('/api/session'), { id: '1', email: server.sandbox.operator.email, name: 'Sandbox', role: 'owner' });
+  const { id, email, role } = (await local(server, 'GET', '/api/session')).json();
+  assert.deepEqual([id, email, role], ['0', null, 'owner']);
+});
+
+// A route, what is sent, and the status that each role is answered with.
+const routes = [
+  ['GET', '/api/operators', undefined, [200, 200, 200]],
+  ['GET', '/api/audit', undefined, [200, 200, 200]],
+  ['GET', '/api/overview', undefined, [200, 200, 200]],
+  ['GET', '/api/search?q=nothing', undefined, [200, 200, 200]],
+  ['GET', '/api/hub/apps', undefined, [200, 200, 200]],
+  ['GET', '/api/hub/orders', undefined, [200, 200, 200]],
+  ['GET', '/api/hub/partners', undefined, [200, 200, 200]],
+  ['GET', '/api/hub/campaigns', undefined, [200, 200, 200]],
+  ['GET', '/api/hub/reviews', undefined, [200, 200, 200]],
+  ['GET', '/api/invoice/invoices', undefined, [200, 200, 200]],
+  ['GET', '/api/invoice/orders', undefined, [200, 200, 200]],
+  ['GET', '/api/invoice/cancels', undefined, [200, 200, 200]],
+  ['GET', '/api/invoice/subscriptions', undefined, [200, 200, 200]],
+  ['GET', '/api/invoice/bills', undefined, [200, 200, 200]],
+  ['GET', '/api/purchase/shops', undefined, [200, 200, 200]],
+  ['GET', '/api/purchase/blocks', undefined, [200, 200, 200]],
+  ['GET', '/api/purchase/holders/1/purchases', undefined, [200, 200, 200]],
+  ['GET', '/api/deliveries', undefined, [200, 200, 200]],
+  ['GET', '/api/ledger/accounts', undefined, [200, 200, 200]],
+  ['GET', '/api/ledger/status', undefined, [200, 200, 200]],
+  ['POST', '/api/operators', { email: 'nobody' }, [400, 403, 403]],
+  ['PUT', '/api/operators/900', { role: 'owner' }, [404, 403, 403]],
+  ['POST', '/api/operators/900/password', undefined, [404, 403, 403]],
+  ['POST', '/api/hub/apps', {}, [400, 403, 403]],
+  ['PUT', '/api/hub/apps/nobody', {}, [404, 403, 403]],
+  ['POST', '/api/invoice/apps', {}, [400, 403, 403]],
+  ['POST', '/api/purchase/holders', {}, [400, 403, 403]],
+  ['POST', '/api/purchase/holders/900/keys', {}, [404, 403, 403]],
+  ['POST', '/api/purchase/keys/revoke', {}, [400, 403, 403]],
+  ['PUT', '/api/purchase/rates/krw', { pointsPerUnit: '1' }, [200, 200, 403]],
+  ['POST', '/api/admin/campaigns/900/approve', undefined, [404, 404, 403]],
+  ['POST', '/api/admin/orders/none/refund', { reason: 'x' }, [404, 404, 403]],
+  ['POST', '/api/deliveries/resend', { filter: {} }, [200, 200, 403]],
+];
+
+check('roles and routes', async () => {
+  for (const [method, where, body, statuses] of routes) {
+    const answers = [];
+    for (const role of ['owner', 'operator', 'auditor']) answers.push(await people[role].send(method, where, body));
+    assert.deepEqual(answers.map(({ status }) => status), statuses, `${method} ${where}: ${answers.map(({ text }) => text.slice(0, 200))}`);
+    for (const refused of answers.filter(({ status }) => status === 403)) assert.equal(refused.json().error.code, 'role_not_allowed');
+    for (const headers of [{}, { Authorization: 'Bearer 0' }, { Cookie: 'jangbu_console=0' }]) {
+      assert.equal((await server.request(method, where, { headers, body })).status, 401, `${method} ${where}`);
+    }
+  }
+});
+
+check('no route under /api is open', async () => {
+  const text = (await server.request('GET', '/openapi.yaml')).text;
+  const paths = [...text.matchAll(/^ {2}(\/api\/[^:]+):\n((?: {4}.*\n|\n)+)/gm)];
+  assert.ok(paths.length > 40);
+  for (const [, where, described] of paths) {
+    for (const [, method] of described.matchAll(/^ {4}(get|post|put|delete):/gm)) {
+      if (where === '/api/session' && method === 'post') continue;
+      const answer = await server.request(method.toUpperCase(), where.replaceAll(/\{\w+\}/g, '1'));
+      assert.equal(answer.status, 401, `${method} ${where}: ${answer.text}`);
+    }
+  }
+});
+
+check('a cookie reads, and changes with the header alone', async () => {
+  const { operator } = people;
+  assert.equal((await operator.sendByCookie('GET', '/api/audit', { csrf: null })).status, 200);
+  for (const csrf of [null, '', '0', 'true']) {
+    const refused = await operator.sendByCookie('PUT', '/api/purchase/rates/krw', { body: { pointsPerUnit: '1' }, csrf });
+    assert.deepEqual([refused.status, refused.json().error.code], [403, 'header_missing']);
+  }
+  assert.equal((await operator.sendByCookie('PUT', '/api/purchase/rates/krw', { body: { pointsPerUnit: '1' } })).status, 200);
+});
+
+check('the cookie is for this site and no script', async () => {
+  const answer = await server.request('POST', '/api/session', { body: server.sandbox.operator });
+  const [cookie] = answer.headers['set-cookie'];
+  assert.match(cookie, /^jangbu_console=[0-9a-f]{160}; Path=\/api; Max-Age=43200; HttpOnly; SameSite=Strict$/);
+  assert.equal(answer.headers['cache-control'], 'no-store');
+  // A form of another site can send this without being asked; it signs nobody in.
+  const form = await server.request('POST', '/api/session', {
+    headers: { Origin: 'https://elsewhere.example', 'Content-Type': 'text/plain' }, body: JSON.stringify(server.sandbox.operator),
+  });
+  assert.deepEqual([form.status, form.headers['set-cookie']], [400, undefined]);
+});
+
+check('a token that was changed opens nothing', async () => {
+  const { token } = people.auditor;
+  for (const wrong of [token.slice(1), `${token}0`, token.replace(/.$/, (last) => (last === '0' ? '1' : '0')), token.toUpperCase(), '']) {
+    assert.equal((await server.request('GET', '/api/session', { headers: { Authorization: `Bearer ${wrong}` } })).status, 401);
+  }
+});
+
+check('signing out ends that session and no other', async () => {
+  const one = await Operator.of(server, 'auditor');
+  const other = await Operator.signIn(server, one);
+  const left = await one.send('DELETE', '/api/session');
+  assert.equal(left.status, 200, left.text);
+  assert.match(left.headers['set-cookie'][0], /^jangbu_console=; Path=\/api; Max-Age=0/);
+  assert.equal((await one.send('GET', '/api/session')).status, 401);
+  assert.equal((await one.sendByCookie('GET', '/api/session')).status, 401);
+  assert.equal((await other.send('GET', '/api/session')).status, 200);
+});
+
+check('another password ends every session but the one that it opens', async () => {
+  const one = await Operator.of(server, 'operator');
+  const other = await Operator.signIn(server, one);
+  const put = (body) => one.send('PUT', '/api/session/password', body);
+  for (const [body, message] of [
+    [{ current: 'wrong', password: 'chestnut-42-Harbor' }, /current is not your password/],
+    [{ current: one.password, password: 'short' }, /at least 10 characters/],
+    [{ current: one.password, password: 'aaaaaaaaaaaa' }, /different/],
+    [{ current: one.password, password: `x-${one.email}` }, /must not contain/],
+    [{ current: one.password }, /password must be a text/],
+  ]) {
+    const refused = await put(body);
+    assert.equal(refused.status, 400, refused.text);
+    assert.match(refused.json().error.message, message);
+  }
+  assert.equal((await other.send('GET', '/api/session')).status, 200);
+  const changed = await put({ current: one.password, password: 'chestnut-42-Harbor' });
+  assert.equal(changed.status, 200, changed.text);
+  for (const ended of [one, other]) assert.equal((await ended.send('GET', '/api/session')).status, 401);
+  const headers = { Authorization: `Bearer ${changed.json().token}` };
+  assert.equal((await server.request('GET', '/api/session', { headers })).status, 200);
+  const old = await server.request('POST', '/api/session', { body: { email: one.email, password: one.password } });
+  assert.equal(old.status, 401);
+});
+
+check('a disabled account is out at once, and comes back without its sessions', async () => {
+  const one = await Operator.of(server, 'operator');
+  const set = (status) => people.owner.send('PUT', `/api/operators/${one.id}`, { status });
+  assert.equal((await set('DISABLED')).json().status, 'DISABLED');
+  assert.equal((await one.send('GET', '/api/session')).status, 401);
+  assert.equal((await server.request('POST', '/api/session', { body: one && { email: one.email, password: one.password } })).status, 401);
+  assert.equal((await set('ACTIVE')).status, 200);
+  assert.equal((await one.send('GET', '/api/session')).status, 401, 'what was ended stays ended');
+  await Operator.signIn(server, one);
+});
+
+check('another role counts at once', async () => {
+  const one = await Operator.of(server, 'auditor');
+  const act = () => one.send('PUT', '/api/purchase/rates/krw', { pointsPerUnit: '1' });
+  assert.equal((await act()).status, 403);
+  await people.owner.send('PUT', `/api/operators/${one.id}`, { role: 'operator' });
+  assert.equal((await act()).status, 200);
+});
+
+check('an address has one account, in any case', async () => {
+  const twice = await local(server, 'POST', '/api/operators', { email: people.owner.email.toUpperCase(), role: 'auditor' });
+  assert.deepEqual([twice.status, twice.json().error.code], [409, 'already_exists']);
+});
+
+check('what was done is told, and no secret is', async () => {
+  const one = await Operator.of(server, 'owner');
+  const code = `site-${Date.now()}`;
+  const issued = (await one.send('POST', '/api/hub/apps', { code, scope: 'sales' })).json();
+  await one.send('PUT', `/api/hub/apps/${code}`, { status: 'SUSPENDED' });
+  await one.send('POST', '/api/hub/apps', { code, scope: 'sales' });
+  await one.send('PUT', '/api/session/password', { current: one.password, password: 'chestnut-42-Harbor' });
+  const { actions } = await people.auditor.get(`/api/audit?actor=${encodeURIComponent(one.email)}`);
+  assert.deepEqual(actions.map(({ method, path: where, document, status, address, actor }) => [method, where, document, status, address, actor.email]).reverse(), [
+    ['POST', '/api/hub/apps', '', 201, '127.0.0.1', one.email],
+    ['PUT', `/api/hub/apps/${code}`, code, 200, '127.0.0.1', one.email],
+    ['POST', '/api/hub/apps', '', 409, '127.0.0.1', one.email],
+    ['PUT', '/api/session/password', '', 200, '127.0.0.1', one.email],
+  ]);
+  const { actions: byLocal } = await people.auditor.get('/api/audit?actor=0&q=operators');
+  assert.ok(byLocal.length > 0 && byLocal.every(({ actor }) => actor.id === '0' && actor.email === null));
+  const kept = fs.readFileSync(path.join(server.directory, 'jangbu.db')).toString('latin1') + readIfThere(path.join(server.directory, 'jangbu.db-wal'));
+  for (const secret of [issued.shared_secret, one.password, 'chestnut-42-Harbor', one.token])
+    assert.equal(kept.includes(secret), false, 'a secret stands in the database');
+  assert.equal(server.log.includes(one.password), false);
+});
+
+const readIfThere = (file) => (fs.existsSync(file) ? fs.readFileSync(file).toString('latin1') : '');
+
+check('the action stands in the chain before the change', async () => {
+  const { record: before } = await people.owner.get('/api/ledger/status');
+  await people.owner.send('PUT', '/api/purchase/rates/krw', { pointsPerUnit: '1' });
+  const kinds = [];
+  for (let number = before + 1; number <= before + 3; number++) kinds.push((await people.owner.get(`/api/ledger/explain?entry=${number}`)).path[0].kind);
+  assert.deepEqual(kinds, ['console.action', 'purchase.rate_set', 'console.action_ended']);
+});
+
+check('too many tries, of an address and of an account', async () => {
+  const other = await Server.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+  try {
+    const attempt = (address, email) => other.request('POST', '/api/session', { headers: { 'X-Forwarded-For': address }, body: { email, password: 'wrong' } });
+    for (let i = 0; i < 20; i++) assert.equal((await attempt('192.0.2.1', `a${i}@example.com`)).status, 401);
+    const refused = await attempt('192.0.2.1', 'b@example.com');
+    assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '60']);
+    for (let i = 0; i < 10; i++) assert.equal((await attempt(`192.0.2.${10 + i}`, 'c@example.com')).status, 401);
+    assert.equal((await attempt('192.0.2.99', 'C@example.com')).status, 429);
+    assert.equal((await attempt('192.0.2.99', 'd@example.com')).status, 401);
+  } finally {
+    await other.stop();
+  }
+});
+
+check('the command line makes accounts', async () => {
+  const cli = async (...args) => {
+    const { code, stdout, stderr } = await run('operator', ...args, '--data', server.directory);
+    return { code, out: stdout.trim() === '' ? null : JSON.parse(stdout), stderr };
+  };
+  const made = await cli('add', '--email', 'First@example.com', '--role', 'owner', '--name', '김소유');
+  assert.deepEqual([made.code, made.out.email, made.out.role, made.out.name], [0, 'first@example.com', 'owner', '김소유']);
+  await Operator.signIn(server, made.out);
+  const typed = execFileSync(binary, ['operator', 'add', '--email', 'typed@example.com', '--role', 'auditor', '--password-stdin', '--data', server.directory], { input: 'chestnut-42-Harbor\n', encoding: 'utf8' });
+  assert.equal(JSON.parse(typed).password, undefined);
+  await Operator.signIn(server, { email: 'typed@example.com', password: 'chestnut-42-Harbor' });
+  const renewed = await cli('password', '--email', 'typed@example.com');
+  await Operator.signIn(server, renewed.out);
+  assert.equal((await cli('role', '--email', 'typed@example.com', '--role', 'operator')).out.role, 'operator');
+  assert.equal((await cli('disable', '--email', 'typed@example.com')).out.status, 'DISABLED');
+  assert.equal((await cli('enable', '--email', 'typed@example.com')).out.status, 'ACTIVE');
+  assert.ok((await cli('list')).out.operators.some(({ email }) => email === 'first@example.com'));
+  assert.equal((await cli('disable', '--email', 'nobody@example.com')).code, 1);
+});
+
+check('sessions outlive a restart, and the book verifies', async () => {
+  await server.restart();
+  assert.equal((await people.auditor.send('GET', '/api/session')).status, 200);
+  const { actions } = await people.auditor.get('/api/audit?limit=1');
+  assert.equal(actions.length, 1);
+  await server.stop();
+  await assertVerifies(server.directory);
+});

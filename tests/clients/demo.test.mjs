@@ -1,0 +1,103 @@
+// `jangbu demo`: every list of every door has rows after it, a second run changes nothing, and one that was interrupted goes on.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { App, operate } from '../support/hub.mjs';
+import { Seller } from '../support/invoice.mjs';
+import { assertVerifies, run, Server, temporaryDirectory } from '../support/server.mjs';
+
+let server;
+before(async () => (server = await Server.start()));
+after(async () => {
+  await server?.stop();
+  if (server) await assertVerifies(server.directory);
+});
+const check = (name, body) => test(name, { timeout: 180_000 }, Server.logged(() => server, body));
+
+async function demo() {
+  const { code, stdout, stderr } = await run('demo', server.directory);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/** Each list with its rows: [name, caller, path, member]. */
+const lists = () => {
+  const [sales, seller] = [App.sales(server), new Seller(server)];
+  const office = { get: (at) => operate(server, 'GET', at) };
+  const shop = (key) => ({ get: (at) => server.request('GET', at, { headers: { Authorization: key } }) });
+  const { access_key: open, closed } = server.sandbox.purchase;
+  return [
+    ['orders', sales, '/v1/pay/orders?page_size=100', 'orders'], ['all orders', office, '/api/hub/orders', 'orders'],
+    ['campaigns', sales, '/v1/external/pybk/campaigns?page_size=100', 'campaigns'],
+    ['invoices', seller, '/v1/invoices?limit=100', 'list'], ['paid orders', seller, '/v1/orders?limit=100', 'list'],
+    ['cancellations', seller, '/v1/order/cancel', 'list'], ['products', seller, '/v1/products?limit=100', 'list'],
+    ['subscriptions', seller, '/v1/order_subscriptions?limit=100', 'list'], ['bills', seller, '/v1/order_subscription_bills?limit=100', 'list'],
+    ['merchants', office, '/api/merchants?limit=500', 'merchants'], ['programmes', office, '/api/programs?limit=500', 'programs'],
+    ['affiliates', office, '/api/affiliates?limit=500', 'affiliates'], ['promotions', office, '/api/affiliate/promos?limit=500', 'promos'],
+    ['clicks', office, '/api/clicks?limit=100', 'clicks'], ['conversions', office, '/api/conversions?limit=500', 'conversions'],
+    ['purchases', shop(open), '/v1/tx/purchase', 'items'], ['purchases of the other shop', shop(closed.access_key), '/v1/tx/purchase', 'items'],
+    ['holders', office, '/api/purchase/holders', 'holders'],
+    ['deliveries', office, '/api/deliveries?limit=100', 'deliveries'], ['accounts', office, '/api/ledger/accounts?limit=100', 'accounts'],
+  ];
+};
+
+/** The rows of each list; the newest come first where there are more than a page. */
+async function listed() {
+  const found = {};
+  for (const [name, caller, at, member] of lists()) {
+    const answer = await caller.get(at);
+    assert.equal(answer.status, 200, `${at}: ${answer.text}`);
+    const rows = answer.json()[member] ?? answer.json().data?.[member];
+    assert.ok(Array.isArray(rows) && rows.length > 0, `${name}: ${answer.text.slice(0, 300)}`);
+    found[name] = name === 'deliveries' ? rows.map(({ id }) => id) : rows; // they may be under way
+  }
+  return found;
+}
+
+const states = (rows, member) => new Set(rows.map((row) => row[member]));
+
+check('every list has rows, and everything is there in each of its states', async () => {
+  const { scenes, passed_over: passedOver } = await demo();
+  assert.ok(scenes > 200);
+  assert.equal(passedOver, 0);
+  await listed();
+  const { orders } = await App.sales(server).expect(200, 'GET', '/v1/pay/orders?page_size=100');
+  for (const state of ['CREATED', 'EXPIRED', 'PAID', 'CONSUMED', 'CANCELLED', 'REFUNDED']) assert.ok(states(orders, 'status').has(state), state);
+  const seller = new Seller(server);
+  const { list: invoices } = (await seller.get('/v1/invoices?limit=100')).json();
+  for (const state of ['ready', 'paid', 'refunded', 'cancelled', 'expired']) assert.ok(states(invoices, 'status_name').has(state), state);
+  assert.ok(invoices.some(({ status_name: state, refunded_price: part }) => state === 'paid' && part > 0), 'a part of one went back');
+  const { list: contracts } = (await seller.get('/v1/order_subscriptions?limit=100')).json();
+  assert.ok(states(contracts, 'status').has(-2), 'one rests');
+  const { list: bills } = (await seller.get('/v1/order_subscription_bills?limit=100')).json();
+  assert.ok(bills.some(({ failures }) => failures > 0), 'one was declined');
+  const { conversions } = (await operate(server, 'GET', '/api/conversions?limit=500')).json();
+  for (const state of [100, 300, 310]) assert.ok(states(conversions, 'status').has(state), `${state}`);
+  assert.ok(states(conversions, 'source').has('promo'));
+});
+
+check('a second run changes nothing', async () => {
+  const first = await listed();
+  assert.equal((await demo()).scenes, 0);
+  assert.deepEqual(await listed(), first);
+});
+
+check('scenes that were played but not noted change nothing when they are played again', async () => {
+  const first = await listed();
+  const file = path.join(server.directory, 'demo.jsonl');
+  const lines = fs.readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  // A click has no id of its own: whoever follows the link again has clicked again.
+  const kept = lines.map((line) => line.includes('"clicks of')).lastIndexOf(true);
+  assert.ok(lines.length - kept > 10);
+  fs.writeFileSync(file, `${lines.slice(0, kept + 1).join('\n')}\n${lines[kept + 1].slice(0, 20)}`);
+  assert.equal((await demo()).scenes, lines.length - 1 - kept);
+  assert.deepEqual(await listed(), first);
+});
+
+check('it says where it stands without a server', async () => {
+  const { code, stderr } = await run('demo', temporaryDirectory());
+  assert.equal(code, 1);
+  assert.match(stderr, /no server runs on/);
+});

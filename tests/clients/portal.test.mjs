@@ -1,0 +1,300 @@
+// The partner portal's API: from an invitation to the deposit's history, and what keeps others out.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import { advance, App, fresh, guideClock, koreanTime, onboardBody, operate } from '../support/hub.mjs';
+import { Manager, password, tokenOf } from '../support/portal.mjs';
+import { eventually, Server } from '../support/server.mjs';
+
+let server;
+let site;
+let reviewers;
+before(async () => {
+  server = await Server.start({ clock: guideClock });
+  site = App.sales(server);
+  reviewers = App.reviewer(server);
+});
+after(async () => {
+  await server?.stop();
+  if (server) assert.equal((await server.verify()).code, 0);
+});
+const check = (name, body) => test(name, { timeout: 60_000 }, Server.logged(() => server, body));
+
+/** Onboards a brand; gives its address, ids and the invitation's token. */
+async function brand(changes = {}) {
+  const body = onboardBody(await site.paidOrder(), changes);
+  const answer = await site.onboard(body);
+  assert.equal(answer.status, 200, answer.text);
+  const { partner, campaign, onboarding } = answer.json();
+  return { email: body.partner.contactEmail, partner: partner.partnerId, campaign: campaign.campaignId, token: tokenOf(onboarding.loginUrl) };
+}
+
+check('an invitation is shown, accepted once, and opens a session', async () => {
+  const { email, partner, token } = await brand();
+  const manager = new Manager(server);
+  const shown = await manager.get(`/invites/${token}`);
+  assert.match(shown.expiresAt, koreanTime);
+  assert.deepEqual(shown, { companyName: '주식회사 ABC', email, status: 'open', expiresAt: shown.expiresAt });
+
+  const accepted = await manager.accept(token);
+  assert.equal(accepted.status, 200, accepted.text);
+  assert.deepEqual(accepted.json(), { redirect: '/partner' });
+  assert.equal(accepted.headers['cache-control'], 'no-store');
+  const [cookie] = accepted.headers['set-cookie'];
+  assert.match(cookie, /^jangbu_portal=[0-9a-f]+; Path=\/partner; Max-Age=43200; HttpOnly; SameSite=Strict$/);
+  assert.deepEqual(await manager.get('/me'), { companyName: '주식회사 ABC', email, partnerId: partner });
+
+  assert.equal((await manager.get(`/invites/${token}`)).status, 'used');
+  assert.equal((await manager.accept(token)).status, 410);
+});
+
+check('passwords that will not do are refused, and leave the invitation open', async () => {
+  const { email, token } = await brand();
+  const manager = new Manager(server);
+  for (const [chosen, why] of [
+    ['', /at least 10/], ['chestnut-', /at least 10/], ['x'.repeat(129), /at most 128/], ['abcdabcdabcd', /5 different/],
+    [`my-${email}-1`, /must not contain/], ['x-주식회사 abc-1', /must not contain/], [null, /at least 10/],
+  ]) {
+    const answer = await manager.accept(token, chosen);
+    assert.equal(answer.status, 422, answer.text);
+    assert.match(answer.json().fields.password, why);
+  }
+  assert.equal(manager.cookie, null);
+  assert.equal((await manager.get(`/invites/${token}`)).status, 'open');
+});
+
+check('what is no invitation is not found, and one that has expired is gone', async () => {
+  const { token } = await brand();
+  const manager = new Manager(server);
+  const other = `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`;
+  for (const none of ['x', 'a'.repeat(32), other]) {
+    assert.equal((await manager.send('GET', `/invites/${none}`)).status, 404, none);
+    assert.equal((await manager.accept(none)).status, 404, none);
+  }
+  await advance(server, '24h');
+  assert.equal((await manager.get(`/invites/${token}`)).status, 'expired');
+  assert.equal((await manager.accept(token)).status, 410);
+});
+
+check('a new invitation ends the one before', async () => {
+  const { partner, token } = await brand();
+  const again = await operate(server, 'POST', `/api/admin/partners/${partner}/invite`);
+  assert.equal(again.status, 200, again.text);
+  const manager = new Manager(server);
+  assert.equal((await manager.get(`/invites/${token}`)).status, 'expired');
+  assert.equal((await manager.accept(tokenOf(again.json().link))).status, 200);
+  assert.equal((await operate(server, 'POST', `/api/admin/partners/${partner}/invite`)).status, 409, 'there is a password');
+});
+
+check('two who accept at the same moment: one does', async () => {
+  const { token } = await brand();
+  const answers = await Promise.all([1, 2].map((n) => new Manager(server).accept(token, `${password}-${n}`)));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 410]);
+});
+
+check('signing in and out', async () => {
+  const { email, token } = await brand();
+  await new Manager(server).accept(token);
+  const manager = new Manager(server);
+  for (const [address, given] of [[email, 'another-42-Harbor'], [fresh('nobody@abc.com'), password], [email, 'x']]) {
+    const answer = await manager.signIn(address, given);
+    assert.equal(answer.status, 401, answer.text);
+    assert.equal(manager.cookie, null);
+  }
+  assert.equal((await manager.signIn(` ${email.toUpperCase()} `)).status, 200);
+  await manager.get('/me');
+  assert.equal((await manager.send('DELETE', '/session')).status, 200);
+  assert.equal(manager.cookie, 'jangbu_portal=');
+  assert.equal((await manager.send('GET', '/me')).status, 401);
+});
+
+check('whoever was invited but has no password cannot sign in', async () => {
+  const { email } = await brand();
+  assert.equal((await new Manager(server).signIn(email)).status, 401);
+});
+
+check('no session, no view; a session that was tampered with is none', async () => {
+  const { token } = await brand();
+  const manager = new Manager(server);
+  await manager.accept(token);
+  const own = manager.cookie;
+  for (const cookie of [null, 'jangbu_portal=', 'jangbu_portal=00', `${own}0`, own.replace(/.$/, (c) => (c === '0' ? '1' : '0'))]) {
+    manager.cookie = cookie;
+    for (const path of ['/me', '/campaigns', '/campaigns/1', '/deposit']) {
+      assert.equal((await manager.send('GET', path)).status, 401, `${cookie} ${path}`);
+    }
+  }
+});
+
+check('changes need the header that no form can send', async () => {
+  const { email, token } = await brand();
+  const manager = new Manager(server);
+  for (const [method, path, body] of [['POST', `/invites/${token}`, { password }], ['POST', '/session', { email, password }], ['DELETE', '/session']]) {
+    const answer = await manager.send(method, path, { body, csrf: false });
+    assert.equal(answer.status, 403, answer.text);
+    assert.equal(answer.json().error.code, 'header_missing');
+  }
+});
+
+/** Onboards with a brand's business number and an address that is new; gives the address and the answer. */
+async function stranger(businessNumber, app = site) {
+  const body = onboardBody(await app.paidOrder(), { partner: { businessNumber } });
+  const answer = await app.onboard(body);
+  assert.equal(answer.status, 200, answer.text);
+  return { email: body.partner.contactEmail, answer: answer.json() };
+}
+
+const mails = async (email) => (await server.request('GET', '/sandbox/mail')).json().mails.filter(({ to }) => to.includes(email));
+
+check('who types a brand\'s business number is not let into its portal', async () => {
+  const businessNumber = '220-81-62517';
+  const owner = await brand({ partner: { businessNumber } });
+  const manager = new Manager(server);
+  await manager.accept(owner.token);
+  const { email, answer } = await stranger(businessNumber);
+  // The guide's answer, with a way to sign in and none to come in.
+  assert.deepEqual([answer.result, answer.partner], ['SUCCESS', { partnerId: owner.partner, loginEmail: email }]);
+  assert.deepEqual(answer.onboarding, { emailSent: false, emailSentAt: null, loginUrl: `${server.baseUrl}/partner`, tokenExpiresAt: null });
+  assert.deepEqual(await mails(email), []);
+  assert.equal((await new Manager(server).signIn(email)).status, 401);
+  // What the operator sends again goes to the brand's contact, and the same address again asks in vain.
+  assert.equal((await operate(server, 'POST', `/api/admin/partners/${owner.partner}/invite`)).status, 409);
+  const again = (await site.onboard(onboardBody(await site.paidOrder(), { partner: { businessNumber, contactEmail: email } }))).json();
+  assert.equal(again.onboarding.tokenExpiresAt, null);
+  assert.deepEqual(await mails(email), []);
+  const [news] = (await mails(owner.email)).filter(({ subject }) => subject.includes('접근 요청'));
+  assert.ok(news, 'the contact hears who asks');
+
+  // The brand lets them in, others cannot.
+  const { accessRequests } = await manager.get('/access-requests');
+  assert.deepEqual(accessRequests.map((request) => request.email), [email]);
+  const [{ managerId }] = accessRequests;
+  const confirm = (who, options) => who.send('POST', `/access-requests/${managerId}/confirm`, options);
+  assert.equal((await confirm(new Manager(server))).status, 401);
+  assert.equal((await confirm(manager, { csrf: false })).status, 403);
+  const other = new Manager(server);
+  await other.accept((await brand()).token);
+  assert.equal((await confirm(other)).status, 404);
+  assert.deepEqual((await other.get('/access-requests')).accessRequests, []);
+  const done = await confirm(manager);
+  assert.deepEqual([done.status, done.json()], [200, { managerId, mailQueued: true }]);
+  assert.equal((await confirm(manager)).status, 404);
+  assert.deepEqual((await manager.get('/access-requests')).accessRequests, []);
+  const [mail] = await eventually('the invitation', async () => {
+    const found = await mails(email);
+    return found.length > 0 ? found : undefined;
+  });
+  const letter = (await server.request('GET', `/sandbox/mail/${mail.id}`)).text;
+  const [, token] = /accept-invite\/([0-9A-Za-z_-]+)/.exec(letter);
+  const second = new Manager(server);
+  assert.equal((await second.accept(token)).status, 200);
+  assert.equal((await second.get('/me')).partnerId, owner.partner);
+});
+
+check('an operator lets in whoever asks', async () => {
+  const businessNumber = '104-81-36565';
+  const owner = await brand({ partner: { businessNumber } });
+  const { email } = await stranger(businessNumber);
+  const { accessRequests } = (await operate(server, 'GET', `/api/hub/partners/${owner.partner}`)).json();
+  assert.deepEqual(accessRequests.map((request) => request.email), [email]);
+  const confirm = () => operate(server, 'POST', `/api/admin/access-requests/${accessRequests[0].managerId}/confirm`);
+  assert.equal((await server.request('POST', `/api/admin/access-requests/${accessRequests[0].managerId}/confirm`)).status, 401);
+  const answer = await confirm();
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal((await new Manager(server).accept(tokenOf(answer.json().link))).status, 200);
+  assert.equal((await confirm()).status, 404);
+});
+
+check('who types a manager\'s address does not get that manager\'s invitation', async () => {
+  const owner = await brand();
+  const answer = await site.onboard(onboardBody(await site.paidOrder(), { partner: { contactEmail: owner.email } }));
+  const { partner, onboarding } = answer.json();
+  assert.equal(partner.partnerId, owner.partner);
+  assert.deepEqual([onboarding.emailSent, onboarding.loginUrl, onboarding.tokenExpiresAt], [true, `${server.baseUrl}/partner`, null]);
+  assert.equal((await mails(owner.email)).length, 2, 'the invitation goes to the address on file');
+});
+
+check('own campaigns alone, in pages and by status', async () => {
+  const mine = await brand();
+  const other = await brand();
+  const manager = new Manager(server);
+  await manager.accept(mine.token);
+  const second = (await site.onboard(onboardBody(await site.paidOrder(1000), { partner: { contactEmail: mine.email } }))).json().campaign;
+  const list = await manager.get('/campaigns?page=1&page_size=10');
+  assert.deepEqual(list.campaigns.map(({ campaignId, status }) => [campaignId, status]),
+    [[second.campaignId, 'TEMPORARY_SAVED'], [mine.campaign, 'IN_PROGRESS']]);
+  assert.deepEqual(list.pagination, { page: 1, pageSize: 10, total: 2, totalPages: 1 });
+  const page = await manager.get('/campaigns?page=2&page_size=1');
+  assert.deepEqual([page.campaigns[0].campaignId, page.pagination.totalPages], [mine.campaign, 2]);
+  const saved = await manager.get('/campaigns?page=1&page_size=10&status=TEMPORARY_SAVED');
+  assert.deepEqual([saved.campaigns.length, saved.pagination.total], [1, 1]);
+  assert.equal((await manager.send('GET', '/campaigns?status=NONE')).status, 400);
+
+  const detail = await manager.get(`/campaigns/${mine.campaign}`);
+  assert.equal(detail.name, '피카소 젤 아이라이너');
+  assert.equal(detail.progress.offerCount, 10);
+  assert.match(detail.externalRef, /^HUBPAY-/);
+  assert.equal((await manager.send('GET', `/campaigns/${other.campaign}`)).status, 404);
+  assert.equal((await manager.send('GET', '/campaigns/900000000000')).status, 404);
+  assert.equal((await manager.send('GET', '/campaigns/x')).status, 400);
+});
+
+check('the deposit: what it has, what campaigns hold, and what moved it', async () => {
+  const { campaign, token } = await brand();
+  const manager = new Manager(server);
+  await manager.accept(token);
+  const rewards = 21;
+  assert.deepEqual((({ currency, posted, held, available }) => ({ currency, posted, held, available }))(await manager.get('/deposit')),
+    { currency: 'KRW', posted: 206000, held: 206000, available: 0 });
+  const { campaigns: [{ externalRef }] } = await manager.get('/campaigns');
+  await reviewers.judge(await reviewers.reviewed(campaign), '1214');
+  const deposit = await manager.get('/deposit');
+  assert.deepEqual([deposit.posted, deposit.held, deposit.available, deposit.next], [185400, 185400, 0, null]);
+  assert.deepEqual(deposit.history.map(({ kind, amount, campaignId, orderCode }) => ({ kind, amount, campaignId, orderCode })), [
+    { kind: 'reward', amount: 20600, campaignId: campaign, orderCode: externalRef },
+    { kind: 'charge', amount: 206000, campaignId: campaign, orderCode: externalRef },
+  ]);
+  const partner = (await manager.get('/me')).partnerId;
+  for (let i = 0; i < rewards; i++) await site.paidOrder(1000 + i, { partnerId: partner });
+  const first = await manager.get('/deposit');
+  assert.equal(first.history.length, 20);
+  const rest = await manager.get(`/deposit?cursor=${first.next}`);
+  assert.deepEqual([rest.history.length, rest.next], [3, null]);
+  assert.deepEqual([first.history[0].amount, rest.history[0].amount, rest.history[2].amount], [1020, 1000, 206000]);
+  assert.equal((await manager.send('GET', '/deposit?cursor=x')).status, 400);
+});
+
+check('who tries too often waits', async () => {
+  const { email, token } = await brand();
+  await new Manager(server).accept(token);
+  const manager = new Manager(server);
+  let last;
+  for (let i = 0; i < 21; i++) last = await manager.signIn(email, 'wrong-42-Harbor');
+  assert.equal(last.status, 429, last.text);
+  assert.equal(last.headers['retry-after'], '60');
+});
+
+check('behind a proxy, everybody has tries of their own; nobody gets more by a header', async () => {
+  const tries = async (at, forwarded) => {
+    const headers = { 'X-Jangbu-Csrf': '1', ...(forwarded ? { 'X-Forwarded-For': forwarded } : {}) };
+    return (await at.request('POST', '/partner/api/session', { headers, body: { email: `${fresh('who')}@abc.com`, password: 'wrong-42-Harbor' } })).status;
+  };
+  const spend = async (at, forwarded) => {
+    for (let i = 0; i < 20; i++) assert.equal(await tries(at, forwarded(i)), 401);
+  };
+  const proxied = await Server.start({ args: ['--trusted-proxy', '127.0.0.1,10.0.0.0/8'] });
+  try {
+    await spend(proxied, (i) => `198.51.100.${i}, 203.0.113.7, 10.0.0.1`);
+    assert.equal(await tries(proxied, '198.51.100.99, 203.0.113.7'), 429, 'what the client wrote before does not count');
+    assert.equal(await tries(proxied, '203.0.113.8'), 401, 'another client');
+  } finally {
+    await proxied.stop();
+  }
+  const direct = await Server.start();
+  try {
+    await spend(direct, (i) => `203.0.113.${i}`);
+    assert.equal(await tries(direct, '203.0.113.99'), 429, 'without a list nobody is believed');
+  } finally {
+    await direct.stop();
+  }
+});

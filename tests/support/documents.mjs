@@ -1,0 +1,40 @@
+// The commands of documents: blocks that are marked <!-- tested: name --> run as they stand there.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { binary, temporaryDirectory } from './server.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const shownUrl = 'http://127.0.0.1:8080';
+
+/** Name -> commands of the marked blocks, in order. */
+export function testedBlocks(file) {
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  const marks = [...text.matchAll(/^<!-- tested: (\w+) -->$/gm)].length;
+  const blocks = [...text.matchAll(/^<!-- tested: (\w+) -->\n```sh\n([\s\S]*?)^```$/gm)].map(([, name, commands]) => [name, commands]);
+  assert.equal(blocks.length, marks, `${file}: a mark stands before a block of sh`);
+  return new Map(blocks);
+}
+
+/**
+ * Runs the blocks in one shell, in a directory that looks like this project with the server's data in it and the program on the
+ * path. What each printed, by its name.
+ */
+export function runBlocks(blocks, server) {
+  const project = temporaryDirectory('jangbu-document-');
+  fs.mkdirSync(path.join(project, 'build/release'), { recursive: true });
+  fs.symlinkSync(binary, path.join(project, 'build/release/jangbu'));
+  fs.symlinkSync(path.join(root, 'docs'), path.join(project, 'docs'));
+  fs.symlinkSync(server.directory, path.join(project, 'data'));
+  const end = '==== end of a block ====';
+  const script = [...blocks.values()].map((commands) => `${commands}echo; echo '${end}'`).join('\n').replaceAll(shownUrl, server.baseUrl);
+  const printed = execFileSync('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 55_000,
+    env: { ...process.env, PATH: `${path.join(project, 'build/release')}:${process.env.PATH}` },
+  });
+  const outputs = printed.split(end);
+  return Object.fromEntries([...blocks.keys()].map((name, i) => [name, outputs[i].trim()]));
+}
