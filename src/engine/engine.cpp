@@ -35,11 +35,15 @@ struct Engine::Impl {
         observer(std::move(batch_observer)),
         projections(std::move(list)),
         fork_join(options.seal_helpers),
-        writer(db, projections, the_clock, random, fork_join, with_events(options.writer)),
+        writer(db, projections, the_clock, random, fork_join, observed(options.writer)),
         readers(db, options.reader_threads, options.max_waiting_reads) {}
 
-  /// The writer's options, with the events of its batches handed to whoever observes them.
-  WriterOptions with_events(WriterOptions of_writer) {
+  /// The writer's options, with the head and the events of its batches handed to whoever observes them.
+  WriterOptions observed(WriterOptions of_writer) {
+    of_writer.on_durable = [this](const Head& head) {
+      const std::lock_guard lock(mutex);
+      note_head(head);
+    };
     of_writer.on_events = [this](std::vector<PlacedEvent> events) {
       const std::lock_guard lock(events_mutex);
       if (on_events) on_events(std::move(events));

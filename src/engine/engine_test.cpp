@@ -126,6 +126,18 @@ TEST_P(EngineTest, ABusyQueueLeavesTimeForTheDatabasesUpkeep) {
   engine.reset();
 }
 
+// An answer once came before the status of the book knew of it.
+TEST_P(EngineTest, WhoIsAnsweredFindsTheHeadOfTheAnswer) {
+  start();
+  std::promise<std::uint64_t> head;
+  ASSERT_TRUE(engine
+                  ->submit(std::make_unique<Waited>(
+                      Thing{"cup", 1, {}, {}},
+                      [&](const Outcome&) { head.set_value(engine->status().head.number); }))
+                  .ok());
+  EXPECT_EQ(head.get_future().get(), 2U);
+}
+
 TEST_P(EngineTest, AnswersCommands) {
   std::atomic<int> batches{0};
   auto started = Engine::start(place.database(), testing::only_a_shelf(faults)(), clock, random, {},

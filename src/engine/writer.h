@@ -27,6 +27,9 @@ struct WriterOptions {
   int background_when_idle = 8;
   /// How long an unknown outcome may be looked for before the commands are told so.
   std::int64_t resolve_patience_ms = 10'000;
+  /// Hears of the head of a batch that is durable, before its answers: whoever was answered finds the status of
+  /// the book no older than the answer. On the writer thread.
+  std::function<void(const Head&)> on_durable;
   /// Runs the answers of one batch: calls its argument, on the writer thread. The server uses it to wake its
   /// threads once.
   std::function<void(const std::function<void()>& answer_all)> answer_together;
