@@ -44,6 +44,8 @@ test('the commands of the README work', { timeout: 60_000 }, Server.logged(() =>
   assert.deepEqual(billed.slice(4), ['"price":10000', '"duration":3', '"purchase_price":9900', '"duration":2', '"purchase_price":9900',
     '"duration":1', '"purchase_price":10000']);
 
+  assert.match(output.page, new RegExp(`^"payment_url":"${server.baseUrl}/checkout/[0-9a-z]+"$`));
+
   assert.deepEqual(output.affiliate.split('\n'), ['"status":"APPROVED"', '"trlog_id":10000000000001', '"commission":1800', '"kind":"reward"',
     '"status":100', '"commission":1800']);
 
