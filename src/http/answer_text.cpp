@@ -138,6 +138,7 @@ void append_head(const Response& response, const AnswerForm& form, std::string& 
       out += "\r\n";
     }
   }
+  if (form.strict_transport) out += "Strict-Transport-Security: max-age=31536000\r\n";
   for (const Header& header : response.headers) {
     out += header.name;
     out += ": ";

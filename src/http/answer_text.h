@@ -20,9 +20,10 @@ bool is_token(std::string_view text);
 bool is_writable(const Response& response);
 
 struct AnswerForm {
-  bool head_only = false;       // the answer to HEAD: the headers of the GET, without its body
-  bool close = false;           // says `Connection: close`
-  bool say_keep_alive = false;  // HTTP/1.0 clients have to be told
+  bool head_only = false;         // the answer to HEAD: the headers of the GET, without its body
+  bool close = false;             // says `Connection: close`
+  bool say_keep_alive = false;    // HTTP/1.0 clients have to be told
+  bool strict_transport = false;  // browsers shall come to this host over TLS alone (RFC 6797)
 };
 
 /// Appends status line and headers with the empty line after them. Content-Length is set here.

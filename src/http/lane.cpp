@@ -207,6 +207,7 @@ void LaneLoop::answer(Exchange& exchange) noexcept {
     form.head_only = exchange.method() == Method::head;
     form.close = draining_ || !header.should_keep_alive();
     form.say_keep_alive = header.http_minor() == 0;
+    form.strict_transport = settings_.options.strict_transport;
 
     std::string text;
     const bool with_body = has_body(response, form);
@@ -286,14 +287,13 @@ void LaneLoop::send_last_words(LaneSocket& socket, int status, std::string_view 
   const Response response = router->render_error(path, status, message);
   AnswerForm form;
   form.close = true;
+  form.strict_transport = settings_.options.strict_transport;
   std::string text;
   append_head(response, form, text);
   text += response.body;
   // No answer is under way on a connection that is reading, so these bytes stand alone. What the kernel does
   // not take at once is given up with the connection.
-  if (::send(socket.native_handle(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) {
-    count_status(response.status);
-  }
+  if (socket.send_now(text)) count_status(response.status);
 }
 
 void LaneLoop::linger(asio::ip::tcp::socket&& socket) noexcept { lingering_.add(std::move(socket)); }
@@ -321,7 +321,14 @@ void LaneLoop::start_connection(asio::ip::tcp::socket&& socket) {
     const auto peer = socket.remote_endpoint(error);
     if (error) return;  // gone already
     socket.set_option(asio::ip::tcp::no_delay(true), error);
-    connections_->create_new_connection(LaneSocket(std::move(socket), this), peer, LifetimeMonitor(nullptr))
+    std::unique_ptr<TlsSession> tls;
+    if (const auto& identity = settings_.options.tls) {
+      tls = identity->accept(socket.native_handle());
+      if (!tls) return;  // without memory the client is as well off with another try
+    }
+    connections_
+        ->create_new_connection(LaneSocket(std::move(socket), this, std::move(tls)), peer,
+                                LifetimeMonitor(nullptr))
         ->init();
   } catch (const std::exception& error) {
     spdlog::error("http: a connection could not be started: {}", error.what());

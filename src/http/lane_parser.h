@@ -13,7 +13,6 @@
 
 #include <restinio/http_server.hpp>
 #include <restinio/settings.hpp>
-#include <sys/socket.h>
 
 #include "http/answer_text.h"
 #include "http/lane_socket.h"
@@ -135,7 +134,8 @@ class MessageReader {
     if (!count_header_bytes(parser, context, text.size()) || context.m_leading_headers_completed) return;
     // Debian builds http_parser in its lenient form, which takes "Content-Length : 1" for a header like
     // others: proxies may see it differently, and requests could be smuggled past them.
-    // Nothing is left of a name whose bytes ended with a segment; http_parser starts none without a character.
+    // Nothing is left of a name whose bytes ended with a segment; http_parser starts none without a
+    // character.
     if (!text.empty() && !is_token(text)) {
       refuse(parser, context, 400);
       return;
@@ -236,8 +236,7 @@ class MessageReader {
     const std::string* expect = context.m_header.try_get_field(restinio::http_field::expect);
     if (expect == nullptr || !restinio::impl::is_equal_caseless(*expect, "100-continue")) return;
     static constexpr std::string_view interim = "HTTP/1.1 100 Continue\r\n\r\n";
-    [[maybe_unused]] const auto sent =
-        ::send(socket().native_handle(), interim.data(), interim.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    socket().send_now(interim);
   }
 
   LaneSocketOwner& owner_;

@@ -1,11 +1,17 @@
 // The socket type that RESTinio's connections run on. It knows which connection a parser callback belongs to,
-// and what RESTinio closes silently is told to the client here first. Internal to lane.cpp.
+// and what RESTinio closes silently is told to the client here first. Where the server speaks TLS itself,
+// what RESTinio reads and writes here is what goes on inside of it. Internal to lane.cpp.
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <string_view>
 #include <utility>
 
 #include <restinio/asio_include.hpp>
+#include <sys/socket.h>
+
+#include "http/tls_session.h"
 
 namespace restinio::impl {
 struct http_parser_ctx_t;
@@ -37,8 +43,11 @@ class LaneSocket : public asio::ip::tcp::socket {
  public:
   using Base = asio::ip::tcp::socket;
 
-  LaneSocket(Base&& socket, LaneSocketOwner* owner) : Base(std::move(socket)), owner_(owner) {}
-  LaneSocket(LaneSocket&& other) noexcept : Base(std::move(other)), owner_(other.owner_) {}
+  /// `tls`: null where the connection is in the clear.
+  LaneSocket(Base&& socket, LaneSocketOwner* owner, std::unique_ptr<TlsSession> tls)
+      : Base(std::move(socket)), owner_(owner), tls_(std::move(tls)) {}
+  LaneSocket(LaneSocket&& other) noexcept
+      : Base(std::move(other)), owner_(other.owner_), tls_(std::move(other.tls_)) {}
   LaneSocket& operator=(LaneSocket&&) = delete;
   ~LaneSocket() { close(); }
 
@@ -48,12 +57,29 @@ class LaneSocket : public asio::ip::tcp::socket {
       registered_ = true;
       owner_->opened(*this);
     }
-    Base::async_read_some(buffers, within(std::forward<Callback>(callback)));
+    if (tls_) {
+      read_tls(tls_->has_input() ? TlsSession::Next::again : TlsSession::Next::readable,
+               asio::mutable_buffer(*asio::buffer_sequence_begin(buffers)),
+               within(std::forward<Callback>(callback)));
+    } else {
+      Base::async_read_some(buffers, within(std::forward<Callback>(callback)));
+    }
   }
 
   template <typename Buffers, typename Callback>
   void async_write_some(const Buffers& buffers, Callback&& callback) {
-    Base::async_write_some(buffers, within(std::forward<Callback>(callback)));
+    if (tls_) {
+      write_tls(buffers, within(std::forward<Callback>(callback)));
+    } else {
+      Base::async_write_some(buffers, within(std::forward<Callback>(callback)));
+    }
+  }
+
+  /// Sends a short text while no answer is under way. False when nothing of it went. Of what the kernel does
+  /// not take at once, TLS sends the rest before the next answer; in the clear it is lost.
+  bool send_now(std::string_view text) {
+    if (tls_) return tls_->send_now(text);
+    return ::send(native_handle(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0;
   }
 
   /// RESTinio shuts down right before it closes; close() does what is needed of both.
@@ -69,6 +95,8 @@ class LaneSocket : public asio::ip::tcp::socket {
       owner_->closed(*this);
     }
     if (!is_open()) return;
+    // Operations that are still to be completed find no session.
+    if (const std::unique_ptr<TlsSession> tls = std::move(tls_)) tls->end();
     if (unread_input) {
       owner_->linger(std::move(static_cast<Base&>(*this)));
       return;
@@ -107,7 +135,72 @@ class LaneSocket : public asio::ip::tcp::socket {
     };
   }
 
+  /// Goes on with `then` when the socket is ready.
+  template <typename Then>
+  void when_ready(TlsSession::Next wanted, Then then) {
+    if (wanted == TlsSession::Next::again) {
+      asio::post(Base::get_executor(), [held = std::move(then)]() mutable { held(asio::error_code()); });
+    } else {
+      Base::async_wait(wanted == TlsSession::Next::readable ? Base::wait_read : Base::wait_write,
+                       std::move(then));
+    }
+  }
+
+  static asio::error_code error_of(const TlsSession::Step& step) {
+    if (step.next == TlsSession::Next::nothing) return {};
+    return step.next == TlsSession::Next::ended ? asio::error_code(asio::error::eof)
+                                                : asio::error_code(asio::error::connection_aborted);
+  }
+
+  // `done` keeps the connection alive, and with it this socket.
+
+  template <typename Done>
+  void read_tls(TlsSession::Next wanted, asio::mutable_buffer into, Done done) {
+    when_ready(wanted, [this, into, held = std::move(done)](const asio::error_code& error) mutable {
+      if (error || !tls_) return held(error ? error : asio::error::operation_aborted, 0);
+      const TlsSession::Step step = tls_->read(into.data(), into.size());
+      if (step.is_waiting()) return read_tls(step.next, into, std::move(held));
+      held(error_of(step), step.bytes);
+    });
+  }
+
+  template <typename Buffers, typename Done>
+  void write_tls(const Buffers& buffers, Done done) {
+    const TlsSession::Step step = write_what_goes(buffers);
+    if (step.is_waiting()) {
+      when_ready(step.next, [this, buffers, held = std::move(done)](const asio::error_code& error) mutable {
+        if (error || !tls_) return held(error ? error : asio::error::operation_aborted, 0);
+        write_tls(buffers, std::move(held));
+      });
+      return;
+    }
+    // Not from here: who writes is told later.
+    asio::post(Base::get_executor(), [this, step, held = std::move(done)]() mutable {
+      if (!tls_) return held(asio::error::operation_aborted, 0);
+      held(error_of(step), step.bytes);
+    });
+  }
+
+  /// Waits or fails only when nothing went.
+  template <typename Buffers>
+  TlsSession::Step write_what_goes(const Buffers& buffers) {
+    std::size_t total = 0;
+    const auto end = asio::buffer_sequence_end(buffers);
+    for (auto at = asio::buffer_sequence_begin(buffers); at != end; ++at) {
+      asio::const_buffer part(*at);
+      while (part.size() > 0) {
+        const TlsSession::Step step = tls_->write(part.data(), part.size());
+        if (step.next != TlsSession::Next::nothing)
+          return total > 0 ? TlsSession::Step{TlsSession::Next::nothing, total} : step;
+        total += step.bytes;
+        part += step.bytes;
+      }
+    }
+    return {TlsSession::Next::nothing, total};
+  }
+
   LaneSocketOwner* owner_;
+  std::unique_ptr<TlsSession> tls_;
   bool registered_ = false;
 };
 

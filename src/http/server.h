@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "http/proxies.h"
 #include "http/router.h"
+#include "http/tls.h"
 
 namespace jangbu::http {
 
@@ -35,6 +36,11 @@ struct ServerOptions {
   std::int64_t handle_timeout_ms = 60'000;
   /// Whose X-Forwarded-For is believed.
   TrustedProxies trusted_proxies;
+  /// Where it is set, the server speaks TLS and nothing else. The handshake is part of the time in which the
+  /// first request must have arrived.
+  std::shared_ptr<TlsIdentity> tls;
+  /// Answers tell browsers to come over TLS alone for a year, whatever the port.
+  bool strict_transport = false;
   /// Request bodies in memory, arriving and in work together; beyond it a body is answered 503.
   std::size_t max_buffered_bytes = 256 << 20;
 };

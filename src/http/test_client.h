@@ -30,7 +30,7 @@ class RawClient {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   }
-  ~RawClient() { ::close(socket_); }
+  virtual ~RawClient() { ::close(socket_); }
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
@@ -40,7 +40,7 @@ class RawClient {
   /// False when the server has closed.
   bool send(std::string_view text) {
     while (!text.empty()) {
-      const auto sent = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+      const auto sent = transmit(text);
       if (sent <= 0) return false;
       text.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -73,10 +73,17 @@ class RawClient {
 
   bool closed_by_server() { return !read_more() && !timed_out_; }
 
+ protected:
+  virtual ssize_t transmit(std::string_view text) {
+    return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
+  }
+  /// Sets errno to EAGAIN when nothing came in time.
+  virtual ssize_t receive(char* into, std::size_t size) { return ::recv(socket_, into, size, 0); }
+
  private:
   bool read_more() {
     char bytes[4096];
-    const auto got = ::recv(socket_, bytes, sizeof bytes, 0);
+    const auto got = receive(bytes, sizeof bytes);
     timed_out_ = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     if (got <= 0) return false;
     buffer_.append(bytes, static_cast<std::size_t>(got));
