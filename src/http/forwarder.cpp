@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <curl/curl.h>
+#include <spdlog/spdlog.h>
 
 namespace jangbu::http {
 namespace {
@@ -126,6 +127,12 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
   return size * count;
 }
 
+/// Failures before anything was sent, since the other side did not prove who it is.
+bool is_distrust(CURLcode result) {
+  return result == CURLE_SSL_CONNECT_ERROR || result == CURLE_PEER_FAILED_VERIFICATION ||
+         result == CURLE_SSL_CACERT_BADFILE;
+}
+
 class CurlForwarder final : public Forwarder {
  public:
   CurlForwarder(const Router& dialects, const ForwarderOptions& options, CURLM* multi)
@@ -172,6 +179,7 @@ class CurlForwarder final : public Forwarder {
   void start_waiting();
   void begin(Waiting&& waiting);
   void finish(CURL* easy, CURLcode result);
+  void note_trust(CURLcode result, const std::string& url);
   void refuse_all();
 
   const Router dialects_;
@@ -184,6 +192,7 @@ class CurlForwarder final : public Forwarder {
   // The thread's own.
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active_;
   std::vector<CURL*> idle_;
+  CURLcode distrust_ = CURLE_OK;  // why the last node was not believed
 
   std::thread thread_;  // last: it uses all of the above
 };
@@ -247,6 +256,8 @@ void CurlForwarder::begin(Waiting&& waiting) {
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // The system's authorities are in a directory, too, which libcurl looks into after the file.
+  if (!options_.authorities.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.authorities.c_str());
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout_ms));
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers.get());
@@ -283,18 +294,27 @@ void CurlForwarder::finish(CURL* easy, CURLcode result) {
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   curl_multi_remove_handle(multi_, easy);
   idle_.push_back(easy);
+  note_trust(result, transfer->url);
   if (result == CURLE_OK && status >= 200) {
     Response& response = transfer->response;
     response.status = static_cast<int>(status);
     std::erase_if(response.headers,
                   [&](const Header& header) { return is_nominated(transfer->connection, header.name); });
     transfer->responder.respond(std::move(response));
-  } else if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST) {
+  } else if (result == CURLE_COULDNT_CONNECT || result == CURLE_COULDNT_RESOLVE_HOST || is_distrust(result)) {
     refuse(std::move(transfer->responder), "the writer cannot be reached");
   } else {
     refuse(std::move(transfer->responder),
            "the writer did not answer; the outcome is unknown, repeat with the same key");
   }
+}
+
+/// One line when it begins, not one for each request.
+void CurlForwarder::note_trust(CURLcode result, const std::string& url) {
+  if (is_distrust(result) && result != distrust_)
+    spdlog::error("http: the writer at {} is not believed: {}",
+                  url.substr(0, url.find('/', url.find("//") + 2)), curl_easy_strerror(result));
+  if (result == CURLE_OK || is_distrust(result)) distrust_ = result;
 }
 
 void CurlForwarder::refuse_all() {

@@ -17,6 +17,8 @@ struct ForwarderOptions {
   std::size_t max_active = 256;    // on their way at one time; also the connections kept to one node
   std::size_t max_waiting = 1024;  // beyond it a request is answered 503
   std::size_t max_answer_bytes = 64 << 20;
+  /// A file of authorities in PEM, besides those of the system, for nodes that are reached over https.
+  std::string authorities;
 };
 
 /// One thread with keep-alive connections to the nodes. A request is sent with its method, path, query,
@@ -34,7 +36,8 @@ class Forwarder {
   /// Answers 503 to everything that is still under way.
   virtual ~Forwarder() = default;
 
-  /// From any thread. `base_url`: "http://10.0.0.2:8080", without a path.
+  /// From any thread. `base_url`: "http://10.0.0.2:8080", without a path. Over https a node must prove its
+  /// host name.
   virtual void forward(Responder responder, std::string base_url) = 0;
 };
 

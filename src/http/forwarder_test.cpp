@@ -7,6 +7,7 @@
 
 #include "http/test_client.h"
 #include "http/test_server.h"
+#include "http/test_tls.h"
 
 namespace jangbu::http {
 namespace {
@@ -194,6 +195,42 @@ TEST(Forwarder, AnAnswerThatIsTooLongGives503) {
   options.max_answer_bytes = 10;
   const Node node(url_of(writer), options);
   EXPECT_EQ(curl(node.fixture.port(), "/writer/a").status, 503);
+}
+
+TEST(Forwarder, BelievesNodesThatProveWhoTheyAre) {
+  const test::PemFiles files(test::make_certificate("writer.example"));
+  const test::PemFiles others(test::make_certificate("writer.example"));
+  ServerOptions secure;
+  secure.tls = TlsIdentity::load(files.certificate(), files.key()).value();
+  const Fixture writer(secure, add_writer_routes);
+  const std::string port = ":" + std::to_string(writer.port());
+  struct Row {
+    const char* name;
+    std::string writer_url;
+    std::string authorities;
+    int status;
+  };
+  const Row rows[] = {
+      {"a certificate that is known", "https://127.0.0.1" + port, files.certificate(), 201},
+      {"another name", "https://localhost" + port, files.certificate(), 503},
+      {"a certificate of nobody's", "https://127.0.0.1" + port, "", 503},
+      {"another one's certificate", "https://127.0.0.1" + port, others.certificate(), 503},
+      {"in the clear", "http://127.0.0.1" + port, files.certificate(), 503},
+  };
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    ForwarderOptions options;
+    options.authorities = row.authorities;
+    const Node node(row.writer_url, options);
+    for (int i = 0; i < 2; ++i) {
+      const CurlAnswer answer = curl(node.fixture.port(), "/writer/a", "POST", "{}");
+      EXPECT_EQ(answer.status, row.status);
+      if (row.status == 503 && row.writer_url.starts_with("https")) {
+        EXPECT_EQ(answer.body, "forwarder says 503 the writer cannot be reached") << "nothing was sent";
+      }
+    }
+  }
+  EXPECT_EQ(writer.server->counters().requests, 2U);
 }
 
 TEST(Forwarder, TheQueueIsBounded) {
