@@ -159,7 +159,7 @@ Result<std::int64_t> Bench::start_server() {
 }
 
 Result<std::string> Bench::get(const std::string& path) {
-  ASSIGN_OR_RETURN(ApiAnswer answer, call_api({sandbox_.base_url, sandbox_.access_key}, "GET", path, ""));
+  ASSIGN_OR_RETURN(ApiAnswer answer, call_api({sandbox_.base_url, sandbox_.access_key, ""}, "GET", path, ""));
   if (answer.status != 200) return Error(Errc::io_error, path + " answers " + std::to_string(answer.status));
   return std::move(answer.body);
 }

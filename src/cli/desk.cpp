@@ -6,7 +6,6 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "cli/installation.h"
-#include "cli/local_api.h"
 #include "crypto/service_jwt.h"
 #include "delivery/signature.h"
 #include "hub/gate.h"
@@ -41,16 +40,17 @@ Result<std::string> sandbox_token(const std::string& directory, const std::strin
 }
 
 Result<Desk> Desk::open(const std::string& directory) {
-  ASSIGN_OR_RETURN(const Control control, read_control(directory));
+  ASSIGN_OR_RETURN(Control control, read_control(directory));
   ASSIGN_OR_RETURN(Reply credentials, read_credentials(directory));
-  return Desk(control.base_url, control.token, std::move(credentials));
+  return Desk(std::move(control), std::move(credentials));
 }
 
 Result<Reply> Desk::call(const char* method, const std::string& path, const std::string& authorization,
                          const std::string& body, const std::string& key) const {
   ApiCall call;
   call.method = method;
-  call.url = base_url_ + path;
+  call.url = control_.base_url + path;
+  call.pin = control_.pin;
   call.headers = {"Content-Type: application/json"};
   if (!authorization.empty()) call.headers.push_back("Authorization: " + authorization);
   if (!key.empty()) call.headers.push_back("Idempotency-Key: " + key);
@@ -95,7 +95,8 @@ Result<Reply> Desk::purchase(const std::string& access_key, const std::string& p
 Result<std::string> Desk::follow(const std::string& path) const {
   ApiCall call;
   call.method = "GET";
-  call.url = base_url_ + path;
+  call.url = control_.base_url + path;
+  call.pin = control_.pin;
   call.headers = {"User-Agent: Mozilla/5.0 (Linux; Android 14)"};
   ASSIGN_OR_RETURN(ApiAnswer answer, send(call));
   if (answer.location.empty()) return Error(Errc::invalid_parameters, path + ": " + answer.body);
@@ -103,7 +104,7 @@ Result<std::string> Desk::follow(const std::string& path) const {
 }
 
 Result<Reply> Desk::operate(const char* method, const std::string& path, const std::string& body) const {
-  return call(method, path, "Bearer " + token_, body);
+  return call(method, path, "Bearer " + control_.token, body);
 }
 
 Result<Reply> Desk::open_call(const char* method, const std::string& path, const std::string& body) const {

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "cli/local_api.h"
 
 namespace jangbu::cli {
 
@@ -34,7 +35,7 @@ class Desk {
   /// Error: not_found when no server runs on the directory, or it is no sandbox's.
   static Result<Desk> open(const std::string& directory);
 
-  [[nodiscard]] const std::string& base_url() const { return base_url_; }
+  [[nodiscard]] const std::string& base_url() const { return control_.base_url; }
   /// A credential of sandbox.json: credential("hub", "webhook_secret").
   template <typename... Names>
   [[nodiscard]] std::string credential(const Names&... names) const {
@@ -64,14 +65,13 @@ class Desk {
   [[nodiscard]] Status move_clock_to(Instant moment) const;
 
  private:
-  Desk(std::string base_url, std::string token, Reply credentials)
-      : base_url_(std::move(base_url)), token_(std::move(token)), credentials_(std::move(credentials)) {}
+  Desk(Control control, Reply credentials)
+      : control_(std::move(control)), credentials_(std::move(credentials)) {}
   [[nodiscard]] Result<Reply> call(const char* method, const std::string& path,
                                    const std::string& authorization, const std::string& body,
                                    const std::string& key = {}) const;
 
-  std::string base_url_;
-  std::string token_;  // of the operator
+  Control control_;  // with the operator's token
   Reply credentials_;
 };
 

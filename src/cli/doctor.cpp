@@ -30,6 +30,8 @@ Result<Patient> patient_of(const DoctorOptions& options) {
   const std::string database = settings.text("database");
   patient.place = database.empty() ? patient.directory : database;
   patient.listen = settings.text("listen");
+  patient.tls_cert = settings.text("tls-cert");
+  patient.tls_key = settings.text("tls-key");
   patient.public_url = settings.text("public-url");
   patient.smtp = settings.text("smtp");
   patient.message_url = settings.text("message-url");
@@ -95,6 +97,7 @@ std::span<const Check> checks() {
       Check{"clock", "whether the clock is right", check_clock},
       Check{"server", "whether the server of the directory is ready", check_server},
       Check{"addresses", "who can reach it, and whether customers can", check_addresses},
+      Check{"certificate", "whether its own TLS has a good certificate", check_certificate},
       Check{"mail", "whether the mail server can be reached", check_mail},
   };
   return all;

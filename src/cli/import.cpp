@@ -81,14 +81,15 @@ Result<ApiAnswer> post(ApiConnection& connection, const ApiCall& call) {
 
 /// Sends a window of purchases over several connections. The refused ones, in order of their lines.
 Result<std::vector<Refusal>> send_window(const std::vector<PurchaseBody>& window,
-                                         const ImportOptions& options, const std::string& url,
+                                         const ImportOptions& options, const Control& control,
                                          std::vector<std::unique_ptr<ApiConnection>>& connections) {
   std::vector<Result<ApiAnswer>> answers(window.size(), Result<ApiAnswer>(Errc::internal));
   std::atomic<std::size_t> next{0};
   const auto work = [&](ApiConnection& connection) {
     for (std::size_t i = next++; i < window.size(); i = next++) {
       ApiCall call;
-      call.url = url;
+      call.url = control.base_url + "/v1/tx/purchase/new";
+      call.pin = control.pin;
       call.headers = {"Authorization: " + options.key, "Content-Type: application/json"};
       call.body = window[i].json;
       call.timeout_s = 60;
@@ -161,8 +162,7 @@ Result<Imported> import_purchases(const ImportOptions& options, Progress& progre
       if (more && body->line > done_line) window.push_back(std::move(*body));
     }
     if (window.empty()) break;
-    ASSIGN_OR_RETURN(const auto refused,
-                     send_window(window, options, control.base_url + "/v1/tx/purchase/new", connections));
+    ASSIGN_OR_RETURN(const auto refused, send_window(window, options, control, connections));
     RETURN_IF_ERROR(note_refused(options.file + ".refused", refused));
     RETURN_IF_ERROR(checkpoint.write(window.back().line));
     imported.refused += refused.size();

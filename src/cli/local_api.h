@@ -13,9 +13,12 @@ namespace jangbu::cli {
 struct Control {
   std::string base_url;
   std::string token;
+  /// What its server's public key must be, as http::Certificate says it; empty where it speaks HTTP. Names
+  /// and authorities are not asked: the file is the server's own word, and the address is this machine's.
+  std::string pin;
 };
 
-/// Written by serve when it is ready, removed when it stops.
+/// Written by serve when it is ready and when its certificate is another, removed when it stops.
 Status write_control(const std::string& directory, const Control& control);
 void remove_control(const std::string& directory);
 /// Error: not_found when no server runs on that directory.
@@ -34,6 +37,7 @@ struct ApiCall {
   std::string url;
   std::vector<std::string> headers;  // "Name: value"
   std::string body;
+  std::string pin;       // of the server's public key; empty: the system's authorities are asked
   long timeout_s = 600;  // a clock that moves by a year has much to do
 };
 /// Error: io_error when there is no answer.

@@ -2,8 +2,10 @@
 #include <cstdio>
 #include <memory>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/config.h"
@@ -15,14 +17,25 @@
 namespace jangbu::cli {
 namespace {
 
+/// Whether this process belongs to a terminal that is still there.
+bool has_terminal() {
+  const int terminal = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (terminal >= 0) ::close(terminal);
+  return terminal >= 0;
+}
+
 int serve(const ServeOptions& options) {
   // Every thread inherits the mask: the signals are taken by sigwait below alone.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  // SIGHUP asks for the certificate to be read again; but when a terminal is closed it ends what was started
+  // in it, unless that was started with nohup.
+  const bool ends_with_terminal = signal(SIGHUP, SIG_DFL) != SIG_IGN && has_terminal();
 
   Program program(options);
   if (const Status started = program.start(); !started) {
@@ -31,7 +44,10 @@ int serve(const ServeOptions& options) {
   }
   notify_manager("READY=1");
   int signal_number = 0;
-  sigwait(&signals, &signal_number);
+  while (sigwait(&signals, &signal_number) == 0 && signal_number == SIGHUP &&
+         (!ends_with_terminal || has_terminal())) {
+    program.reload();
+  }
   notify_manager("STOPPING=1");
   spdlog::info("stopping");
   if (!program.stop()) spdlog::warn("some requests were cut off");

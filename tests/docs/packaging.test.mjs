@@ -53,6 +53,7 @@ test('the packaged settings name every option of serve, and start a server', asy
 test('the unit starts what is packed', () => {
   const unit = read('packaging/debian/jangbu.service');
   assert.match(unit, /^ExecStart=\/usr\/bin\/jangbu serve --config \/etc\/jangbu\/jangbu\.toml$/m);
+  assert.match(unit, /^ExecReload=\/bin\/kill -HUP \$MAINPID$/m);
   assert.match(unit, /^Type=notify$/m);
   assert.match(read('packaging/jangbu.toml'), /^data = "\/var\/lib\/jangbu"$/m);
   assert.match(read('tools/deb'), /conffiles/);

@@ -1,6 +1,7 @@
 // A plain HTTP client for tests: bodies go out and come back as the text that they are, so that a test can send what no
 // well-behaved client would. It follows nothing, retries nothing and hides nothing.
 import http from 'node:http';
+import https from 'node:https';
 
 /** An answer. `json()` fails with the text in its message when the answer is not JSON. */
 export class Answer {
@@ -26,9 +27,9 @@ export function keepAlive(connections = Infinity) {
 
 /**
  * Sends one request. `body`: a string or Buffer goes as it is, anything else as JSON; `agent`: from keepAlive(), or none for
- * a connection of its own. Rejects when no whole answer came.
+ * a connection of its own; `ca`: whose word is taken for a server of https. Rejects when no whole answer came.
  */
-export function request(baseUrl, method, path, { headers = {}, body, agent, timeoutMs = 20_000 } = {}) {
+export function request(baseUrl, method, path, { headers = {}, body, agent, ca, timeoutMs = 20_000 } = {}) {
   const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const url = new URL(baseUrl);
   const options = {
@@ -37,6 +38,7 @@ export function request(baseUrl, method, path, { headers = {}, body, agent, time
     method,
     path,
     agent: agent ?? false,
+    ca,
     headers: {
       ...(bytes === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(bytes) }),
       ...headers,
@@ -44,7 +46,7 @@ export function request(baseUrl, method, path, { headers = {}, body, agent, time
   };
   return new Promise((resolve, reject) => {
     let answered = false;
-    const outgoing = http.request(options, (incoming) => {
+    const outgoing = (url.protocol === 'https:' ? https : http).request(options, (incoming) => {
       answered = true;
       const chunks = [];
       incoming.on('data', (chunk) => chunks.push(chunk));

@@ -58,10 +58,11 @@ export class Server {
   #child = null;
   #log = '';
 
-  constructor({ directory, database, clock, args = [], environment = {} }) {
+  constructor({ directory, database, clock, tls, args = [], environment = {} }) {
     this.directory = directory;
     this.database = database;
     this.clock = clock;
+    this.tls = tls;
     this.args = args;
     this.environment = environment;
     this.port = 0;
@@ -71,7 +72,8 @@ export class Server {
 
   /**
    * Starts a server that takes requests when the promise is kept. `directory`: default a new one; `database`: a postgresql://
-   * URL, or SQLite in the directory; `clock`: where business time starts; `args`: further arguments of `serve`.
+   * URL, or SQLite in the directory; `clock`: where business time starts; `tls`: {cert, key}, files for https; `args`: further
+   * arguments of `serve`.
    */
   static async start(options = {}) {
     const server = new Server({ directory: temporaryDirectory(), ...options });
@@ -80,7 +82,7 @@ export class Server {
   }
 
   get baseUrl() {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   /** Of its process. */
@@ -101,6 +103,7 @@ export class Server {
     const args = ['serve', '--sandbox', '--data', this.directory, '--listen', '127.0.0.1:0', ...this.args];
     if (this.database) args.push('--database', this.database);
     if (this.clock) args.push('--clock', this.clock);
+    if (this.tls) args.push('--tls-cert', this.tls.cert, '--tls-key', this.tls.key);
     const child = spawn(binary, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...this.environment },
@@ -128,7 +131,7 @@ export class Server {
       child.stdout.on('data', (text) => {
         keep(text);
         line += text;
-        const ready = /listening on http:\/\/127\.0\.0\.1:(\d+)\r?\n/.exec(line);
+        const ready = /listening on https?:\/\/127\.0\.0\.1:(\d+)\r?\n/.exec(line);
         if (!ready) return (line = line.slice(line.lastIndexOf('\n') + 1));
         line = '';
         this.port = Number(ready[1]);
@@ -141,7 +144,8 @@ export class Server {
 
   /** Sends one request to this server; see http.mjs. */
   request(method, requestPath, options) {
-    return request(this.baseUrl, method, requestPath, options);
+    const trust = this.tls ? { ca: fs.readFileSync(this.tls.cert) } : {};
+    return request(this.baseUrl, method, requestPath, { ...trust, ...options });
   }
 
   /** Sends a signal and waits for the end; the exit code, or the signal's name when that ended it. */

@@ -25,6 +25,8 @@ struct Patient {
   std::string directory;
   std::string place;  // of the book: the directory, or a postgresql:// URL
   std::string listen;
+  std::string tls_cert;
+  std::string tls_key;
   std::string public_url;
   std::string smtp;
   std::string message_url;
@@ -40,6 +42,7 @@ Findings check_book(const Patient& patient);
 Findings check_clock(const Patient& patient);
 Findings check_server(const Patient& patient);
 Findings check_addresses(const Patient& patient);
+Findings check_certificate(const Patient& patient);
 Findings check_mail(const Patient& patient);
 
 struct Check {
@@ -57,8 +60,12 @@ Finding judge_sync(std::int64_t median_us);
 Finding judge_space(std::uint64_t free, std::uint64_t all);
 /// How far this clock is ahead of another one.
 Finding judge_skew(Duration ahead);
-/// Where a server listens, and how customers reach it.
-Finding judge_listen(const std::string& listen, const std::string& public_url);
+/// Where a server listens, whether over TLS of its own, and how customers reach it.
+Finding judge_listen(const std::string& listen, const std::string& public_url, bool has_tls);
+/// How long a certificate is good for.
+Finding judge_validity(Instant not_before, Instant not_after, Instant now);
+/// The host name or address in an http(s):// URL, without brackets.
+std::string host_of(const std::string& url);
 /// The time in an HTTP Date header: "Sun, 06 Nov 1994 08:49:37 GMT". Error: invalid_encoding.
 Result<Instant> parse_http_date(const std::string& text);
 

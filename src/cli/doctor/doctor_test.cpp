@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::uint64_t mib = 1024 * 1024;
 
+constexpr Instant in_days(std::int64_t days) { return Instant{} + Duration::days(days); }
+
 TEST(Doctor, JudgesWhatItFound) {
   const struct {
     const char* name;
@@ -26,13 +28,32 @@ TEST(Doctor, JudgesWhatItFound) {
       {"a little ahead", judge_skew(Duration::seconds(3)), Health::doubtful},
       {"a minute behind", judge_skew(Duration::seconds(-60)), Health::doubtful},
       {"more than a minute", judge_skew(Duration::seconds(-61)), Health::bad},
-      {"loopback", judge_listen("127.0.0.1:8080", ""), Health::good},
-      {"loopback of IPv6", judge_listen("[::1]:8080", ""), Health::good},
-      {"the network in the clear", judge_listen("0.0.0.0:8080", "http://shop.example"), Health::bad},
-      {"the network behind TLS", judge_listen("10.0.0.5:8080", "https://shop.example"), Health::doubtful},
+      {"loopback", judge_listen("127.0.0.1:8080", "", false), Health::good},
+      {"loopback of IPv6", judge_listen("[::1]:8080", "", false), Health::good},
+      {"the network in the clear", judge_listen("0.0.0.0:8080", "http://shop.example", false), Health::bad},
+      {"the network behind TLS", judge_listen("10.0.0.5:8080", "https://shop.example", false),
+       Health::doubtful},
+      {"the network over its own TLS", judge_listen("0.0.0.0:443", "", true), Health::good},
+      {"a certificate to come", judge_validity({1}, {100}, {0}), Health::bad},
+      {"one that has begun", judge_validity({0}, in_days(15), {0}), Health::good},
+      {"one that has two weeks left", judge_validity({0}, in_days(14), {1}), Health::doubtful},
+      {"one in its last moment", judge_validity({0}, {100}, {100}), Health::doubtful},
+      {"one that is over", judge_validity({0}, {100}, {101}), Health::bad},
   };
   for (const auto& each : cases)
     EXPECT_EQ(each.found.health, each.health) << each.name << ": " << each.found.what;
+}
+
+TEST(Doctor, FindsTheHostOfAUrl) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"https://shop.example", "shop.example"},
+      {"https://shop.example:8443/a:b", "shop.example"},
+      {"http://127.0.0.1:8080", "127.0.0.1"},
+      {"https://[::1]:8443", "::1"},
+      {"https://[::1]", "::1"},
+      {"nonsense", ""},
+  };
+  for (const auto& [url, host] : cases) EXPECT_EQ(host_of(url), host) << url;
 }
 
 TEST(Doctor, ReadsDatesOfHttp) {

@@ -54,16 +54,17 @@ Result<std::string> date_of(const std::string& url) {
   return date;
 }
 
-Result<ApiAnswer> get(const std::string& url) {
+Result<ApiAnswer> get(const std::string& url, const std::string& pin) {
   ApiCall call;
   call.method = "GET";
   call.url = url;
+  call.pin = pin;
   call.timeout_s = patience_s;
   return send(call);
 }
 
-Finding check_ready(const std::string& base_url, const char* whose) {
-  const auto answer = get(base_url + "/readyz");
+Finding check_ready(const std::string& base_url, const char* whose, const std::string& pin = {}) {
+  const auto answer = get(base_url + "/readyz", pin);
   const std::string what = std::string(whose) + " " + base_url;
   if (!answer) return {Health::bad, what + " does not answer: " + answer.error().detail};
   if (!answer->ok()) return {Health::bad, what + " is not ready: " + answer->body};
@@ -105,12 +106,13 @@ Findings check_clock(const Patient& patient) {
 Findings check_server(const Patient& patient) {
   const auto control = read_control(patient.directory);
   if (!control) return {{Health::doubtful, control.error().detail}};
-  return {check_ready(control->base_url, "the server")};
+  return {check_ready(control->base_url, "the server", control->pin)};
 }
 
-Finding judge_listen(const std::string& listen, const std::string& public_url) {
+Finding judge_listen(const std::string& listen, const std::string& public_url, bool has_tls) {
   if (is_loopback(listen.substr(0, listen.rfind(':'))))
     return {Health::good, "it listens on this machine alone, at " + listen};
+  if (has_tls) return {Health::good, "it listens to the network at " + listen + ", over TLS"};
   if (!public_url.starts_with("https://"))
     return {Health::bad, "it listens to the network at " + listen +
                              " without a public-url of https: keys would pass in the clear"};
@@ -119,7 +121,7 @@ Finding judge_listen(const std::string& listen, const std::string& public_url) {
 }
 
 Findings check_addresses(const Patient& patient) {
-  Findings findings{judge_listen(patient.listen, patient.public_url)};
+  Findings findings{judge_listen(patient.listen, patient.public_url, !patient.tls_cert.empty())};
   if (patient.public_url.empty()) {
     findings.push_back({Health::doubtful, "no public-url: links lead to where it listens"});
   } else {

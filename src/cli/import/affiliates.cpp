@@ -83,6 +83,7 @@ Result<std::uint64_t> register_all(const std::string& directory, const std::stri
     if (row->line <= keys.done()) continue;
     ApiCall call;
     call.url = control.base_url + "/api/affiliates";
+    call.pin = control.pin;
     call.headers = {"Authorization: Bearer " + control.token, "Content-Type: application/json"};
     call.body = row->json;
     call.timeout_s = 60;

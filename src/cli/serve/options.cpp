@@ -50,6 +50,12 @@ void add_options(CLI::App& serve_command, ServeOptions& options) {
   serve_command.add_option("--data", options.directory, "The data directory")->capture_default_str();
   serve_command.add_option("--listen", options.listen, "ADDRESS:PORT; port 0 picks a free one")
       ->capture_default_str();
+  serve_command.add_option("--tls-cert", options.tls_cert,
+                           "Certificate in PEM, its chain behind it: TLS instead of plain HTTP. It is read "
+                           "again on SIGHUP");
+  serve_command.add_option("--tls-key", options.tls_key, "The certificate's key in PEM, not encrypted");
+  serve_command.add_option("--peer-ca", options.peer_ca,
+                           "Authorities in PEM for other nodes' certificates, besides the system's");
   serve_command.add_option("--database", options.database,
                            "postgresql:// URL instead of SQLite in the data directory");
   serve_command.add_option("--advertise", options.advertise, "Base URL at which other nodes reach this one");

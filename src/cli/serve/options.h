@@ -17,6 +17,9 @@ struct ServeOptions {
   std::string log_level = "info";
   std::string directory = "data";
   std::string listen = "127.0.0.1:8080";
+  std::string tls_cert;
+  std::string tls_key;
+  std::string peer_ca;
   std::string database;
   std::string clock;
   std::string advertise;

@@ -11,6 +11,7 @@
 #include "cli/serve/workers.h"
 #include "http/forwarder.h"
 #include "http/server.h"
+#include "http/tls.h"
 
 namespace jangbu::cli {
 
@@ -23,18 +24,24 @@ class Program {
 
   /// Serves from then on, and says so on stdout.
   Status start();
+  /// Reads the certificate again, if there is one, and says what came of it in the log.
+  void reload();
   /// Answers what is in flight, then stops. Returns true when nothing was cut off.
   bool stop();
 
  private:
+  Status open_tls();
+  void tell_certificate() const;
+  [[nodiscard]] Status write_control_file() const;
   void pass_writes_on();
-  Status listen(const http::ServerOptions& options);
+  Status listen(http::ServerOptions options);
   void await_writer() const;
   void announce() const;
 
   Node node_;
   Workers workers_{node_};
   std::unique_ptr<Doors> doors_;
+  std::shared_ptr<http::TlsIdentity> tls_;  // null: HTTP in the clear
   std::unique_ptr<http::Forwarder> forwarder_;
   std::unique_ptr<http::Server> server_;
   std::string base_url_;
