@@ -57,6 +57,7 @@ void Admin::add_routes(http::Router& router) {
   add(router, Method::put, "/api/merchants/{merchant_id}", Effect::write, &Admin::update_merchant);
   add(router, Method::get, "/api/programs", Effect::read, &Admin::list_programs);
   add(router, Method::post, "/api/programs", Effect::write, &Admin::create_program);
+  add(router, Method::get, "/api/programs/{program}", Effect::read, &Admin::show_program);
   add(router, Method::put, "/api/programs/{program}", Effect::write, &Admin::update_program);
   add(router, Method::get, "/api/affiliates", Effect::read, &Admin::list_affiliates);
   add(router, Method::post, "/api/affiliates", Effect::write, &Admin::create_affiliate);
@@ -87,7 +88,16 @@ void Admin::show_merchant(Responder responder) {
     ASSIGN_OR_RETURN(const auto config, load_config(session));
     const MerchantSet* merchant = config->merchant(id);
     if (merchant == nullptr) return no_merchant;
-    return json_of([&](json::Writer& out) { put_merchant(out, *merchant); });
+    std::optional<ListProgressRow> progress;
+    if (!merchant->list_url.empty()) {
+      ASSIGN_OR_RETURN(progress, list_progress_of(session, merchant->number));
+    }
+    return json_of([&](json::Writer& out) {
+      out.begin_object();
+      put_members(out, *merchant);
+      put_lists(out, progress);
+      out.end_object();
+    });
   });
 }
 
@@ -133,6 +143,16 @@ void Admin::list_programs(Responder responder) {
   if (!page) return responder.respond(api_error(page.error()));
   door::show(engine_, std::move(responder),
              [page = *page](store::Session& session) { return programs_json(session, page); });
+}
+
+void Admin::show_program(Responder responder) {
+  const auto number = http::whole_number(responder.request().path_parameter("program"), 1, INT64_MAX);
+  door::show(engine_, std::move(responder), [number](store::Session& session) -> Result<std::string> {
+    ASSIGN_OR_RETURN(const auto config, load_config(session));
+    const ProgramSet* program = number ? config->program(*number) : nullptr;
+    if (program == nullptr) return no_program;
+    return json_of([&](json::Writer& out) { put_program(out, *config, *program); });
+  });
 }
 
 void Admin::create_program(Responder responder) {

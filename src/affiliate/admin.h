@@ -27,6 +27,7 @@ class Admin : public http::OperatorRoutes {
   void create_merchant(http::Responder responder);
   void update_merchant(http::Responder responder);
   void list_programs(http::Responder responder);
+  void show_program(http::Responder responder);
   void create_program(http::Responder responder);
   void update_program(http::Responder responder);
   void list_affiliates(http::Responder responder);

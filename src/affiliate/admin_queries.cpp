@@ -4,6 +4,8 @@
 
 #include "affiliate/admin_wire.h"
 #include "affiliate/columns.h"
+#include "affiliate/reward_api.h"
+#include "affiliate/settlement_tables.h"
 #include "http/message.h"
 #include "ledger/fields.h"
 
@@ -27,6 +29,13 @@ const store::Sql rates_sql{
     "SELECT day, won_per_unit FROM affiliate_exchange_rates WHERE currency = $1 AND day < $2 ORDER BY day "
     "DESC "
     "LIMIT $3"};
+
+// There is one row for each merchant that has lists.
+#define JANGBU_AFFILIATE_BEHIND "p.asked > p.done AND p.due_at <> 0"
+const store::Sql merchants_of_lists_sql{
+    "SELECT m.number, m.fields FROM affiliate_list_progress p JOIN affiliate_merchants m ON m.number = "
+    "p.merchant "
+    "WHERE " JANGBU_AFFILIATE_BEHIND " AND m.number > $1 ORDER BY m.number LIMIT $2"};
 
 constexpr std::int64_t max_won_a_unit = 1'000'000;
 constexpr std::int64_t exchange_units = 1'000'000;
@@ -92,6 +101,22 @@ Result<std::string> list(store::Session& session, std::string_view name, const s
 
 }  // namespace
 
+const store::Sql merchants_behind_sql{
+    "SELECT p.merchant FROM affiliate_list_progress p WHERE " JANGBU_AFFILIATE_BEHIND
+    " ORDER BY p.merchant LIMIT $1"};
+#undef JANGBU_AFFILIATE_BEHIND
+
+Result<std::optional<ListProgressRow>> list_progress_of(store::Session& session, MerchantNumber merchant) {
+  std::optional<ListProgressRow> found;
+  RETURN_IF_ERROR(
+      session.query(ListProgressTraits::load, {Value::number(merchant)}, [&](const store::Row& row) {
+        found = ListProgressTraits::read(row);
+        return false;
+      }));
+  if (found && found->due_at == Instant()) found.reset();
+  return found;
+}
+
 Money max_won_per_unit() { return Money::from_units(int128{max_won_a_unit} * exchange_units); }
 
 Result<Page> read_page(std::string_view query) {
@@ -101,6 +126,14 @@ Result<Page> read_page(std::string_view query) {
     if (name == "after") read_number(faults, name, value, 0, INT64_MAX, page.after);
     if (name == "limit") read_number(faults, name, value, 1, max_page_rows, page.limit);
     if (name == "merchant") page.merchant = value;
+    if (name == "reward" && !value.empty()) {
+      page.reward = reward_status_of(value);
+      if (!page.reward) faults.add(name, "must be NONE, REQUESTED, APPROVED or REJECTED");
+    }
+    if (name == "lists" && !value.empty()) {
+      page.lists_behind = value == "behind";
+      if (!page.lists_behind) faults.add(name, "must be behind");
+    }
   }
   if (const auto error = faults.error()) return *error;
   return page;
@@ -123,7 +156,8 @@ Result<RatePage> read_rate_page(std::string_view query) {
 }
 
 Result<std::string> merchants_json(store::Session& session, const Page& page) {
-  return list<MerchantSet>(session, "merchants", merchants_sql, {}, page,
+  const store::Sql& sql = page.lists_behind ? merchants_of_lists_sql : merchants_sql;
+  return list<MerchantSet>(session, "merchants", sql, {}, page,
                            [](json::Writer& out, const MerchantSet& set) { put_merchant(out, set); });
 }
 
@@ -138,12 +172,32 @@ Result<std::string> programs_json(store::Session& session, const Page& page) {
 
 Result<std::string> affiliates_json(store::Session& session, const Page& page) {
   ASSIGN_OR_RETURN(const auto config, load_config(session));
-  return list<AffiliateSet>(session, "affiliates", affiliates_sql, {}, page,
-                            [&](json::Writer& out, const AffiliateSet& set) {
-                              out.begin_object();
-                              put_affiliate(out, *config, set);
-                              out.end_object();
-                            });
+  const auto put = [&](json::Writer& out, const AffiliateSet& set) {
+    out.begin_object();
+    put_affiliate(out, *config, set);
+    out.end_object();
+  };
+  if (!page.reward) return list<AffiliateSet>(session, "affiliates", affiliates_sql, {}, page, put);
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("affiliates").begin_array();
+  std::uint64_t count = 0;
+  std::optional<AffiliateNumber> next;
+  AffiliateNumber last = 0;
+  for (auto it = config->affiliates.upper_bound(page.after); it != config->affiliates.end() && !next; ++it) {
+    if (it->second->reward.status != *page.reward) continue;
+    if (count == page.limit) {
+      next = last;
+    } else {
+      put(out, *it->second);
+      last = it->first;
+      ++count;
+    }
+  }
+  out.end_array().key("next");
+  next ? out.unsigned_number(*next) : out.null();
+  out.end_object();
+  return body;
 }
 
 Result<std::string> promos_json(store::Session& session, const Page& page) {

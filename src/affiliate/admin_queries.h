@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "affiliate/settlement_rows.h"
 #include "affiliate/types.h"
 #include "base/result.h"
 #include "store/database.h"
@@ -18,7 +20,9 @@ inline constexpr std::uint64_t max_page_rows = 500;
 struct Page {
   std::uint64_t after = 0;
   std::uint64_t limit = default_page_rows;
-  std::string merchant;  // empty: of all
+  std::string merchant;                // programmes of this one; empty: of all
+  std::optional<RewardStatus> reward;  // affiliates whose rewards stand so
+  bool lists_behind = false;           // merchants of whose lists some could not be fetched yet
 };
 /// Error: invalid_parameters, naming all that is wrong.
 Result<Page> read_page(std::string_view query);
@@ -40,6 +44,11 @@ Result<std::string> promos_json(store::Session& session, const Page& page);
 Result<std::string> exchange_rates_json(store::Session& session, const RatePage& page);
 
 /// The highest exchange rate that is taken.
+/// The merchants of whose lists some could not be fetched yet: SELECT number ... LIMIT $1.
+extern const store::Sql merchants_behind_sql;
+/// How far a merchant's lists were asked for and are in the books; nothing when it has none.
+Result<std::optional<ListProgressRow>> list_progress_of(store::Session& session, MerchantNumber merchant);
+
 Money max_won_per_unit();
 
 }  // namespace jangbu::affiliate

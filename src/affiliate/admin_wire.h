@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "affiliate/config.h"
 #include "affiliate/records.h"
+#include "affiliate/settlement_rows.h"
 #include "base/json.h"
 #include "delivery/address.h"
 #include "http/json_body.h"
@@ -30,6 +32,10 @@ void read_affiliate(http::JsonBody& body, const Config& config, AffiliateSet& af
 void read_promo(http::JsonBody& body, const Config& config, PromoSet& promo);
 
 void put_merchant(json::Writer& out, const MerchantSet& merchant);
+/// The same into an object that is open.
+void put_members(json::Writer& out, const MerchantSet& merchant);
+/// "lists": up to which days they were asked for and are in the books; null when the merchant has none.
+void put_lists(json::Writer& out, const std::optional<ListProgressRow>& progress);
 void put_program(json::Writer& out, const Config& config, const ProgramSet& program);
 void put_affiliate(json::Writer& out, const Config& config, const AffiliateSet& affiliate);
 void put_promo(json::Writer& out, const Config& config, const PromoSet& promo);

@@ -70,7 +70,23 @@ Day parse_day(std::string_view text) {
 }
 
 void put_merchant(json::Writer& out, const MerchantSet& merchant) {
-  out.begin_object().key("merchant_id").string(merchant.id).key("name").string(merchant.name);
+  out.begin_object();
+  put_members(out, merchant);
+  out.end_object();
+}
+
+void put_lists(json::Writer& out, const std::optional<ListProgressRow>& progress) {
+  out.key("lists");
+  if (!progress) {
+    out.null();
+    return;
+  }
+  out.begin_object().key("asked").string(day_text(progress->asked));
+  out.key("done").string(day_text(progress->done)).end_object();
+}
+
+void put_members(json::Writer& out, const MerchantSet& merchant) {
+  out.key("merchant_id").string(merchant.id).key("name").string(merchant.name);
   out.key("active").boolean(merchant.active);
   put_texts(out, "hosts", merchant.hosts);
   out.key("gateway_url").string(merchant.gateway_template);
@@ -82,7 +98,6 @@ void put_merchant(json::Writer& out, const MerchantSet& merchant) {
   out.key("return_days").unsigned_number(merchant.return_days);
   put_texts(out, "networks", merchant.networks);
   out.key("rate").unsigned_number(merchant.rate_per_s).key("burst").unsigned_number(merchant.burst);
-  out.end_object();
 }
 
 void put_program(json::Writer& out, const Config& config, const ProgramSet& program) {

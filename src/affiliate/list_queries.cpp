@@ -6,6 +6,7 @@
 #include "affiliate/records.h"
 #include "affiliate/settlement_tables.h"
 #include "engine/unit.h"
+#include "ledger/queries.h"
 #include "ledger/said.h"
 
 namespace jangbu::affiliate {
@@ -34,11 +35,27 @@ const store::Sql statements_sql{
 const store::Sql unpaid_sql{"SELECT affiliate, month, " JANGBU_AFFILIATE_STATEMENT_COLUMNS
                             " FROM affiliate_statements WHERE month = $1 AND affiliate > $2 AND payout = 0 "
                             "ORDER BY affiliate LIMIT $3"};
+// The numeric order of amounts is that of their bytes.
+#define JANGBU_AFFILIATE_UNPAID \
+  "SELECT s.affiliate, s.month, s.settled, s.sales, s.commission, s.cancelled, s.payout FROM "
+#define JANGBU_AFFILIATE_AFTER \
+  " AND s.commission > $1 AND (s.month > $2 OR (s.month = $2 AND s.affiliate > $3))"
+const store::Sql not_paid_sql{
+    JANGBU_AFFILIATE_UNPAID
+    "affiliate_statements s WHERE s.payout = 0" JANGBU_AFFILIATE_AFTER " UNION ALL " JANGBU_AFFILIATE_UNPAID
+    "affiliate_payouts p JOIN affiliate_statements s ON s.affiliate = p.affiliate AND "
+    "s.month = p.month WHERE p.status = 3 AND s.payout = p.number" JANGBU_AFFILIATE_AFTER
+    " ORDER BY 2, 1 LIMIT $4"};
+#undef JANGBU_AFFILIATE_AFTER
+#undef JANGBU_AFFILIATE_UNPAID
 const store::Sql payouts_sql{"SELECT number, " JANGBU_AFFILIATE_PAYOUT_COLUMNS
                              " FROM affiliate_payouts WHERE number < $1 ORDER BY number DESC LIMIT $2"};
 const store::Sql payouts_of_month_sql{
     "SELECT number, " JANGBU_AFFILIATE_PAYOUT_COLUMNS
     " FROM affiliate_payouts WHERE month = $1 AND number < $2 ORDER BY number DESC LIMIT $3"};
+
+/// Statements that one page of unpaid ones looks at.
+constexpr std::size_t max_unpaid_scanned = 2000;
 
 constexpr std::uint64_t first_cancel_status = static_cast<std::uint64_t>(ConversionStatus::cancel_requested);
 constexpr std::uint64_t any_status = 999;
@@ -203,6 +220,14 @@ Status add_payouts(store::Session& session, std::vector<Statement>& statements) 
   return {};
 }
 
+/// What of an affiliate's payable account is free.
+Result<Money> available_of(store::Session& session, AffiliateNumber affiliate) {
+  const auto found = ledger::find_account(session, payable_account(affiliate), won);
+  if (!found && found.error().code == Errc::not_found) return Money();
+  if (!found) return found.error();
+  return found->account.available();
+}
+
 store::RowHandler into(std::vector<Statement>& statements) {
   return [&statements](const store::Row& row) {
     statements.push_back({row.number(0), static_cast<Month>(row.number(1)), read_statement(row, 2), {}});
@@ -228,6 +253,37 @@ Result<std::vector<Statement>> unpaid_statements(store::Session& session, Month 
   RETURN_IF_ERROR(session.query(
       unpaid_sql, {Value::number(month), Value::number(after), Value::number(limit)}, into(statements)));
   return statements;
+}
+
+Result<UnpaidPage> list_unpaid(store::Session& session, StatementPlace after, std::size_t limit) {
+  std::vector<Statement> statements;
+  RETURN_IF_ERROR(session.query(not_paid_sql,
+                                {ledger::MoneyColumn(Money()), Value::number(after.month),
+                                 Value::number(after.affiliate), Value::number(max_unpaid_scanned + 1)},
+                                into(statements)));
+  UnpaidPage page;
+  StatementPlace last = after;
+  std::size_t seen = 0;
+  for (Statement& statement : statements) {
+    ASSIGN_OR_RETURN(const Money available, available_of(session, statement.affiliate));
+    const Money payable = std::min(statement.row.commission, available);
+    if (seen++ == max_unpaid_scanned || (payable.is_positive() && page.statements.size() == limit)) {
+      page.next = last;
+      break;
+    }
+    last = {statement.month, statement.affiliate};
+    if (payable.is_positive()) page.statements.push_back({std::move(statement), payable});
+  }
+  return page;
+}
+
+Result<PayoutRow> find_payout(store::Session& session, PayoutNumber number) {
+  Result<PayoutRow> found = Error(Errc::not_found, "there is no such payout");
+  RETURN_IF_ERROR(session.query(PayoutTraits::load, {Value::number(number)}, [&](const store::Row& row) {
+    found = read_payout(row, 0);
+    return false;
+  }));
+  return found;
 }
 
 Result<std::vector<std::pair<PayoutNumber, PayoutRow>>> list_payouts(store::Session& session, Month month,

@@ -38,10 +38,31 @@ Result<std::vector<Statement>> statements_of(store::Session& session, AffiliateN
 /// The statements of a month for which no payout was made, of affiliates after `after`, in their order.
 Result<std::vector<Statement>> unpaid_statements(store::Session& session, Month month, AffiliateNumber after,
                                                  std::size_t limit);
+
+/// Where a statement stands in the order of months and affiliates.
+struct StatementPlace {
+  Month month = 0;
+  AffiliateNumber affiliate = 0;
+};
+/// A statement that was not paid yet although there is something to pay: no payout was made, or the last one
+/// has failed.
+struct UnpaidStatement {
+  Statement statement;
+  Money payable;  // what a payout would set aside: corrections may have taken of what was earned
+};
+struct UnpaidPage {
+  std::vector<UnpaidStatement> statements;
+  std::optional<StatementPlace> next;
+};
+/// By months and affiliates, after a place. A page looks at a bounded number of statements: it may be short
+/// and still have a next one.
+Result<UnpaidPage> list_unpaid(store::Session& session, StatementPlace after, std::size_t limit);
 /// Payouts with numbers below `before`, the newest first; of a month and a status, or of any (0).
 Result<std::vector<std::pair<PayoutNumber, PayoutRow>>> list_payouts(store::Session& session, Month month,
                                                                      std::optional<PayoutStatus> status,
                                                                      PayoutNumber before, std::size_t limit);
+/// Error: not_found.
+Result<PayoutRow> find_payout(store::Session& session, PayoutNumber number);
 Result<std::optional<BankAccountRow>> bank_account_of(store::Session& session, AffiliateNumber affiliate);
 
 }  // namespace jangbu::affiliate

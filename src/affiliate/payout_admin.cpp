@@ -23,6 +23,8 @@ using http::Responder;
 
 constexpr std::size_t max_note_bytes = 1000;
 constexpr std::size_t payouts_of_a_page = 100;
+constexpr std::uint64_t unpaid_of_a_page = 25;
+constexpr std::uint64_t max_unpaid_of_a_page = 100;
 constexpr std::size_t payouts_of_a_call = 100;
 constexpr std::size_t payouts_of_a_file = 100'000;
 
@@ -120,6 +122,8 @@ void PayoutAdmin::add_routes(http::Router& router) {
       &PayoutAdmin::confirm_conversion);
   add(router, Method::post, "/api/conversions/{trlog_id}/cancel", Effect::write,
       &PayoutAdmin::cancel_conversion);
+  add(router, Method::get, "/api/statements/unpaid", Effect::read, &PayoutAdmin::list_unpaid);
+  add(router, Method::get, "/api/payouts/{id}", Effect::read, &PayoutAdmin::show_payout);
   add(router, Method::get, "/api/payouts", Effect::read, &PayoutAdmin::list_payouts);
   add(router, Method::get, "/api/payouts.csv", Effect::read, &PayoutAdmin::download_payouts);
   add(router, Method::post, "/api/payouts", Effect::write, &PayoutAdmin::make_payouts);
@@ -158,6 +162,54 @@ void PayoutAdmin::cancel_conversion(Responder responder) {
 
 // ---- payouts
 // -------------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// ?cursor=202605-17&limit=50. Error: invalid_parameters.
+Result<std::pair<StatementPlace, std::uint64_t>> read_unpaid_query(std::string_view text) {
+  StatementPlace after;
+  std::uint64_t limit = unpaid_of_a_page;
+  for (const auto& [name, value] : http::parse_query(text)) {
+    if (name == "cursor") {
+      const std::size_t dash = std::min(value.find('-'), value.size());
+      const auto month = read_month(std::string_view(value).substr(0, dash));
+      const auto affiliate =
+          http::whole_number(std::string_view(value).substr(std::min(dash + 1, value.size())), 1, INT64_MAX);
+      if (!month || !affiliate) return Error(Errc::invalid_parameters, "cursor must be that of another page");
+      after = {*month, *affiliate};
+    } else if (name == "limit") {
+      const auto wanted = http::whole_number(value, 1, max_unpaid_of_a_page);
+      if (!wanted) return Error(Errc::invalid_parameters, "limit must be a whole number from 1 to 100");
+      limit = *wanted;
+    } else {
+      return Error(Errc::invalid_parameters, name + " is no parameter of this list");
+    }
+  }
+  return std::pair(after, limit);
+}
+
+}  // namespace
+
+void PayoutAdmin::list_unpaid(Responder responder) {
+  const auto query = read_unpaid_query(responder.request().query());
+  if (!query) return responder.respond(api_error(query.error()));
+  door::show(
+      engine_, std::move(responder), [wanted = *query](store::Session& session) -> Result<std::string> {
+        ASSIGN_OR_RETURN(const auto config, load_config(session));
+        ASSIGN_OR_RETURN(const auto page, affiliate::list_unpaid(session, wanted.first, wanted.second));
+        return unpaid_json(page, *config);
+      });
+}
+
+void PayoutAdmin::show_payout(Responder responder) {
+  const auto number = http::whole_number(responder.request().path_parameter("id"), 1, INT64_MAX);
+  door::show(engine_, std::move(responder), [number](store::Session& session) -> Result<std::string> {
+    ASSIGN_OR_RETURN(const PayoutRow payout, find_payout(session, number.value_or(0)));
+    ASSIGN_OR_RETURN(const auto config, load_config(session));
+    const AffiliateSet* affiliate = config->affiliate(payout.affiliate);
+    return payout_json(*number, payout, affiliate == nullptr ? std::string() : affiliate->name);
+  });
+}
 
 void PayoutAdmin::list_payouts(Responder responder) {
   const auto query = read_query(responder.request().query());

@@ -22,7 +22,9 @@ class PayoutAdmin : public http::OperatorRoutes {
  private:
   void confirm_conversion(http::Responder responder);
   void cancel_conversion(http::Responder responder);
+  void list_unpaid(http::Responder responder);
   void list_payouts(http::Responder responder);
+  void show_payout(http::Responder responder);
   void make_payouts(http::Responder responder);
   void download_payouts(http::Responder responder);
   void pay_payout(http::Responder responder);

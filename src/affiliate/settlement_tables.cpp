@@ -105,7 +105,8 @@ Status ListProgressTraits::write(store::Session& session, const Key& key, const 
 }
 
 std::span<const store::Migration> SettlementBook::migrations() const {
-  static constexpr std::array list = {store::Migration{"affiliate_settlement", 1, R"sql(
+  static constexpr std::array list = {
+      store::Migration{"affiliate_settlement", 1, R"sql(
 CREATE TABLE affiliate_statements (
   affiliate BIGINT NOT NULL,
   month BIGINT NOT NULL,
@@ -151,6 +152,12 @@ CREATE TABLE affiliate_list_progress (
   asked BIGINT NOT NULL,
   done BIGINT NOT NULL
 );
+)sql"},
+      // Few payouts wait for the bank or were refused by it, and few statements are not paid.
+      store::Migration{"affiliate_settlement", 2, R"sql(
+CREATE INDEX affiliate_payouts_held ON affiliate_payouts (number) WHERE status = 1;
+CREATE INDEX affiliate_payouts_failed ON affiliate_payouts (number) WHERE status = 3;
+CREATE INDEX affiliate_statements_unpaid ON affiliate_statements (month, affiliate) WHERE payout = 0;
 )sql"}};
   return list;
 }

@@ -146,18 +146,58 @@ std::string payout_json(const PayoutState& payout) {
   return body;
 }
 
+namespace {
+
+/// Into an object that is open.
+void put_payout(json::Writer& out, PayoutNumber number, const PayoutRow& payout) {
+  out.key("id").unsigned_number(number).key("affiliate_id").string(affiliate_id(payout.affiliate));
+  out.key("month").string(std::to_string(payout.month));
+  put_won(out, "amount", payout.amount);
+  out.key("status").string(payout_status_name(payout.status)).key("note").string(payout.note);
+  put_instant(out, "made_at", payout.made_at);
+  put_instant(out, "closed_at", payout.closed_at);
+}
+
+}  // namespace
+
+std::string payout_json(PayoutNumber number, const PayoutRow& payout, const std::string& name) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object();
+  put_payout(out, number, payout);
+  out.key("name").string(name).key("record").unsigned_number(payout.record).end_object();
+  return body;
+}
+
+std::string unpaid_json(const UnpaidPage& page, const Config& config) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("statements").begin_array();
+  for (const UnpaidStatement& unpaid : page.statements) {
+    const Statement& statement = unpaid.statement;
+    const AffiliateSet* affiliate = config.affiliate(statement.affiliate);
+    out.begin_object().key("affiliate_id").string(affiliate_id(statement.affiliate));
+    out.key("name").string(affiliate == nullptr ? "" : affiliate->name);
+    out.key("month").string(std::to_string(statement.month));
+    out.key("settled").unsigned_number(statement.row.settled);
+    put_won(out, "commission", statement.row.commission);
+    put_won(out, "payable", unpaid.payable);
+    out.key("failed").boolean(statement.row.payout != 0).end_object();
+  }
+  out.end_array().key("next");
+  page.next ? out.string(std::to_string(page.next->month) + "-" + std::to_string(page.next->affiliate))
+            : out.null();
+  out.end_object();
+  return body;
+}
+
 std::string payouts_json(const std::vector<std::pair<PayoutNumber, PayoutRow>>& payouts, PayoutNumber next) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("payouts").begin_array();
   for (const auto& [number, payout] : payouts) {
-    out.begin_object().key("id").unsigned_number(number);
-    out.key("affiliate_id").string(affiliate_id(payout.affiliate));
-    out.key("month").string(std::to_string(payout.month));
-    put_won(out, "amount", payout.amount);
-    out.key("status").string(payout_status_name(payout.status)).key("note").string(payout.note);
-    put_instant(out, "made_at", payout.made_at);
-    put_instant(out, "closed_at", payout.closed_at);
+    out.begin_object();
+    put_payout(out, number, payout);
     out.end_object();
   }
   out.end_array().key("next");

@@ -20,6 +20,9 @@ std::string statements_json(AffiliateNumber affiliate, const std::vector<Stateme
 /// An account number shows its last four characters.
 std::string bank_account_json(const BankAccountRow& account);
 std::string payout_json(const PayoutState& payout);
+/// Of a snapshot, with the record that it was changed by last.
+std::string payout_json(PayoutNumber number, const PayoutRow& payout, const std::string& name);
+std::string unpaid_json(const UnpaidPage& page, const Config& config);
 std::string payouts_json(const std::vector<std::pair<PayoutNumber, PayoutRow>>& payouts, PayoutNumber next);
 
 /// GET /ci/service/all_merchant/...: the merchants of a kind of programme as an affiliate sees them.

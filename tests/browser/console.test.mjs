@@ -73,7 +73,12 @@ const views = {
   'affiliate-affiliate': async () => `/console/affiliate/affiliates/${(await first('/api/affiliates', 'affiliates')).affiliate_id}`,
   'affiliate-conversions': () => '/console/affiliate/conversions',
   'affiliate-conversion': async () => `/console/affiliate/conversions/${(await first('/api/conversions', 'conversions')).trlog_id}`,
+  'affiliate-program': async () => `/console/affiliate/programs/${(await first('/api/programs', 'programs', ({ tiers }) => tiers.length > 0)).program}`,
+  'affiliate-clicks': () => '/console/affiliate/clicks',
+  'affiliate-click': async () => `/console/affiliate/clicks/${(await first('/api/clicks', 'clicks')).click_id}`,
+  'affiliate-unpaid': () => '/console/affiliate/unpaid',
   'affiliate-payouts': () => '/console/affiliate/payouts',
+  'affiliate-payout': async () => `/console/affiliate/payouts/${(await first('/api/payouts', 'payouts')).id}`,
   'purchase-shops': () => '/console/purchase/shops',
   'purchase-shop': () => `/console/purchase/shops/${server.sandbox.purchase.shop_id}`,
   'purchase-purchases': () => '/console/purchase/purchases',
@@ -256,6 +261,29 @@ check('the search finds what stands behind a code', {}, async (page) => {
   await page.getByRole('searchbox').press('Enter');
   await page.locator('.found a').first().click();
   await page.waitForURL(`**/console/hub/orders/${orderCode}`);
+});
+
+check('the search finds a conversion by the shop’s order code', {}, async (page) => {
+  const conversion = await first('/api/conversions', 'conversions');
+  await page.locator('.waiting').waitFor();
+  await page.getByRole('searchbox').fill(conversion.order_code);
+  await page.getByRole('searchbox').press('Enter');
+  await page.locator('.found a').first().click();
+  await page.waitForURL('**/console/affiliate/conversions/*');
+  await page.getByText(conversion.order_code).first().waitFor();
+});
+
+check('a list of conversions goes on behind its first page', { path: '/console/affiliate/conversions' }, async (page) => {
+  await settled(page);
+  await page.route('**/api/conversions', async (route) => route.fulfill({ response: await route.fetch({ url: `${route.request().url()}?limit=2` }) }));
+  await page.goto('/console/affiliate/conversions');
+  await settled(page);
+  const shown = () => page.locator('.table tbody a[href*="/conversions/"]').allTextContents();
+  assert.equal((await shown()).length, 2);
+  await button(page, '더 보기').click();
+  await page.locator('.table tbody tr').nth(2).waitFor();
+  const all = await shown();
+  assert.equal(new Set(all).size, all.length, 'nothing twice');
 });
 
 check('a reward is walked back to the charge that paid for it', { path: () => views['ledger-explain']() }, async (page) => {

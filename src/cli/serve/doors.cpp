@@ -4,6 +4,7 @@
 
 #include "affiliate/admin.h"
 #include "affiliate/click_door.h"
+#include "affiliate/desk.h"
 #include "affiliate/intake.h"
 #include "affiliate/payout_admin.h"
 #include "affiliate/postback.h"
@@ -164,6 +165,7 @@ void Doors::open_console() {
   std::vector<std::unique_ptr<door::Desk>> desks;
   desks.push_back(hub::make_desk());
   desks.push_back(invoice::make_desk(*node_.engine));
+  desks.push_back(affiliate::make_desk());
   desks.push_back(purchase::make_desk(*node_.engine));
   desks.push_back(console::make_house_desk());
   open<console::DeskRoutes>(*node_.engine, std::move(desks));

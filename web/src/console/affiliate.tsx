@@ -1,10 +1,13 @@
 // The affiliate door's lists and details: merchants, programmes, affiliates, conversions, payouts.
+import { useLanguage } from '../base/language';
 import { textOf } from './api';
-import type { Statuses } from './cells';
+import { amountText, Nothing, type Show, Status, type Statuses } from './cells';
 import type { Action } from './action';
 import { type Detail, recordOf } from './detail';
 import { type List, SubList } from './list';
-import { words } from './words';
+import { type Words, words } from './words';
+
+const optionsOf = (statuses: Statuses): [string, Words][] => Object.entries(statuses).map(([value, [said]]) => [value, said]);
 
 const active: Statuses = { true: [words('사용 중', 'Active'), 'good'], false: [words('중지', 'Off'), 'bad'] };
 
@@ -39,27 +42,37 @@ const label = {
   programs: words('프로그램', 'Programmes'),
   conversion: words('실적', 'Conversion'),
   conversions: words('실적', 'Conversions'),
+  payout: words('지급', 'Payout'),
   payouts: words('지급', 'Payouts'),
+  click: words('클릭', 'Click'),
+  clicks: words('클릭', 'Clicks'),
+  month: words('월', 'Month'),
+  amount: words('금액', 'Amount'),
   status: words('상태', 'Status'),
   name: words('이름', 'Name'),
   commission: words('수수료', 'Commission'),
 };
 
 const none = words('아직 없습니다.', 'There is none yet.');
+const noneSuch = words('이 조건에 맞는 것이 없습니다.', 'There is no such one.');
+
+const toMerchant: Show = { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] };
+const toAffiliate: Show = { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] };
 
 export const merchants: List = {
   title: label.merchants,
   source: '/merchants',
   member: 'merchants',
   cursor: 'after',
+  filters: [{ name: 'lists', label: words('실적 목록', 'Daily list'), options: [['behind', words('받지 못한 것이 있음', 'Some could not be fetched')]] }],
   columns: [
-    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
+    { label: label.merchant, show: toMerchant },
     { label: label.name, show: { as: 'text', name: 'name' } },
     { label: label.status, show: { as: 'status', name: 'active', of: active } },
     { label: words('일괄 정산', 'Settles by list'), show: { as: 'flag', name: 'batch' } },
     { label: words('추적 기간(일)', 'Return days'), show: { as: 'number', name: 'return_days' }, end: true },
   ],
-  empty: none,
+  empty: noneSuch,
 };
 
 const switchOf = (path: string, isActive: boolean): Action => ({
@@ -83,13 +96,17 @@ export const merchant = (id: string): Detail => ({
     { label: words('홈', 'Home'), show: { as: 'text', name: 'home_url' } },
     { label: words('딥링크', 'Deep links'), show: { as: 'flag', name: 'deeplinks' } },
     { label: words('일괄 정산', 'Settles by list'), show: { as: 'flag', name: 'batch' } },
-    { label: words('실적 목록', 'List'), show: { as: 'text', name: 'list_url' } },
+    { label: words('실적 목록', 'Daily list'), show: { as: 'text', name: 'list_url' } },
+    { label: words('목록을 요청한 날', 'Lists asked for up to'), show: { as: 'text', name: 'lists.asked' } },
+    { label: words('목록을 반영한 날', 'Lists in the books up to'), show: { as: 'text', name: 'lists.done' } },
     { label: words('추적 기간(일)', 'Return days'), show: { as: 'number', name: 'return_days' } },
     { label: words('초당 요청', 'Requests a second'), show: { as: 'number', name: 'rate' } },
   ],
   actions: (item) => [switchOf(`/merchants/${encodeURIComponent(id)}`, item['active'] === true)],
   more: () => <SubList list={{ ...programs, fixed: { merchant: id } }} />,
 });
+
+const toProgram: Show = { as: 'link', name: 'name', to: (item) => ['affiliate', 'programs', textOf(item, 'program')] };
 
 export const programs: List = {
   title: label.programs,
@@ -98,8 +115,8 @@ export const programs: List = {
   cursor: 'after',
   filters: [{ name: 'merchant', label: label.merchant }],
   columns: [
-    { label: label.program, show: { as: 'text', name: 'name' } },
-    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
+    { label: label.program, show: toProgram },
+    { label: label.merchant, show: toMerchant },
     { label: words('종류', 'Kind'), show: { as: 'code', name: 'kind' } },
     { label: label.status, show: { as: 'status', name: 'active', of: active } },
     { label: words('기본', 'Base'), show: { as: 'text', name: 'base' }, end: true },
@@ -110,19 +127,63 @@ export const programs: List = {
   empty: none,
 };
 
+/** What is paid for a code, or once the sales of a month have reached an amount. */
+type CodeRate = { code?: string; from_sales?: number; base: string; incentive: string };
+
+/** Rates of their own, one in a line. */
+function Rates({ rates }: { rates: CodeRate[] }) {
+  const language = useLanguage();
+  if (rates.length === 0) return <Nothing />;
+  return (
+    <ul class="keys">
+      {rates.map(({ code, from_sales: from, base, incentive }) => (
+        <li key={code ?? from}>
+          {code ?? `${amountText(String(from), 'KRW', language)}~`} <code>{`${base} + ${incentive}`}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const ratesOf = (name: string): Show => ({ as: 'made', of: (item) => <Rates rates={item[name] as CodeRate[]} /> });
+
+export const program = (id: string): Detail => ({
+  source: `/programs/${encodeURIComponent(id)}`,
+  kind: label.program,
+  back: { to: ['affiliate', 'programs'], label: label.programs },
+  name: (item) => textOf(item, 'name'),
+  status: { as: 'status', name: 'active', of: active },
+  facts: [
+    { label: label.merchant, show: toMerchant },
+    { label: words('코드', 'Code'), show: { as: 'code', name: 'code' } },
+    { label: words('종류', 'Kind'), show: { as: 'code', name: 'kind' } },
+    { label: words('행동 이름', 'Action'), show: { as: 'text', name: 'action_name' } },
+    { label: words('기본', 'Base'), show: { as: 'text', name: 'base' } },
+    { label: words('인센티브', 'Incentive'), show: { as: 'text', name: 'incentive' } },
+    { label: words('우리 몫', 'Fee'), show: { as: 'text', name: 'fee' } },
+    { label: words('인정 기간(일)', 'Window (days)'), show: { as: 'number', name: 'window_days' } },
+    { label: words('월 매출 구간', 'Tiers of a month’s sales'), show: ratesOf('tiers') },
+    { label: words('분류별', 'By category'), show: ratesOf('by_category') },
+    { label: words('상품별', 'By product'), show: ratesOf('by_product') },
+    { label: words('시작', 'Begins'), show: { as: 'time', name: 'starts_at' } },
+    { label: words('끝', 'Ends'), show: { as: 'time', name: 'ends_at' } },
+  ],
+});
+
 export const affiliates: List = {
   title: label.affiliates,
   source: '/affiliates',
   member: 'affiliates',
   cursor: 'after',
+  filters: [{ name: 'reward', label: words('보상 통지', 'Postbacks'), options: optionsOf(rewards) }],
   columns: [
-    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.affiliate, show: toAffiliate },
     { label: label.name, show: { as: 'text', name: 'name' } },
     { label: words('사이트', 'Site'), show: { as: 'text', name: 'site_name' } },
     { label: label.status, show: { as: 'status', name: 'active', of: active } },
     { label: words('보상 통지', 'Postbacks'), show: { as: 'status', name: 'reward.status', of: rewards } },
   ],
-  empty: none,
+  empty: noneSuch,
 };
 
 export const affiliate = (id: string): Detail => ({
@@ -191,14 +252,17 @@ export const conversions: List = {
   title: label.conversions,
   source: '/conversions',
   member: 'conversions',
+  cursor: 'before',
   filters: [
     { name: 'merchant', label: label.merchant },
     { name: 'affiliate', label: label.affiliate },
+    { name: 'order_code', label: words('주문', 'Order') },
+    { name: 'status', label: label.status, options: optionsOf(conversionStatuses) },
   ],
   columns: [
     { label: label.conversion, show: { as: 'link', name: 'trlog_id', to: (item) => ['affiliate', 'conversions', textOf(item, 'trlog_id')] } },
-    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
-    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.merchant, show: toMerchant },
+    { label: label.affiliate, show: toAffiliate },
     { label: label.status, show: { as: 'status', name: 'status', of: conversionStatuses } },
     { label: words('날짜', 'Date'), show: { as: 'text', name: 'date' } },
     { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
@@ -214,10 +278,11 @@ export const conversion = (id: string): Detail => ({
   name: (item) => textOf(item, 'trlog_id'),
   status: { as: 'status', name: 'status', of: conversionStatuses },
   facts: [
-    { label: label.merchant, show: { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] } },
-    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.merchant, show: toMerchant },
+    { label: label.affiliate, show: toAffiliate },
     { label: label.program, show: { as: 'code', name: 'program_code' } },
     { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
+    { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => ['affiliate', 'clicks', textOf(item, 'click_id')] } },
     { label: words('날짜', 'Date'), show: { as: 'text', name: 'date' } },
     { label: words('수량', 'Quantity'), show: { as: 'number', name: 'quantity' } },
     { label: words('매출', 'Sale'), show: { as: 'money', name: 'price', currency: 'KRW' } },
@@ -244,17 +309,54 @@ export const conversion = (id: string): Detail => ({
   },
 });
 
+const toPayout: Show = { as: 'link', name: 'id', to: (item) => ['affiliate', 'payouts', textOf(item, 'id')] };
+
+export const payout = (id: string): Detail => ({
+  source: `/payouts/${encodeURIComponent(id)}`,
+  kind: label.payout,
+  back: { to: ['affiliate', 'payouts'], label: label.payouts },
+  name: (item) => `${textOf(item, 'affiliate_id')} ${textOf(item, 'month')}`,
+  status: { as: 'status', name: 'status', of: payoutStatuses },
+  facts: [
+    { label: words('번호', 'Id'), show: { as: 'code', name: 'id' } },
+    { label: label.affiliate, show: toAffiliate },
+    { label: label.name, show: { as: 'text', name: 'name' } },
+    { label: label.month, show: { as: 'code', name: 'month' } },
+    { label: label.amount, show: { as: 'money', name: 'amount', currency: 'KRW' } },
+    { label: words('만든 때', 'Made'), show: { as: 'time', name: 'made_at' } },
+    { label: words('끝난 때', 'Closed'), show: { as: 'time', name: 'closed_at' } },
+    { label: words('이체 번호나 사유', 'Reference or reason'), show: { as: 'text', name: 'note' } },
+    { label: words('기록', 'Record'), show: recordOf('record') },
+  ],
+});
+
+/** Months that can be paid and were not yet. */
+export const unpaid: List = {
+  title: words('지급할 정산서', 'Unpaid statements'),
+  source: '/statements/unpaid',
+  member: 'statements',
+  columns: [
+    { label: label.affiliate, show: toAffiliate },
+    { label: label.name, show: { as: 'text', name: 'name' } },
+    { label: label.month, show: { as: 'code', name: 'month' } },
+    { label: words('이체 실패', 'A payout failed'), show: { as: 'flag', name: 'failed' } },
+    { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' }, end: true },
+    { label: words('지급 가능', 'Payable'), show: { as: 'money', name: 'payable', currency: 'KRW' }, end: true },
+  ],
+  empty: words('지급할 것이 없습니다.', 'There is nothing to pay.'),
+};
+
 export const payouts: List = {
   title: label.payouts,
   source: '/payouts',
   member: 'payouts',
   filters: [
     { name: 'month', label: words('월(202605)', 'Month (202605)') },
-    { name: 'status', label: label.status, options: Object.entries(payoutStatuses).map(([value, [said]]): [string, typeof said] => [value, said]) },
+    { name: 'status', label: label.status, options: optionsOf(payoutStatuses) },
   ],
   columns: [
-    { label: words('지급', 'Payout'), show: { as: 'code', name: 'id' } },
-    { label: label.affiliate, show: { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] } },
+    { label: label.payout, show: toPayout },
+    { label: label.affiliate, show: toAffiliate },
     { label: words('월', 'Month'), show: { as: 'code', name: 'month' } },
     { label: label.status, show: { as: 'status', name: 'status', of: payoutStatuses } },
     { label: words('만든 때', 'Made'), show: { as: 'time', name: 'made_at' } },
@@ -262,3 +364,63 @@ export const payouts: List = {
   ],
   empty: none,
 };
+
+const marks: Statuses = {
+  repeat: [words('반복', 'Repeat'), 'wait'],
+  burst: [words('폭주', 'Burst'), 'wait'],
+  bot: [words('봇', 'Bot'), 'bad'],
+  program: [words('프로그램', 'Program'), 'bad'],
+  look_ahead: [words('미리 보기', 'Looked ahead'), 'quiet'],
+};
+
+const marksOf: Show = {
+  as: 'made',
+  of: (item) => {
+    const found = item['marks'] as string[];
+    return found.length === 0 ? <Nothing /> : <>{found.map((mark) => <Status key={mark} value={mark} of={marks} />)}</>;
+  },
+};
+
+const deviceOf: Show = { as: 'code', name: 'device' };
+
+export const clicks: List = {
+  title: label.clicks,
+  source: '/clicks',
+  member: 'clicks',
+  filters: [
+    { name: 'merchant_id', label: label.merchant },
+    { name: 'affiliate_id', label: label.affiliate },
+    { name: 'u_id', label: words('매체의 회원(u_id)', 'The site’s user (u_id)') },
+    { name: 'mark', label: words('표시', 'Mark'), options: [['none', words('없음', 'None')], ...optionsOf(marks)] },
+    { name: 'from', label: words('이날부터', 'From'), type: 'date' },
+    { name: 'to', label: words('이날 전까지', 'Before'), type: 'date' },
+  ],
+  columns: [
+    { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => ['affiliate', 'clicks', textOf(item, 'click_id')] } },
+    { label: words('때', 'When'), show: { as: 'time', name: 'at' } },
+    { label: label.merchant, show: toMerchant },
+    { label: label.affiliate, show: toAffiliate },
+    { label: words('기기', 'Device'), show: deviceOf },
+    { label: words('표시', 'Marks'), show: marksOf },
+  ],
+  empty: noneSuch,
+};
+
+export const click = (id: string): Detail => ({
+  source: `/clicks/${encodeURIComponent(id)}`,
+  kind: label.click,
+  back: { to: ['affiliate', 'clicks'], label: label.clicks },
+  name: (item) => textOf(item, 'click_id'),
+  facts: [
+    { label: words('때', 'When'), show: { as: 'time', name: 'at' } },
+    { label: label.merchant, show: toMerchant },
+    { label: label.affiliate, show: toAffiliate },
+    { label: words('링크', 'Link'), show: { as: 'code', name: 'l' } },
+    { label: words('링크 코드 1', 'Link code 1'), show: { as: 'code', name: 'l_cd1' } },
+    { label: words('링크 코드 2', 'Link code 2'), show: { as: 'code', name: 'l_cd2' } },
+    { label: words('매체의 회원(u_id)', 'The site’s user (u_id)'), show: { as: 'code', name: 'u_id' } },
+    { label: words('기기', 'Device'), show: deviceOf },
+    { label: words('방문자', 'Visitor'), show: { as: 'code', name: 'visitor' } },
+    { label: words('표시', 'Marks'), show: marksOf },
+  ],
+});

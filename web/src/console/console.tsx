@@ -200,7 +200,9 @@ const menu: [Words, [Words, string[]][]][] = [
       [affiliate.merchants.title, ['affiliate', 'merchants']],
       [affiliate.programs.title, ['affiliate', 'programs']],
       [affiliate.affiliates.title, ['affiliate', 'affiliates']],
+      [affiliate.clicks.title, ['affiliate', 'clicks']],
       [affiliate.conversions.title, ['affiliate', 'conversions']],
+      [affiliate.unpaid.title, ['affiliate', 'unpaid']],
       [affiliate.payouts.title, ['affiliate', 'payouts']],
     ],
   ],
@@ -304,6 +306,12 @@ function View({ place }: { place: Place }) {
       return detail(affiliate.merchant(id));
     case 'affiliate/programs':
       return list(affiliate.programs);
+    case 'affiliate/programs/*':
+      return detail(affiliate.program(id));
+    case 'affiliate/clicks':
+      return list(affiliate.clicks);
+    case 'affiliate/clicks/*':
+      return detail(affiliate.click(id));
     case 'affiliate/affiliates':
       return list(affiliate.affiliates);
     case 'affiliate/affiliates/*':
@@ -312,8 +320,12 @@ function View({ place }: { place: Place }) {
       return list(affiliate.conversions);
     case 'affiliate/conversions/*':
       return detail(affiliate.conversion(id));
+    case 'affiliate/unpaid':
+      return list(affiliate.unpaid);
     case 'affiliate/payouts':
       return list(affiliate.payouts);
+    case 'affiliate/payouts/*':
+      return detail(affiliate.payout(id));
     case 'purchase/shops':
       return list(purchase.shops);
     case 'purchase/shops/*':

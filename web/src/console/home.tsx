@@ -52,6 +52,10 @@ const waiting: Record<string, [Words, string[], Record<string, string>]> = {
   'invoice.cancels': [words('결정을 기다리는 취소 요청', 'Requests to cancel that wait'), ['invoice', 'cancels'], { status: 'requested' }],
   'invoice.bills': [words('결제되지 않은 정기결제', 'Bills that were declined'), ['invoice', 'bills'], { status: 'failed' }],
   'invoice.changes': [words('결정을 기다리는 구독 변경', 'Changes of subscriptions that wait'), ['invoice', 'subscriptions'], {}],
+  'affiliate.reward_requests': [words('승인을 기다리는 보상 통지', 'Postbacks that wait for approval'), ['affiliate', 'affiliates'], { reward: 'REQUESTED' }],
+  'affiliate.statements': [words('지급할 정산서', 'Statements that can be paid'), ['affiliate', 'unpaid'], {}],
+  'affiliate.payouts': [words('은행 이체를 기다리는 지급', 'Payouts that wait for the bank'), ['affiliate', 'payouts'], { status: 'held' }],
+  'affiliate.lists': [words('실적 목록을 받지 못한 광고주', 'Merchants whose lists could not be fetched'), ['affiliate', 'merchants'], { lists: 'behind' }],
   'deliveries.failed': [words('전달하지 못한 전송', 'Deliveries that failed'), ['deliveries'], { status: 'failed' }],
 };
 

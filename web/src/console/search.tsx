@@ -17,6 +17,13 @@ const pages: Record<string, [Words, (id: string) => string[]]> = {
   'hub.campaign': [words('캠페인', 'Campaign'), (id) => ['hub', 'campaigns', id]],
   'invoice.invoice': [words('청구서', 'Invoice'), (id) => ['invoice', 'invoices', id]],
   'invoice.subscription': [words('구독', 'Subscription'), (id) => ['invoice', 'subscriptions', id]],
+  'affiliate.merchant': [words('광고주', 'Merchant'), (id) => ['affiliate', 'merchants', id]],
+  'affiliate.program': [words('프로그램', 'Programme'), (id) => ['affiliate', 'programs', id]],
+  'affiliate.affiliate': [words('매체', 'Affiliate'), (id) => ['affiliate', 'affiliates', id]],
+  'affiliate.click': [words('클릭', 'Click'), (id) => ['affiliate', 'clicks', id]],
+  'affiliate.conversion': [words('실적', 'Conversion'), (id) => ['affiliate', 'conversions', id]],
+  'affiliate.statement': [words('정산서', 'Statement'), (id) => ['affiliate', 'affiliates', id]],
+  'affiliate.payout': [words('지급', 'Payout'), (id) => ['affiliate', 'payouts', id]],
   'purchase.shop': [words('상점', 'Shop'), (id) => ['purchase', 'shops', id]],
   'purchase.purchase': [words('구매', 'Purchase'), (id) => ['purchase', 'purchases', id.slice(0, id.indexOf('/')), id.slice(id.indexOf('/') + 1)]],
   'ledger.account': [words('원장 계정', 'Account'), (id) => ['ledger', 'accounts', id]],
@@ -40,8 +47,8 @@ export function Search({ text }: { text: string }) {
         <p class="card empty muted">
           {say(
             words(
-              '찾지 못했습니다. 주문 코드, 청구서나 구독의 번호, request_id, 사업자번호, 이메일, 구매 번호, 계정 이름, 기록 번호를 그대로 넣어 주세요.',
-              'Nothing was found. Give an order code, the id of an invoice or a subscription, a request_id, a business number, an e-mail address, a purchaseId, the name of an account or the number of a record, as it is.',
+              '찾지 못했습니다. 주문 코드, 청구서나 구독의 번호, request_id, 사업자번호, 이메일, 광고주나 매체의 아이디, 클릭이나 실적의 번호, 매체와 월(A100000001/202605), 구매 번호, 계정 이름, 기록 번호를 그대로 넣어 주세요.',
+              'Nothing was found. Give an order code, the id of an invoice or a subscription, a request_id, a business number, an e-mail address, the id of a merchant, an affiliate, a click or a conversion, an affiliate and a month (A100000001/202605), a purchaseId, the name of an account or the number of a record, as it is.',
             ),
           )}
         </p>
