@@ -1,8 +1,10 @@
 // The operator console over a book in which everything has happened, as owners, operators and auditors use it.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import test, { after, before } from 'node:test';
 
-import { App, issueApp } from '../support/hub.mjs';
+import { clicked, makeAffiliate, makeMerchant, order, sent } from '../support/affiliate.mjs';
+import { advance, App, issueApp } from '../support/hub.mjs';
 import { Operator } from '../support/operator.mjs';
 import { wholeBook } from '../support/whole_book.mjs';
 import { assertVerifies, Server } from '../support/server.mjs';
@@ -223,8 +225,183 @@ check('what failed is sent again, after a warning', { as: 'operator', path: '/co
   await page.locator('.toast').waitFor();
 });
 
+/** Fills in inputs of the open dialog by their names. */
+async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) {
+    const input = dialog(page).locator(`[name=${name}]`);
+    if (await input.evaluate((element) => element.tagName === 'SELECT')) await input.selectOption(value);
+    else await input.fill(value);
+  }
+}
+const press = (page, name) => dialog(page).getByRole('button', { name, exact: true }).click();
+const invalid = (page) => dialog(page).locator('[aria-invalid=true]').evaluateAll((inputs) => inputs.map(({ name }) => name));
+
+check('a merchant is added: all that is wrong is said at once, each at its field', { at: narrowAndWide, as: 'operator', path: '/console/affiliate/merchants' }, async (page, look) => {
+  const [add, edit] = look.language === 'ko' ? ['광고주 등록', '수정'] : ['Add a merchant', 'Edit'];
+  await settled(page);
+  await button(page, add).click();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-merchant-new', look);
+  await fill(page, { merchant_id: 'Not An Id', gateway_url: 'nowhere', home_url: 'ftp://x', hosts: 'not a host', networks: '203.0.113.300', return_days: '900', rate: '0' });
+  await press(page, add);
+  await dialog(page).locator('.field-error').nth(7).waitFor();
+  assert.deepEqual(await invalid(page), ['merchant_id', 'name', 'gateway_url', 'home_url', 'hosts', 'return_days', 'networks', 'rate']);
+  assert.equal(await page.evaluate(() => document.activeElement.name), 'merchant_id');
+  await assertGood(page);
+  await keepScreenshot(page, 'console-merchant-faults', look);
+  const id = `w${look.viewport.width}${look.language}`;
+  const values = {
+    merchant_id: id, name: '한가람 서점', gateway_url: `https://${id}.example/gate?lpinfo={lpinfo}&url={url}`, home_url: '', hosts: `${id}.example\nm.${id}.example`,
+    deeplinks: 'true', networks: '203.0.113.0/24', return_days: '30', rate: '500',
+  };
+  await fill(page, values);
+  assert.deepEqual(await invalid(page), [], 'what is mended is not marked any more');
+  await press(page, add);
+  await page.locator('.toast').waitFor();
+  const made = await people.auditor.get(`/api/merchants/${id}`);
+  assert.deepEqual([made.hosts, made.deeplinks, made.return_days, made.rate, made.burst, made.networks], [[`${id}.example`, `m.${id}.example`], true, 30, 500, 2000, ['203.0.113.0/24']]);
+  // Changed from how it stands.
+  await page.getByRole('link', { name: id, exact: true }).click();
+  await page.locator('article').waitFor();
+  await button(page, edit).click();
+  assert.equal(await dialog(page).locator('[name=hosts]').inputValue(), made.hosts.join('\n'));
+  await fill(page, { name: '한가람 문고', deeplinks: 'false' });
+  await press(page, edit);
+  await page.getByRole('heading', { name: '한가람 문고' }).waitFor();
+  assert.deepEqual(await people.auditor.get(`/api/merchants/${id}`), { ...made, name: '한가람 문고', deeplinks: false });
+});
+
+check('a programme is made for a merchant, with its tiers and its time', { at: narrowAndWide, as: 'operator' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const merchant = await first('/api/merchants', 'merchants', ({ merchant_id: id }) => id === `w${look.viewport.width}${look.language}`);
+  await page.goto(`/console/affiliate/merchants/${merchant.merchant_id}`);
+  const make = ko ? '프로그램 만들기' : 'Make a programme';
+  await settled(page);
+  await button(page, make).click();
+  await fill(page, {
+    code: '0001', name: '구매', base: '800', incentive: '1%', window_days: '0', tiers: '500000 9%\n100 9%', by_category: 'c1', by_product: 'gold eight',
+    action_name: 'x', starts_at: '2026-07-01T00:00', ends_at: '2026-06-01T00:00',
+  });
+  await press(page, make);
+  await dialog(page).locator('.field-error').nth(5).waitFor();
+  assert.deepEqual(await invalid(page), ['action_name', 'base', 'window_days', 'tiers', 'by_product', 'ends_at']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-program-faults', look);
+  await fill(page, { action_name: '', base: '8%', window_days: '14', tiers: '500000 9%\n1000000 10% 2%', by_category: 'c1 2%\n어린이 책 3% 1%', by_product: 'gold 500KRW', ends_at: '2026-12-31T23:30' });
+  await press(page, make);
+  await page.locator('.toast').waitFor();
+  const { programs: [program] } = await people.auditor.get(`/api/programs?merchant=${merchant.merchant_id}`);
+  assert.deepEqual([program.base, program.incentive, program.window_days, program.starts_at, program.ends_at], ['8%', '1%', 14, '2026-06-30T15:00:00Z', '2026-12-31T14:30:00Z']);
+  assert.deepEqual(program.tiers, [{ from_sales: 500000, base: '9%', incentive: '0%' }, { from_sales: 1000000, base: '10%', incentive: '2%' }]);
+  assert.deepEqual(program.by_category, [{ code: 'c1', base: '2%', incentive: '0%' }, { code: '어린이 책', base: '3%', incentive: '1%' }]);
+  await page.getByRole('link', { name: '구매', exact: true }).last().click();
+  await page.locator('article').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-program', look);
+  const edit = ko ? '수정' : 'Edit';
+  await button(page, edit).click();
+  await fill(page, { by_product: '', ends_at: '' });
+  await press(page, edit);
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  assert.deepEqual(await people.auditor.get(`/api/programs/${program.program}`), { ...program, by_product: [], ends_at: null });
+});
+
+check('an affiliate is added, its key shown once, its postbacks approved and its account set', { as: 'operator', path: '/console/affiliate/affiliates' }, async (page, look) => {
+  await settled(page);
+  await button(page, '매체 등록').click();
+  await fill(page, { merchants: 'nobody' });
+  await press(page, '매체 등록');
+  await dialog(page).locator('.field-error').nth(1).waitFor();
+  assert.deepEqual(await invalid(page), ['name', 'merchants']);
+  await fill(page, { name: '독서 노트', site_name: 'notes.example', merchants: 'all' });
+  await press(page, '매체 등록');
+  await dialog(page).locator('code').nth(1).waitFor();
+  const [id, key] = await dialog(page).locator('code').allTextContents();
+  await keepScreenshot(page, 'console-affiliate-key', look);
+  await button(page, '닫기').click();
+  assert.equal((await page.content()).includes(key), false);
+  const asked = await server.request('PUT', `/api/affiliates/${id}/reward-api`, {
+    headers: { Authorization: `Bearer ${key}` }, body: { postback_url: `${server.baseUrl}/sandbox/webhooks`, status: 'REQUESTED' },
+  });
+  assert.equal(asked.status, 200, asked.text);
+  await page.goto('/console');
+  await page.getByRole('link', { name: '승인을 기다리는 보상 통지' }).click();
+  await page.waitForURL('**/affiliates?reward=REQUESTED');
+  await page.getByRole('link', { name: id, exact: true }).click();
+  await button(page, '통지 승인').click();
+  await press(page, '통지 승인');
+  await page.locator('.facts .badge', { hasText: '승인' }).waitFor();
+  await button(page, '계좌').click();
+  await fill(page, { bank: '국민은행', account: '12-ab', holder: '김가나' });
+  await press(page, '계좌');
+  await dialog(page).locator('.field-error').waitFor();
+  assert.deepEqual(await invalid(page), ['account']);
+  await fill(page, { account: '12-3456-7890' });
+  await press(page, '계좌');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  assert.equal((await people.owner.get(`/api/affiliates/${id}/bank-account`)).account, '********7890');
+  await button(page, '중지').click();
+  await press(page, '중지');
+  await page.locator('.view-header .badge-bad').waitFor();
+  const { actions } = await people.auditor.get(`/api/audit?q=${id}&actor=${encodeURIComponent(people.operator.email)}`);
+  assert.deepEqual(actions.map(({ method, path, status }) => [method, path, status]).reverse(), [
+    ['PUT', `/api/affiliates/${id}/reward-api`, 200], ['PUT', `/api/affiliates/${id}/bank-account`, 400], ['PUT', `/api/affiliates/${id}/bank-account`, 200],
+    ['PUT', `/api/affiliates/${id}`, 200],
+  ]);
+});
+
+check('a month is paid: set aside, into the bank’s file, refused, made again, paid', { as: 'operator' }, async (page, look) => {
+  const { merchant_id: merchant } = await makeMerchant(server);
+  const { affiliate_id: site } = await makeAffiliate(server, { name: '책 읽는 집' });
+  await sent(server, order(merchant, await clicked(server, merchant, site)));
+  await advance(server, '75d');
+  await page.goto('/console');
+  await page.getByRole('link', { name: '지급할 정산서' }).first().click();
+  const row = page.locator('tr', { hasText: site });
+  await row.getByRole('button', { name: '지급 만들기' }).waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-unpaid', look);
+  await row.getByRole('button', { name: '지급 만들기' }).click();
+  await press(page, '지급 만들기');
+  await row.waitFor({ state: 'detached' });
+  await page.goto('/console/affiliate/payouts?status=held');
+  await settled(page);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: '은행 파일(CSV)' }).click();
+  const file = fs.readFileSync(await (await download).path(), 'utf8');
+  assert.match(file, new RegExp(`"${site}","책 읽는 집",.*,1800`));
+  await row.getByRole('button', { name: '이체 실패' }).click();
+  await fill(page, { reason: '없는 계좌' });
+  await press(page, '이체 실패');
+  await row.waitFor({ state: 'detached' });
+  // Its month is over and waits again; one that is not over is refused in the dialog, and so is what is no month.
+  await page.goto('/console/affiliate/payouts');
+  await settled(page);
+  await button(page, '월 지급 만들기').click();
+  await fill(page, { month: '2026' });
+  await press(page, '월 지급 만들기');
+  await dialog(page).locator('.field-error').waitFor();
+  await page.keyboard.press('Escape');
+  await page.goto('/console/affiliate/unpaid');
+  await row.getByText('예').waitFor();
+  await row.getByRole('button', { name: '지급 만들기' }).click();
+  await press(page, '지급 만들기');
+  await row.waitFor({ state: 'detached' });
+  await page.goto('/console/affiliate/payouts?status=held');
+  await row.getByRole('link').first().click();
+  await page.locator('article').waitFor();
+  await button(page, '이체 완료').click();
+  await fill(page, { reference: 'T-77' });
+  await press(page, '이체 완료');
+  await page.locator('.view-header .badge', { hasText: '지급됨' }).waitFor();
+  await page.getByText('T-77').waitFor();
+  assert.equal(await button(page, '이체 완료').count(), 0);
+  await keepScreenshot(page, 'console-payout-paid', look);
+});
+
 check('an auditor sees everything and is offered nothing', { as: 'auditor' }, async (page) => {
-  for (const name of ['hub-order', 'hub-campaign', 'delivery', 'apps', 'operators']) {
+  const affiliate = ['merchants', 'merchant', 'programs', 'program', 'affiliates', 'affiliate', 'conversion', 'unpaid', 'payouts', 'payout'];
+  for (const name of ['hub-order', 'hub-campaign', 'delivery', 'apps', 'operators', ...affiliate.map((each) => `affiliate-${each}`)]) {
     await page.goto(await views[name]());
     await settled(page);
     assert.equal(await page.locator('main .view-actions .button, main .row-actions .button, main .keys .button').count(), 0, name);

@@ -61,6 +61,19 @@ const routes = [
   ['POST', '/api/admin/campaigns/900/approve', undefined, [404, 404, 403]],
   ['POST', '/api/admin/orders/none/refund', { reason: 'x' }, [404, 404, 403]],
   ['POST', '/api/deliveries/resend', { filter: {} }, [200, 200, 403]],
+  ['GET', '/api/merchants', undefined, [200, 200, 200]],
+  ['GET', '/api/statements/unpaid', undefined, [200, 200, 200]],
+  ['GET', '/api/payouts', undefined, [200, 200, 200]],
+  ['POST', '/api/merchants', {}, [400, 400, 403]],
+  ['PUT', '/api/merchants/nobody', {}, [404, 404, 403]],
+  ['POST', '/api/programs', {}, [400, 400, 403]],
+  ['PUT', '/api/programs/900', {}, [404, 404, 403]],
+  ['POST', '/api/affiliates', {}, [400, 400, 403]],
+  ['PUT', '/api/affiliates/A199999999', {}, [404, 404, 403]],
+  ['POST', '/api/affiliates/A199999999/rotate', undefined, [404, 403, 403]],
+  ['POST', '/api/payouts', {}, [400, 400, 403]],
+  ['POST', '/api/payouts/900/paid', {}, [404, 404, 403]],
+  ['POST', '/api/payouts/900/failed', {}, [404, 404, 403]],
 ];
 
 check('roles and routes', async () => {

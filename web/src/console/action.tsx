@@ -3,18 +3,20 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { Failure } from '../base/fetch';
-import { Notice, SubmitButton } from '../base/ui';
-import { change, faultOf, type Item, type Json, type Method, type Role } from './api';
-import { Code } from './cells';
+import { focusFirstFault, Notice, SubmitButton } from '../base/ui';
+import { change, faultOf, faultsOf, type Item, type Json, type Method, type Role } from './api';
+import { Code, type Show } from './cells';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
 
 export interface Input {
   name: string;
   label: Words;
-  type?: 'text' | 'email' | 'password' | 'number' | 'multiline';
+  type?: 'text' | 'email' | 'password' | 'number' | 'multiline' | 'datetime-local';
   options?: [string, Words][];
   hint?: Words;
+  /** What it must be, said when the server refuses it; without it the server's own words are shown. */
+  rule?: Words;
   value?: string;
   optional?: boolean;
 }
@@ -29,8 +31,12 @@ export interface Action {
   grave?: boolean;
   primary?: boolean;
   inputs?: Input[];
+  /** The server judges all inputs at once, those that are missing too: what is wrong is shown at each of them. */
+  form?: boolean;
   call(values: Record<string, string>): { method: Method; path: string; body?: Json };
   done: Words;
+  /** What the answer of a success says was refused; null: nothing. */
+  refused?(answer: Item): Words | null;
   /** Members of the answer that are shown once: what they are called. */
   secrets?: [string, Words][];
 }
@@ -42,6 +48,7 @@ const text = {
   needed: words('입력해 주세요.', 'Please fill this in.'),
   noAnswer: words('응답을 받지 못했습니다. 되었는지 확인한 뒤 다시 시도해 주세요.', 'No answer came. See whether it was done before you try again.'),
   once: words('지금 한 번만 보여 드립니다. 안전한 곳에 옮겨 두세요.', 'This is shown once. Put it in a safe place now.'),
+  mend: words('표시한 곳을 고쳐 주세요.', 'Please mend what is marked.'),
   mayNot: words('권한이 없습니다.', 'Your role does not allow this.'),
 };
 
@@ -60,6 +67,21 @@ export function ActionButton({ action, onDone }: { action: Action; onDone?: (ans
   );
 }
 
+/** The column of what can be done with each thing of a list. */
+export const rowActions = (actionsOf: (item: Item) => Action[]): { label: Words; show: Show } => ({
+  label: words('할 일', 'Actions'),
+  show: {
+    as: 'made',
+    of: (item, again) => (
+      <span class="row-actions">
+        {actionsOf(item).map((action) => (
+          <ActionButton key={action.label.en} action={action} onDone={again} />
+        ))}
+      </span>
+    ),
+  },
+});
+
 function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): void; onDone(answer: Item): void }) {
   const say = useSay();
   const { end, toast } = useSession();
@@ -70,6 +92,8 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<Item | null>(null);
+  const [faults, setFaults] = useState<Record<string, string>>({});
+  const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
     return () => dialog.current?.close();
@@ -80,19 +104,28 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
     event.preventDefault();
     if (busy) return;
     setTried(true);
-    if ((action.inputs ?? []).some(isMissing)) return;
+    const inputs = action.inputs ?? [];
+    if (!action.form && inputs.some(isMissing)) return focusFirstFault(form.current);
     setBusy(true);
     setProblem(null);
+    setFaults({});
     const { method, path, body } = action.call(values);
     try {
       const answer = await change(method, path, body);
       if (answer.status === 401) return end();
       if (answer.status < 300) {
-        toast(say(action.done));
         const item = (answer.body ?? {}) as Item;
-        if (action.secrets) setTold(item);
+        const refused = action.refused?.(item) ?? null;
+        if (refused === null) toast(say(action.done));
+        if (refused !== null) setProblem(say(refused));
+        else if (action.secrets) setTold(item);
         else onClose();
         onDone(item);
+      } else if (answer.status === 400) {
+        const { of, rest } = faultsOf(answer, inputs.map(({ name }) => name));
+        setFaults(of);
+        setProblem(rest ?? say(text.mend));
+        focusFirstFault(form.current);
       } else setProblem(answer.status === 403 ? say(text.mayNot) : faultOf(answer));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -103,7 +136,7 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
 
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)} noValidate>
+      <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <h2 id={title}>{say(action.label)}</h2>
         {told === null ? (
           <>
@@ -114,8 +147,11 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
                 key={input.name}
                 input={input}
                 value={values[input.name] ?? ''}
-                error={tried && isMissing(input) ? say(text.needed) : undefined}
-                onValue={(value) => setValues({ ...values, [input.name]: value })}
+                error={tried && isMissing(input) ? say(text.needed) : faults[input.name] !== undefined ? (input.rule ? say(input.rule) : faults[input.name]) : undefined}
+                onValue={(value) => {
+                  setValues({ ...values, [input.name]: value });
+                  setFaults(Object.fromEntries(Object.entries(faults).filter(([name]) => name !== input.name)));
+                }}
               />
             ))}
           </>

@@ -1,8 +1,9 @@
 // The affiliate door's lists and details: merchants, programmes, affiliates, conversions, payouts.
 import { useLanguage } from '../base/language';
+import { ActionButton, rowActions } from './action';
+import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, payoutActions, payStatement, switchOf } from './affiliate_actions';
 import { textOf } from './api';
 import { amountText, Nothing, type Show, Status, type Statuses } from './cells';
-import type { Action } from './action';
 import { type Detail, recordOf } from './detail';
 import { type List, SubList } from './list';
 import { type Words, words } from './words';
@@ -73,16 +74,8 @@ export const merchants: List = {
     { label: words('추적 기간(일)', 'Return days'), show: { as: 'number', name: 'return_days' }, end: true },
   ],
   empty: noneSuch,
+  actions: (again) => <ActionButton action={makeMerchant} onDone={again} />,
 };
-
-const switchOf = (path: string, isActive: boolean): Action => ({
-  label: isActive ? words('중지', 'Switch off') : words('다시 사용', 'Switch on'),
-  for: 'operator',
-  grave: isActive,
-  text: isActive ? words('새 실적과 클릭을 받지 않습니다.', 'New clicks and conversions are refused.') : words('클릭과 실적을 다시 받습니다.', 'Clicks and conversions are taken again.'),
-  call: () => ({ method: 'PUT', path, body: { active: !isActive } }),
-  done: words('변경했습니다', 'Changed'),
-});
 
 export const merchant = (id: string): Detail => ({
   source: `/merchants/${encodeURIComponent(id)}`,
@@ -102,8 +95,8 @@ export const merchant = (id: string): Detail => ({
     { label: words('추적 기간(일)', 'Return days'), show: { as: 'number', name: 'return_days' } },
     { label: words('초당 요청', 'Requests a second'), show: { as: 'number', name: 'rate' } },
   ],
-  actions: (item) => [switchOf(`/merchants/${encodeURIComponent(id)}`, item['active'] === true)],
-  more: () => <SubList list={{ ...programs, fixed: { merchant: id } }} />,
+  actions: (item) => [editMerchant(item), switchOf(`/merchants/${encodeURIComponent(id)}`, item['active'] === true)],
+  more: () => <SubList list={{ ...programs, fixed: { merchant: id }, actions: (again) => <ActionButton action={makeProgram(id)} onDone={again} /> }} />,
 });
 
 const toProgram: Show = { as: 'link', name: 'name', to: (item) => ['affiliate', 'programs', textOf(item, 'program')] };
@@ -125,6 +118,7 @@ export const programs: List = {
     { label: words('기간(일)', 'Window (days)'), show: { as: 'number', name: 'window_days' }, end: true },
   ],
   empty: none,
+  actions: (again) => <ActionButton action={makeProgram()} onDone={again} />,
 };
 
 /** What is paid for a code, or once the sales of a month have reached an amount. */
@@ -168,6 +162,7 @@ export const program = (id: string): Detail => ({
     { label: words('시작', 'Begins'), show: { as: 'time', name: 'starts_at' } },
     { label: words('끝', 'Ends'), show: { as: 'time', name: 'ends_at' } },
   ],
+  actions: (item) => [editProgram(item), switchOf(`/programs/${encodeURIComponent(id)}`, item['active'] === true)],
 });
 
 export const affiliates: List = {
@@ -184,6 +179,7 @@ export const affiliates: List = {
     { label: words('보상 통지', 'Postbacks'), show: { as: 'status', name: 'reward.status', of: rewards } },
   ],
   empty: noneSuch,
+  actions: (again) => <ActionButton action={makeAffiliate} onDone={again} />,
 };
 
 export const affiliate = (id: string): Detail => ({
@@ -200,31 +196,7 @@ export const affiliate = (id: string): Detail => ({
     { label: words('통지 주소', 'Postback URL'), show: { as: 'code', name: 'reward.postback_url' } },
     { label: words('승인한 때', 'Approved'), show: { as: 'time', name: 'reward.approved_at' } },
   ],
-  actions: (item) => {
-    const path = `/affiliates/${encodeURIComponent(id)}`;
-    const reward = (status: string, said: Action['label'], grave: boolean): Action => ({
-      label: said,
-      for: 'operator',
-      grave,
-      primary: !grave,
-      text: words('매체의 서버로 보상 통지를 보낼지 정합니다.', 'Says whether postbacks go to the affiliate’s server.'),
-      call: () => ({ method: 'PUT', path: `${path}/reward-api`, body: { status } }),
-      done: words('변경했습니다', 'Changed'),
-    });
-    const asks = textOf(item, 'reward.status') === 'REQUESTED';
-    return [
-      ...(asks ? [reward('APPROVED', words('통지 승인', 'Approve postbacks'), false), reward('REJECTED', words('통지 거절', 'Reject postbacks'), true)] : []),
-      {
-        label: words('키 교체', 'Rotate key'),
-        for: 'owner',
-        text: words('새 인증 키를 만듭니다. 옛 키는 바로 끝납니다.', 'Makes a new auth_key. The old one ends at once.'),
-        call: () => ({ method: 'POST', path: `${path}/rotate` }),
-        done: words('교체했습니다', 'Rotated'),
-        secrets: [['auth_key', words('인증 키', 'auth_key')]],
-      },
-      switchOf(path, item['active'] === true),
-    ];
-  },
+  actions: affiliateActions,
   more: () => (
     <>
       <SubList list={{ ...conversions, fixed: { affiliate: id } }} />
@@ -290,23 +262,7 @@ export const conversion = (id: string): Detail => ({
     { label: words('우리 몫', 'Fee'), show: { as: 'money', name: 'fee', currency: 'KRW' } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
-  actions: (item) => {
-    if (!['100', '200', '300'].includes(textOf(item, 'status'))) return [];
-    const judge = (verb: 'confirm' | 'cancel', said: Action['label'], text: Action['text']): Action => ({
-      label: said,
-      for: 'operator',
-      grave: verb === 'cancel',
-      primary: verb === 'confirm',
-      text,
-      inputs: [{ name: 'reason', label: words('사유', 'Reason'), type: 'multiline', optional: true }],
-      call: ({ reason = '' }) => ({ method: 'POST', path: `/conversions/${encodeURIComponent(id)}/${verb}`, body: { reason } }),
-      done: words('변경했습니다', 'Changed'),
-    });
-    return [
-      judge('confirm', words('확정', 'Confirm'), words('수수료를 정산에 넣습니다.', 'Its commission goes into the settlement.')),
-      judge('cancel', words('취소', 'Cancel'), words('수수료를 되돌립니다. 되돌릴 수 없습니다.', 'Its commission is taken back. This cannot be undone.')),
-    ];
-  },
+  actions: conversionActions,
 });
 
 const toPayout: Show = { as: 'link', name: 'id', to: (item) => ['affiliate', 'payouts', textOf(item, 'id')] };
@@ -328,6 +284,7 @@ export const payout = (id: string): Detail => ({
     { label: words('이체 번호나 사유', 'Reference or reason'), show: { as: 'text', name: 'note' } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
+  actions: payoutActions,
 });
 
 /** Months that can be paid and were not yet. */
@@ -342,6 +299,7 @@ export const unpaid: List = {
     { label: words('이체 실패', 'A payout failed'), show: { as: 'flag', name: 'failed' } },
     { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' }, end: true },
     { label: words('지급 가능', 'Payable'), show: { as: 'money', name: 'payable', currency: 'KRW' }, end: true },
+    rowActions((item) => [payStatement(item)]),
   ],
   empty: words('지급할 것이 없습니다.', 'There is nothing to pay.'),
 };
@@ -360,9 +318,16 @@ export const payouts: List = {
     { label: words('월', 'Month'), show: { as: 'code', name: 'month' } },
     { label: label.status, show: { as: 'status', name: 'status', of: payoutStatuses } },
     { label: words('만든 때', 'Made'), show: { as: 'time', name: 'made_at' } },
-    { label: words('금액', 'Amount'), show: { as: 'money', name: 'amount', currency: 'KRW' }, end: true },
+    { label: label.amount, show: { as: 'money', name: 'amount', currency: 'KRW' }, end: true },
+    rowActions(payoutActions),
   ],
-  empty: none,
+  empty: noneSuch,
+  actions: (again, shown) => (
+    <>
+      <BankFile shown={shown} />
+      <ActionButton action={makePayouts} onDone={again} />
+    </>
+  ),
 };
 
 const marks: Statuses = {

@@ -33,6 +33,25 @@ export function faultOf(answer: Answer): string {
   return message ?? String(answer.status);
 }
 
+/**
+ * The same by the members that it names ("name must be a text; rate must be a whole number"): what is wrong with each of `names`, and what
+ * is said of none of them.
+ */
+export function faultsOf(answer: Answer, names: string[]): { of: Record<string, string>; rest: string | null } {
+  const of: Record<string, string> = {};
+  const rest: string[] = [];
+  let last: string | null = null;
+  for (const part of faultOf(answer).split('; ')) {
+    const named = names.find((name) => part.startsWith(`${name} `));
+    if (named !== undefined) of[named] = part.slice(named.length + 1);
+    // A semicolon within what is said of one of them.
+    else if (last !== null) of[last] += `; ${part}`;
+    else rest.push(part);
+    last = named ?? last;
+  }
+  return { of, rest: rest.length === 0 ? null : rest.join('; ') };
+}
+
 /** A member of a thing, by its path through objects: "contact.email". */
 export function member(item: Item, path: string): Json {
   let value: Json | undefined = item;

@@ -1,5 +1,5 @@
 // The console's own accounts, and what their owners did.
-import { type Action, ActionButton, type Input } from './action';
+import { type Action, ActionButton, type Input, rowActions } from './action';
 import { type Item, textOf } from './api';
 import type { Statuses } from './cells';
 import { type List } from './list';
@@ -85,19 +85,7 @@ export const operators: List = {
     { label: words('이름', 'Name'), show: { as: 'text', name: 'name' } },
     { label: words('역할', 'Role'), show: { as: 'status', name: 'role', of: roles } },
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: { ACTIVE: [words('사용 중', 'Active'), 'good'], DISABLED: [words('중지', 'Disabled'), 'bad'] } } },
-    {
-      label: words('할 일', 'Actions'),
-      show: {
-        as: 'made',
-        of: (item, again) => (
-          <span class="row-actions">
-            {actionsOf(item).map((action) => (
-              <ActionButton key={action.label.en} action={action} onDone={again} />
-            ))}
-          </span>
-        ),
-      },
-    },
+    rowActions(actionsOf),
   ],
   empty: words('계정이 없습니다.', 'There is no account.'),
   actions: (again) => <ActionButton action={create} onDone={again} />,

@@ -1,0 +1,64 @@
+// Forms over the members of a thing: how each is shown to people and how it is sent. What is changed is sent, and nothing else.
+import type { Input } from './action';
+import { type Item, type Json, textOf } from './api';
+import { words } from './words';
+
+/** `name`: of the member, there and in the request. */
+export interface Field extends Input {
+  shown?(item: Item): string;
+  sent?(value: string): Json;
+}
+
+const shownOf = (field: Field, item: Item): string => (field.shown ? field.shown(item) : textOf(item, field.name));
+
+/** `item`: what is changed; none: a new one. */
+export const inputsOf = (fields: Field[], item?: Item): Input[] =>
+  fields.map((field) => (item ? { ...field, value: shownOf(field, item) } : field));
+
+export function bodyOf(fields: Field[], values: Record<string, string>, item?: Item): { [name: string]: Json } {
+  const given = fields.filter((field) => {
+    const value = values[field.name] ?? '';
+    return item ? value !== shownOf(field, item) : value !== '';
+  });
+  return Object.fromEntries(given.map((field) => [field.name, field.sent ? field.sent(values[field.name] ?? '') : (values[field.name] ?? '')]));
+}
+
+const yes = words('예', 'Yes');
+const no = words('아니요', 'No');
+
+/** Of a member that is true or false. */
+export const flag: Pick<Field, 'options' | 'sent'> = { options: [['false', no], ['true', yes]], sent: (value) => value === 'true' };
+
+const linesOf = (value: string): string[] => value.split('\n').map((line) => line.trim()).filter(Boolean);
+
+/** Of a list of texts: one in a line. */
+export const lines = (name: string): Pick<Field, 'type' | 'shown' | 'sent'> => ({
+  type: 'multiline',
+  shown: (item) => (item[name] as string[]).join('\n'),
+  sent: linesOf,
+});
+
+const seoul = 9 * 3_600_000;
+
+/** Of a moment, by the clock of Seoul; empty: none. */
+export const moment = (name: string): Pick<Field, 'type' | 'shown' | 'sent'> => ({
+  type: 'datetime-local',
+  shown: (item) => {
+    const at = textOf(item, name);
+    return at === '' ? '' : new Date(Date.parse(at) + seoul).toISOString().slice(0, 16);
+  },
+  sent: (value) => (value === '' ? null : `${value}:00+09:00`),
+});
+
+/** Of a list of rates: in each line what they are for, the base and the incentive ("shoes 8% 1%"), which may be left out. */
+export const rates = (name: string, key: 'code' | 'from_sales'): Pick<Field, 'type' | 'shown' | 'sent'> => ({
+  type: 'multiline',
+  shown: (item) => (item[name] as Item[]).map((each) => [key, 'base', 'incentive'].map((member) => textOf(each, member)).join(' ')).join('\n'),
+  sent: (value) =>
+    linesOf(value).map((line) => {
+      const words = line.split(/\s+/);
+      const taken = Math.max(1, words.length - 2);
+      const [base, incentive] = words.slice(taken);
+      return { [key]: words.slice(0, taken).join(' '), ...(base === undefined ? {} : { base }), ...(incentive === undefined ? {} : { incentive }) };
+    }),
+});
