@@ -23,6 +23,7 @@ constexpr std::size_t max_email_bytes = 254;
 constexpr std::size_t max_name_bytes = 100;
 constexpr int tries_of_an_address = 20;
 constexpr int tries_of_an_account = 10;
+constexpr Duration noted_every = Duration::seconds(900);
 constexpr std::size_t password_bytes = 12;  // of one that is made here
 
 /// What an answer says is for its reader alone.
@@ -120,7 +121,8 @@ AccountRoutes::AccountRoutes(engine::Engine& engine, State& state, Access& acces
       clock_(clock),
       random_(random),
       tries_of_address_(clock, tries_of_an_address),
-      tries_of_account_(clock, tries_of_an_account) {}
+      tries_of_account_(clock, tries_of_an_account),
+      refusals_noted_(clock, 1, noted_every) {}
 
 void AccountRoutes::add(http::Router& router, Method method, const char* pattern, Effect effect,
                         Handler handler) {
@@ -133,7 +135,7 @@ void AccountRoutes::add(http::Router& router, Method method, const char* pattern
 }
 
 void AccountRoutes::add_routes(http::Router& router) {
-  router.add({Method::post, "/api/session", Effect::read,
+  router.add({Method::post, "/api/session", Effect::write,
               [this](Responder responder) { sign_in(std::move(responder)); }, max_body});
   add(router, Method::get, "/api/session", Effect::read, &AccountRoutes::show_own);
   add(router, Method::del, "/api/session", Effect::write, &AccountRoutes::sign_out);
@@ -156,8 +158,9 @@ void AccountRoutes::sign_in(Responder responder) {
   std::string email = hub::ascii_lower(hub::trimmed(body.string("email")));
   std::string password = body.string("password");
   if (body.error()) return responder.respond(api_error(*body.error()));
-  if (!tries_of_address_.take(request.peer())) return responder.respond(tries_of_address_.too_many());
-  if (!tries_of_account_.take(email)) return responder.respond(tries_of_account_.too_many());
+  if (!tries_of_address_.take(request.peer()))
+    return turn_away(std::make_shared<Responder>(std::move(responder)), 0, tries_of_address_.too_many());
+  if (!tries_of_account_.take(email)) return lock_out(std::move(responder), email);
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read([this, to, email = std::move(email), password = std::move(password)](
                    store::Session& session) { check_password(to, session, email, password); },
@@ -172,9 +175,40 @@ void AccountRoutes::check_password(const Shared& to, store::Session& session, co
   const std::string hashed = account && !account->disabled ? account->password_hash : std::string();
   const OperatorSet known = account ? std::move(*account) : OperatorSet();
   const Status taken = passwords_.verify(hashed, std::move(password), [this, to, known](bool right) {
-    to->respond(right ? signed_in(known) : api_error(Errc::not_authenticated));
+    if (right) return let_in(to, known);
+    turn_away(to, known.id, api_error(Errc::not_authenticated));
   });
   if (!taken) to->respond(api_error(taken.error()));
+}
+
+void AccountRoutes::let_in(const Shared& to, const OperatorSet& account) {
+  const auto recorded = [this, to, account](const Status& done) {
+    to->respond(done ? signed_in(account) : api_error(done.error()));
+  };
+  auto command = std::make_unique<NoteSignIn>(SignIn{account.id, 200, to->request().peer()}, recorded);
+  if (const Status queued = engine_.submit(std::move(command)); !queued) recorded(queued);
+}
+
+void AccountRoutes::turn_away(const Shared& to, OperatorId actor, http::Response response) {
+  const auto status = static_cast<std::uint64_t>(response.status);
+  if (!refusals_noted_.take(std::to_string(actor) + " " + std::to_string(status)))
+    return to->respond(std::move(response));
+  auto answer = std::make_shared<http::Response>(std::move(response));
+  const auto recorded = [to, answer](const Status&) { to->respond(std::move(*answer)); };
+  auto command = std::make_unique<NoteSignIn>(SignIn{actor, status, to->request().peer()}, recorded);
+  if (const Status queued = engine_.submit(std::move(command)); !queued) recorded(queued);
+}
+
+void AccountRoutes::lock_out(Responder responder, const std::string& email) {
+  // Only who is locked out for the first time in a while is looked up.
+  if (!refusals_noted_.take(email)) return responder.respond(tries_of_account_.too_many());
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read(
+      [this, to, email](store::Session& session) {
+        const auto account = find_operator(session, email);
+        turn_away(to, account ? account->id : 0, tries_of_account_.too_many());
+      },
+      [this, to](const Error&) { to->respond(tries_of_account_.too_many()); });
 }
 
 http::Response AccountRoutes::signed_in(const OperatorSet& account) const {

@@ -11,7 +11,9 @@
 
 namespace jangbu::console {
 
-/// Lives as long as the server. Tries of passwords are limited for each address and for each account.
+/// Lives as long as the server. Tries of passwords are limited for each address and for each account. Every
+/// sign-in is recorded before its token is handed out; of what is refused one record says so for each account
+/// and quarter of an hour, and one that it was locked out, so that nobody fills the log by guessing.
 class AccountRoutes {
  public:
   AccountRoutes(engine::Engine& engine, State& state, Access& access, const Sessions& sessions,
@@ -27,6 +29,13 @@ class AccountRoutes {
   void sign_in(http::Responder responder);
   void check_password(const Shared& to, store::Session& session, const std::string& email,
                       std::string password);
+  /// Answers when it is recorded that the account was signed in; with the error when it cannot be.
+  void let_in(const Shared& to, const OperatorSet& account);
+  /// Answers with `response` when it is recorded that whoever it is was refused, unless that was recorded
+  /// lately. `actor`: 0: nobody has the address that was given.
+  void turn_away(const Shared& to, OperatorId actor, http::Response response);
+  /// The same for an account that was tried too often.
+  void lock_out(http::Responder responder, const std::string& email);
   [[nodiscard]] http::Response signed_in(const OperatorSet& account) const;
   void show_own(http::Responder responder, const Identity& who);
   void sign_out(http::Responder responder, const Identity& who);
@@ -53,6 +62,7 @@ class AccountRoutes {
   Random& random_;
   http::Tries tries_of_address_;
   http::Tries tries_of_account_;
+  http::Tries refusals_noted_;
 };
 
 }  // namespace jangbu::console

@@ -67,6 +67,22 @@ class EndAction final : public engine::Command {
   std::function<void()> done_;
 };
 
+/// Records a sign-in, or that it was refused. `done` is told whether that could be recorded.
+class NoteSignIn final : public engine::Command {
+ public:
+  NoteSignIn(SignIn sign_in, std::function<void(Status)> done)
+      : sign_in_(std::move(sign_in)), done_(std::move(done)) {}
+  engine::Decision decide(engine::Unit&) override {
+    return engine::Accept{sign_in_kind, ledger::encode_fields(sign_in_)};
+  }
+  void succeeded() noexcept override { done_({}); }
+  void failed(const Error& error) noexcept override { done_(error); }
+
+ private:
+  SignIn sign_in_;
+  std::function<void(Status)> done_;
+};
+
 /// Ends one session: its token counts as used from now on.
 class EndSession final : public engine::Command {
  public:

@@ -32,6 +32,8 @@ class HouseExplainer final : public ledger::Explainer {
         return Told{"console.action", "An operator asked for a change.", {}, {}};
       case action_ended_kind:
         return Told{"console.action_ended", "The operator's change was answered.", {}, {}};
+      case sign_in_kind:
+        return Told{"console.sign_in", "An operator signed in, or somebody tried to.", {}, {}};
       default:
         INVARIANT(false, "the house has no records of kind " + std::to_string(record.kind));
     }

@@ -18,6 +18,11 @@ inline constexpr engine::RecordKind operator_kind = 220;      // OperatorSet
 inline constexpr engine::RecordKind action_kind = 221;        // Action
 inline constexpr engine::RecordKind action_ended_kind = 222;  // ActionEnded
 
+inline constexpr engine::RecordKind sign_in_kind = 223;  // SignIn
+
+/// Where operators sign in.
+inline constexpr std::string_view sign_in_path = "/api/session";
+
 /// From 1; 0 stands for whoever may read this machine's control.json (the command line).
 using OperatorId = std::uint64_t;
 
@@ -70,6 +75,18 @@ struct ActionEnded {
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(action, status);
+  }
+};
+
+/// Somebody signed in, or tried to. Failures are not recorded one by one: see AccountRoutes.
+struct SignIn {
+  OperatorId actor = 0;      // 0: no account has the address that was given
+  std::uint64_t status = 0;  // of HTTP: 200 signed in, 401 refused, 429 locked out for a while
+  std::string address;       // whom the request came from
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(actor, status, address);
   }
 };
 

@@ -127,6 +127,16 @@ void State::apply(Unit& unit, const engine::Record& record) {
       tables_->actions.edit(unit.session(), ended.action).status = ended.status;
       return;
     }
+    case sign_in_kind: {
+      // It stands in the list as the request that it was.
+      auto in = said<SignIn>(record);
+      tables_->actions.put(record.number,
+                           {record.recorded_at,
+                            record.wall_at,
+                            {in.actor, "POST", std::string(sign_in_path), "", std::move(in.address)},
+                            in.status});
+      return;
+    }
     default:
       INVARIANT(false, "a record of the console of unknown kind " + std::to_string(record.kind));
   }

@@ -174,6 +174,30 @@ TEST_P(ConsoleStateTest, WhatWasDoneIsListed) {
   EXPECT_EQ(next, 0);
 }
 
+TEST_P(ConsoleStateTest, SignInsAreListedAsWhatTheyWere) {
+  ASSERT_EQ(run(set(0, account("a@example.com", Role::owner))), std::nullopt);
+  const auto note = [this](OperatorId actor, std::uint64_t status, std::string address) {
+    book_.run_each(std::make_unique<NoteSignIn>(SignIn{actor, status, std::move(address)},
+                                                [this](const Status& done) { ended_ += done.ok() ? 1 : 0; }));
+  };
+  note(1, 200, "192.0.2.1");
+  note(1, 401, "192.0.2.2");
+  note(0, 401, "192.0.2.3");
+  EXPECT_EQ(ended_, 3);
+  const auto reader = must(holder_.database().open_reader());
+  must(reader->begin_snapshot());
+  const auto page = must(audit_of(*reader, must(read_audit_list("actor=1"))));
+  reader->end_snapshot();
+  ASSERT_EQ(page.lines.size(), 2U);
+  EXPECT_EQ(page.lines[0].status, 401U);
+  EXPECT_EQ(page.lines[1].status, 200U);
+  EXPECT_EQ(page.lines[1].action.method, "POST");
+  EXPECT_EQ(page.lines[1].action.path, "/api/session");
+  EXPECT_EQ(page.lines[1].action.address, "192.0.2.1");
+  EXPECT_EQ(audit("actor=0&q=session").size(), 1U);
+  book_.restart();
+}
+
 TEST_P(ConsoleStateTest, OnlyWhatWasBegunEnds) {
   end(1, 200);
   EXPECT_EQ(ended_, 1) << "whoever waits for it is answered all the same";

@@ -480,6 +480,18 @@ check('a session that has ended leads to sign-in, wherever it is noticed', {}, a
   await page.locator('[name=email]').waitFor();
 });
 
+check('the log tells sign-ins apart from what was changed', { at: narrowAndWide, path: '/console/audit' }, async (page, look) => {
+  const one = await Operator.of(server, 'auditor');
+  await server.request('POST', '/api/session', { body: { email: one.email, password: 'not this one' } });
+  await one.send('DELETE', '/api/session');
+  await page.goto(`/console/audit?actor=${encodeURIComponent(one.email)}`);
+  await page.locator('.table tbody tr').nth(2).waitFor();
+  const words = look.language === 'ko' ? ['로그아웃', '로그인 거절', '로그인'] : ['Signed out', 'Sign-in refused', 'Signed in'];
+  assert.deepEqual(await page.locator('.table tbody .badge').allTextContents(), words);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-sign-ins', look);
+});
+
 check('nothing is loaded from anywhere else', {}, async (page) => {
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));

@@ -199,6 +199,7 @@ check('what was done is told, and no secret is', async () => {
   await one.send('PUT', '/api/session/password', { current: one.password, password: 'chestnut-42-Harbor' });
   const { actions } = await people.auditor.get(`/api/audit?actor=${encodeURIComponent(one.email)}`);
   assert.deepEqual(actions.map(({ method, path: where, document, status, address, actor }) => [method, where, document, status, address, actor.email]).reverse(), [
+    ['POST', '/api/session', '', 200, '127.0.0.1', one.email],
     ['POST', '/api/hub/apps', '', 201, '127.0.0.1', one.email],
     ['PUT', `/api/hub/apps/${code}`, code, 200, '127.0.0.1', one.email],
     ['POST', '/api/hub/apps', '', 409, '127.0.0.1', one.email],
@@ -235,6 +236,39 @@ check('too many tries, of an address and of an account', async () => {
   } finally {
     await other.stop();
   }
+});
+
+check('sign-ins and sign-outs are told, and guessing fills no log', async () => {
+  const other = await Server.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+  try {
+    const owner = await Operator.of(other, 'owner');
+    const one = await Operator.of(other, 'auditor');
+    const attempt = (email, password, address) => other.request('POST', '/api/session', { headers: { 'X-Forwarded-For': address }, body: { email, password } });
+    assert.equal((await attempt(one.email.toUpperCase(), one.password, '192.0.2.7')).status, 200);
+    await one.send('DELETE', '/api/session');
+    const guesses = [];
+    for (let i = 0; i < 25; i++) guesses.push((await attempt(one.email, `guess ${i}`, `192.0.2.${100 + i}`)).status);
+    assert.deepEqual([guesses.filter((status) => status === 401).length, guesses.filter((status) => status === 429).length], [8, 17]);
+    for (let i = 0; i < 20; i++) assert.equal((await attempt(`nobody${i}@example.com`, 'guess', `192.0.2.${200 + i}`)).status, 401);
+    const lines = (actor) => owner.get(`/api/audit?q=/api/session&limit=100&actor=${encodeURIComponent(actor)}`);
+    const told = async (actor) => (await lines(actor)).actions.map(({ method, path: where, status, address }) => [method, where, status, address]).reverse();
+    assert.deepEqual(await told(one.email), [
+      ['POST', '/api/session', 200, '127.0.0.1'],
+      ['POST', '/api/session', 200, '192.0.2.7'],
+      ['DELETE', '/api/session', 200, '127.0.0.1'],
+      ['POST', '/api/session', 401, '192.0.2.100'],
+      ['POST', '/api/session', 429, '192.0.2.108'],
+    ]);
+    assert.deepEqual(await told('0'), [['POST', '/api/session', 401, '192.0.2.200']]);
+    const { actions: [line] } = await lines('0');
+    assert.deepEqual(line.actor, { id: '0', email: null });
+    assert.equal((await owner.get(`/api/ledger/explain?entry=${line.number}`)).path[0].kind, 'console.sign_in');
+    const kept = fs.readFileSync(path.join(other.directory, 'jangbu.db')).toString('latin1') + readIfThere(path.join(other.directory, 'jangbu.db-wal'));
+    assert.equal(kept.includes('nobody0@example.com'), false, 'what was typed stands in the database');
+  } finally {
+    await other.stop();
+  }
+  await assertVerifies(other.directory);
 });
 
 check('the command line makes accounts', async () => {

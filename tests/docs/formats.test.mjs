@@ -153,6 +153,7 @@ const payloads = {
   }),
   221: (in_) => ({ actor: in_.varint(), method: in_.text(), path: in_.text(), document: in_.text(), address: in_.text() }),
   222: (in_) => ({ action: in_.varint(), status: in_.varint() }),
+  223: (in_) => ({ actor: in_.varint(), status: in_.varint(), address: in_.text() }),
 };
 
 function readBody(bytes) {

@@ -5,6 +5,7 @@ import { clicked, lpinfoOf, makeAffiliate, makeMerchant, order, product, sent } 
 import { advance, App, campaignBody, ensureBody, guideClock, issueApp, onboardBody, operate } from './hub.mjs';
 import { fresh, guideProduct, issueSeller, Seller } from './invoice.mjs';
 import { closeMerchants, ListingMerchant } from './merchant.mjs';
+import { Operator } from './operator.mjs';
 import { Manager, tokenOf } from './portal.mjs';
 import { freshId, phone, Till, wallet } from './purchase.mjs';
 import { closeReceivers, Receiver } from './receivers.mjs';
@@ -91,6 +92,7 @@ async function operateHub(server) {
   for (const email of ['first@abc.com', 'second@abc.com']) brand = (await app.onboarded({ partner: { businessNumber: '222-22-22222', contactEmail: email } })).partner.partnerId;
   const { accessRequests: [asks] } = await operated(server, 'GET', `/api/hub/partners/${brand}`);
   await operated(server, 'POST', `/api/admin/access-requests/${asks.managerId}/confirm`);
+  await Operator.signIn(server, server.sandbox.operator);
 }
 
 /** What sellers of the invoice door cause. */

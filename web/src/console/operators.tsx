@@ -1,9 +1,9 @@
 // The console's own accounts, and what their owners did.
 import { type Action, ActionButton, type Input, rowActions } from './action';
 import { type Item, textOf } from './api';
-import type { Statuses } from './cells';
+import { Status, type Statuses } from './cells';
 import { type List } from './list';
-import { words } from './words';
+import { useSay, words } from './words';
 
 export const roles: Statuses = {
   owner: [words('소유자', 'Owner'), 'good'],
@@ -91,6 +91,30 @@ export const operators: List = {
   actions: (again) => <ActionButton action={create} onDone={again} />,
 };
 
+const signIns: Statuses = {
+  200: [words('로그인', 'Signed in'), 'good'],
+  401: [words('로그인 거절', 'Sign-in refused'), 'bad'],
+  429: [words('로그인 잠김', 'Locked out'), 'bad'],
+};
+const signedOut: Statuses = { DELETE: [words('로그아웃', 'Signed out'), 'quiet'] };
+
+/** Sign-ins and sign-outs have words; what was changed is the request that asked for it. */
+function What({ item }: { item: Item }) {
+  const [method, path] = [textOf(item, 'method'), textOf(item, 'path')];
+  const isSession = path === '/api/session';
+  if (isSession && method === 'POST') return <Status value={textOf(item, 'status')} of={signIns} />;
+  if (isSession && method === 'DELETE') return <Status value={method} of={signedOut} />;
+  return <code>{`${method} ${path}`}</code>;
+}
+
+/** Whoever has no account is the server's own machine, or gave an address that nobody has. */
+function Who({ item }: { item: Item }) {
+  const say = useSay();
+  const email = textOf(item, 'actor.email');
+  if (email !== '') return <>{email}</>;
+  return <>{textOf(item, 'method') === 'POST' && textOf(item, 'path') === '/api/session' ? say(words('모르는 계정', 'No account')) : 'control.json'}</>;
+}
+
 export const audit: List = {
   title: words('감사 기록', 'Audit log'),
   source: '/audit',
@@ -104,8 +128,8 @@ export const audit: List = {
   columns: [
     { label: words('기록', 'Record'), show: { as: 'number', name: 'number' }, end: true },
     { label: words('때', 'When'), show: { as: 'time', name: 'wallAt' } },
-    { label: words('누가', 'Who'), show: { as: 'made', of: (item) => textOf(item, 'actor.email') || 'control.json' } },
-    { label: words('무엇을', 'What'), show: { as: 'made', of: (item) => <code>{`${textOf(item, 'method')} ${textOf(item, 'path')}`}</code> } },
+    { label: words('누가', 'Who'), show: { as: 'made', of: (item) => <Who item={item} /> } },
+    { label: words('무엇을', 'What'), show: { as: 'made', of: (item) => <What item={item} /> } },
     { label: words('대상', 'Document'), show: { as: 'code', name: 'document' } },
     { label: words('어디서', 'Where from'), show: { as: 'code', name: 'address' } },
     { label: words('답', 'Answer'), show: { as: 'code', name: 'status' }, end: true },
