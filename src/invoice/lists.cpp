@@ -204,7 +204,9 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
     out.begin_object().key("cancel_id").string(object_id(IdKind::cancel, row->made_at, number));
     put_app(out, *apps, row->app);
     out.key("order_number").string(order ? order_code(row->order, order->purchased_at) : "");
-    out.key("status").string(status_name(row->status)).key("amount");
+    ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, row->record));
+    out.key("status").string(status_name(row->status)).key("reason").string(cancel_part_of(record).reason);
+    out.key("amount");
     row->amount ? out.raw(row->amount->to_units_text()) : out.null();
     out.key("currency").string(won);
     put_time(out, "created_at", row->made_at);
@@ -218,7 +220,48 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
 // ---- subscriptions and bills
 // ----------------------------------------------------------------------------------------------
 
-std::string subscription_json(const Apps& apps, const SubscriptionView& view) {
+std::string_view name_of(ChangeType type) {
+  switch (type) {
+    case ChangeType::pause:
+      return "pause";
+    case ChangeType::resume:
+      return "resume";
+    case ChangeType::termination:
+      return "termination";
+    case ChangeType::transfer:
+      return "transfer";
+    case ChangeType::purchase:
+      return "purchase";
+  }
+  return "";
+}
+
+/// What a customer asks for.
+void put_change(json::Writer& out, const ChangeView& change) {
+  const ChangeRequested& requested = *change.requested;
+  out.begin_object().key("change_id").string(object_id(IdKind::change, change.row.made_at, change.number));
+  out.key("type").string(name_of(requested.type)).key("reason").string(requested.reason);
+  put_time(out, "requested_at", change.row.made_at);
+  put_time(out, "ends_at", requested.ends_at);
+  out.key("price");
+  requested.type == ChangeType::purchase ? out.raw(requested.price.to_units_text()) : out.null();
+  out.key("user");
+  if (requested.type == ChangeType::transfer) {
+    out.begin_object()
+        .key("id")
+        .string(requested.user.id)
+        .key("name")
+        .string(requested.user.name)
+        .end_object();
+  } else {
+    out.null();
+  }
+  out.end_object();
+}
+
+/// `change`: the request that is open; nullptr: it is not told.
+std::string subscription_json(const Apps& apps, const SubscriptionView& view,
+                              const std::optional<ChangeView>* change = nullptr) {
   const SubscriptionRow& row = view.row;
   std::string body;
   json::Writer out(body);
@@ -237,6 +280,10 @@ std::string subscription_json(const Apps& apps, const SubscriptionView& view) {
   put_time(out, "failed_at", row.failed_at);
   put_time(out, "wakes_at", row.wakes_at);
   put_time(out, "ended_at", row.ended_at);
+  if (change != nullptr) {
+    out.key("change");
+    *change ? put_change(out, **change) : void(out.null());
+  }
   out.end_object();
   return body;
 }
@@ -246,6 +293,7 @@ Result<std::string> list_subscriptions(Session& session, const Wanted& wanted) {
   const auto fits = [&](const store::Row& row) {
     const SubscriptionRow subscription = read_subscription(row, 1);
     return wanted.fits("status", name_of(subscription.status)) &&
+           wanted.fits("change", subscription.request != 0 ? "waits" : "none") &&
            is_of_app(wanted, *apps, subscription.app) && wanted.is_in("q", subscription.search);
   };
   const auto render = [&](std::uint64_t number) -> Result<std::string> {
@@ -267,7 +315,11 @@ Result<SubscriptionView> subscription_of_id(Session& session, std::string_view i
 Result<std::string> show_subscription(Session& session, std::string_view id) {
   ASSIGN_OR_RETURN(const auto apps, all_apps(session));
   ASSIGN_OR_RETURN(const SubscriptionView view, subscription_of_id(session, id));
-  return subscription_json(*apps, view);
+  std::optional<ChangeView> change;
+  if (view.row.request != 0) {
+    ASSIGN_OR_RETURN(change, change_by_number(session, view.row.request));
+  }
+  return subscription_json(*apps, view, &change);
 }
 
 std::string bill_json(const Apps& apps, const BillView& view) {
@@ -374,7 +426,8 @@ void add_lists(http::Router& router, engine::Engine& engine) {
   add(router, Method::get, "/api/invoice/invoices/{id}", one("id", show_invoice));
   add(router, Method::get, "/api/invoice/orders", list({"app"}, list_orders));
   add(router, Method::get, "/api/invoice/cancels", list({"app", "status"}, list_cancels));
-  add(router, Method::get, "/api/invoice/subscriptions", list({"app", "status", "q"}, list_subscriptions));
+  add(router, Method::get, "/api/invoice/subscriptions",
+      list({"app", "status", "change", "q"}, list_subscriptions));
   add(router, Method::get, "/api/invoice/subscriptions/{id}", one("id", show_subscription));
   add(router, Method::get, "/api/invoice/bills", list({"app", "status", "subscription"}, list_bills));
 }

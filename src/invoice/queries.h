@@ -50,6 +50,8 @@ Result<Page<OrderView>> orders_of_app(store::Session& session, AppId app, const 
 Result<std::vector<CancelView>> cancels_of_app(store::Session& session, AppId app, std::string_view order);
 /// Error: cancel_not_found.
 Result<CancelNumber> cancel_number(store::Session& session, AppId app, std::string_view id);
+/// Of any app. Error: cancel_not_found.
+Result<std::pair<CancelNumber, AppId>> cancel_of_id(store::Session& session, std::string_view id);
 
 /// Error: product_not_found.
 Result<ProductNumber> product_number(store::Session& session, AppId app, std::string_view id);

@@ -160,17 +160,22 @@ Result<Page<OrderView>> orders_of_app(Session& session, AppId app, const OrderLi
 // ---- requests to cancel
 // ---------------------------------------------------------------------------------------------------
 
-Result<CancelNumber> cancel_number(Session& session, AppId app, std::string_view id) {
+Result<std::pair<CancelNumber, AppId>> cancel_of_id(Session& session, std::string_view id) {
   const auto number = number_of_id(IdKind::cancel, id);
   if (!number || *number > INT64_MAX) return Errc::cancel_not_found;
-  bool is_there = false;
+  Result<std::pair<CancelNumber, AppId>> found = Errc::cancel_not_found;
   RETURN_IF_ERROR(session.query(cancel_sql, {Value::number(*number)}, [&](const Row& row) {
     const CancelRow cancel = read_cancel(row, 0);
-    is_there = cancel.app == app && object_id(IdKind::cancel, cancel.made_at, *number) == id;
+    if (object_id(IdKind::cancel, cancel.made_at, *number) == id) found = std::pair(*number, cancel.app);
     return false;
   }));
-  if (!is_there) return Errc::cancel_not_found;
-  return *number;
+  return found;
+}
+
+Result<CancelNumber> cancel_number(Session& session, AppId app, std::string_view id) {
+  ASSIGN_OR_RETURN(const auto found, cancel_of_id(session, id));
+  if (found.second != app) return Errc::cancel_not_found;
+  return found.first;
 }
 
 Result<std::vector<CancelView>> cancels_of_app(Session& session, AppId app, std::string_view order) {

@@ -223,6 +223,12 @@ Result<ChangeView> change_of_app(Session& session, AppId app, std::string_view i
   return change_view(session, number, std::move(*row));
 }
 
+Result<ChangeView> change_by_number(Session& session, ChangeNumber number) {
+  ASSIGN_OR_RETURN(auto row, find_one(session, change_sql, number, read_change));
+  if (!row) return Errc::change_not_found;
+  return change_view(session, number, std::move(*row));
+}
+
 Result<Page<ChangeView>> changes_of_app(Session& session, AppId app, const ChangeList& list) {
   SubscriptionNumber of = 0;
   if (!list.subscription.empty()) {

@@ -29,6 +29,7 @@ Result<Page<BillView>> bills_of_app(store::Session& session, AppId app, const Bi
 
 /// Error: change_not_found.
 Result<ChangeView> change_of_app(store::Session& session, AppId app, std::string_view id);
+Result<ChangeView> change_by_number(store::Session& session, ChangeNumber number);
 Result<Page<ChangeView>> changes_of_app(store::Session& session, AppId app, const ChangeList& list);
 
 /// What leaving now would come to, without any engine: of a snapshot.

@@ -5,6 +5,7 @@ import test, { after, before } from 'node:test';
 
 import { clicked, makeAffiliate, makeMerchant, order, sent } from '../support/affiliate.mjs';
 import { advance, App, issueApp } from '../support/hub.mjs';
+import { Seller } from '../support/invoice.mjs';
 import { Operator } from '../support/operator.mjs';
 import { wholeBook } from '../support/whole_book.mjs';
 import { assertVerifies, Server } from '../support/server.mjs';
@@ -478,6 +479,48 @@ check('a session that has ended leads to sign-in, wherever it is noticed', {}, a
   await one.send('DELETE', '/api/session');
   await page.getByRole('link', { name: '파트너', exact: true }).click();
   await page.locator('[name=email]').waitFor();
+});
+
+check('requests that wait at the invoice door are decided', { as: 'operator' }, async (page, look) => {
+  const seller = new Seller(server);
+  const ask = async () => {
+    const { order_number: order } = await seller.paid();
+    const { order_cancellation_request_id: id } = await seller.ok(seller.post('/v1/order/cancel', { order_number: order, request_cancel_parameters: { refund_price: 700, cancel_reason: '너무 커요' } }));
+    return id;
+  };
+  const [granted, rejected] = [await ask(), await ask()];
+  await page.goto('/console/invoice/cancels?status=requested');
+  const row = (id) => page.locator('tr', { hasText: id });
+  await row(granted).getByRole('button', { name: '취소 승인' }).click();
+  await fill(page, { amount: '0' });
+  await press(page, '취소 승인');
+  await dialog(page).locator('.field-error').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-cancel', look);
+  await fill(page, { amount: '' });
+  await press(page, '취소 승인');
+  await row(granted).waitFor({ state: 'detached' });
+  await row(rejected).getByRole('button', { name: '취소 거절' }).click();
+  await press(page, '취소 거절');
+  await row(rejected).waitFor({ state: 'detached' });
+  const { cancels } = await people.auditor.get('/api/invoice/cancels');
+  assert.deepEqual([granted, rejected].map((id) => ['refunding', 'done'].includes(cancels.find((each) => each.cancel_id === id).status)), [true, false]);
+
+  const { invoice_id: invoice } = await seller.invoice({ products: [{ product_id: 'pro', duration: 12 }] });
+  const { order_number: order } = await seller.ok(seller.pay(invoice, '4000000000000366'));
+  const { list: [{ order_subscription_id: id }] } = await seller.ok(seller.get(`/v1/order_subscriptions?order_number=${order}`));
+  await seller.ok(seller.post('/v1/order_subscriptions/requests/ing/termination', { order_subscription_id: id, reason: '이사합니다' }));
+  await page.goto('/console');
+  await page.getByRole('link', { name: '결정을 기다리는 구독 변경' }).click();
+  await page.waitForURL('**/subscriptions?change=waits');
+  await page.goto(`/console/invoice/subscriptions/${id}`);
+  await page.getByText('이사합니다').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-change', look);
+  await button(page, '변경 승인').click();
+  await press(page, '변경 승인');
+  await page.locator('.view-header .badge', { hasText: '해지' }).waitFor();
+  assert.equal(await button(page, '변경 승인').count(), 0);
 });
 
 check('the log tells sign-ins apart from what was changed', { at: narrowAndWide, path: '/console/audit' }, async (page, look) => {

@@ -22,6 +22,7 @@
 #include "hub/portal.h"
 #include "invoice/admin.h"
 #include "invoice/door.h"
+#include "invoice/judge.h"
 #include "invoice/lists.h"
 #include "invoice/messages.h"
 #include "invoice/pdf_canvas.h"
@@ -121,6 +122,7 @@ void Doors::open_invoice() {
                          crypto::hmac_sha256(node_.key.view(), "invoice tokens"), node_.options.sandbox});
   open<invoice::Admin>(*node_.engine, state, node_.invoice_apps, *node_.invoice_keys, node_.clock,
                        node_.random, console::Access::admits);
+  open<invoice::Judge>(*node_.engine, state, *node_.books.subscriptions, console::Access::admits);
   invoice::add_lists(router_, *node_.engine);
   web::PageOptions pages;
   pages.toss = !node_.options.toss_client_key.empty();

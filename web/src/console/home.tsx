@@ -51,7 +51,7 @@ const waiting: Record<string, [Words, string[], Record<string, string>]> = {
   'hub.access_requests': [words('포털 접근 요청', 'Requests for access to the portal'), ['hub', 'partners'], {}],
   'invoice.cancels': [words('결정을 기다리는 취소 요청', 'Requests to cancel that wait'), ['invoice', 'cancels'], { status: 'requested' }],
   'invoice.bills': [words('결제되지 않은 정기결제', 'Bills that were declined'), ['invoice', 'bills'], { status: 'failed' }],
-  'invoice.changes': [words('결정을 기다리는 구독 변경', 'Changes of subscriptions that wait'), ['invoice', 'subscriptions'], {}],
+  'invoice.changes': [words('결정을 기다리는 구독 변경', 'Changes of subscriptions that wait'), ['invoice', 'subscriptions'], { change: 'waits' }],
   'affiliate.reward_requests': [words('승인을 기다리는 보상 통지', 'Postbacks that wait for approval'), ['affiliate', 'affiliates'], { reward: 'REQUESTED' }],
   'affiliate.statements': [words('지급할 정산서', 'Statements that can be paid'), ['affiliate', 'unpaid'], {}],
   'affiliate.payouts': [words('은행 이체를 기다리는 지급', 'Payouts that wait for the bank'), ['affiliate', 'payouts'], { status: 'held' }],

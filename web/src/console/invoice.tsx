@@ -1,9 +1,10 @@
 // The invoice door's lists and details: invoices, requests to cancel, subscriptions and their bills.
+import { type Action, rowActions } from './action';
 import { type Item, textOf } from './api';
 import type { Show, Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type List, SubList, Table } from './list';
-import { useSay, words } from './words';
+import { useSay, type Words, words } from './words';
 
 const invoiceStatuses: Statuses = {
   ready: [words('결제 전', 'Not paid'), 'quiet'],
@@ -142,6 +143,41 @@ export const orders: List = {
   empty: words('결제된 주문이 없습니다.', 'Nothing was paid yet.'),
 };
 
+/** What can be decided of a request to cancel: one that the card network refused can be tried again. */
+function cancelActions(item: Item): Action[] {
+  if (!['requested', 'failed'].includes(textOf(item, 'status'))) return [];
+  const path = `/invoice/cancels/${encodeURIComponent(textOf(item, 'cancel_id'))}`;
+  return [
+    {
+      label: words('취소 승인', 'Grant'),
+      for: 'operator',
+      grave: true,
+      form: true,
+      text: words('결제한 돈을 돌려줍니다. 되돌릴 수 없습니다.', 'Gives the money back. This cannot be undone.'),
+      inputs: [
+        {
+          name: 'amount',
+          label: words('금액(원)', 'Amount (won)'),
+          type: 'number',
+          optional: true,
+          hint: words('비우면 요청한 금액', 'Empty: what was asked for'),
+          rule: words('0보다 큰 정수여야 합니다.', 'Must be a whole number above zero.'),
+        },
+      ],
+      call: ({ amount = '' }) => ({ method: 'POST', path: `${path}/approve`, body: amount === '' ? {} : { amount } }),
+      done: words('환불을 시작했습니다', 'The refund is under way'),
+    },
+    {
+      label: words('취소 거절', 'Reject'),
+      for: 'operator',
+      text: words('돈을 돌려주지 않고 요청을 끝냅니다.', 'Ends the request. Nothing goes back.'),
+      inputs: [{ name: 'message', label: words('사유', 'Reason'), type: 'multiline', optional: true }],
+      call: (values) => ({ method: 'POST', path: `${path}/reject`, body: values }),
+      done: words('거절했습니다', 'Rejected'),
+    },
+  ];
+}
+
 export const cancels: List = {
   title: words('취소 요청', 'Requests to cancel'),
   source: '/invoice/cancels',
@@ -149,12 +185,14 @@ export const cancels: List = {
   filters: [{ name: 'status', label: label.status, options: optionsOf(cancelStatuses) }],
   columns: [
     { label: words('요청', 'Request'), show: { as: 'code', name: 'cancel_id' } },
+    { label: words('사유', 'Reason'), show: { as: 'text', name: 'reason' } },
     { label: label.order, show: { as: 'code', name: 'order_number' } },
     seller,
     { label: label.status, show: { as: 'status', name: 'status', of: cancelStatuses } },
     { label: words('요청한 때', 'Asked'), show: { as: 'time', name: 'created_at' } },
     { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
     { label: label.record, show: recordOf('record') },
+    rowActions(cancelActions),
   ],
   empty: words('이 조건의 요청이 없습니다.', 'There is no such request.'),
 };
@@ -165,6 +203,7 @@ export const subscriptions: List = {
   member: 'subscriptions',
   filters: [
     { name: 'status', label: label.status, options: optionsOf(subscriptionStatuses) },
+    { name: 'change', label: words('변경 요청', 'Change'), options: [['waits', words('결정 대기', 'Waits')], ['none', words('없음', 'None')]] },
     { name: 'q', label: label.search },
   ],
   columns: [
@@ -178,6 +217,31 @@ export const subscriptions: List = {
   ],
   empty: words('이 조건의 구독이 없습니다.', 'There is no such subscription.'),
 };
+
+const changeTypes: Statuses = {
+  termination: [words('해지', 'To end'), 'wait'],
+  purchase: [words('인수', 'To buy it out'), 'wait'],
+  transfer: [words('양도', 'To hand it on'), 'wait'],
+};
+
+/** What can be decided of the customer's request that is open. */
+function changeActions(item: Item): Action[] {
+  if (item['change'] === null) return [];
+  const path = `/invoice/subscriptions/${encodeURIComponent(textOf(item, 'subscription_id'))}/change`;
+  const judge = (verb: 'approve' | 'reject', said: Words, text: Words, done: Words): Action => ({
+    label: said,
+    for: 'operator',
+    grave: verb === 'approve',
+    text,
+    inputs: [{ name: 'reason', label: words('사유', 'Reason'), type: 'multiline', optional: true }],
+    call: (values) => ({ method: 'POST', path: `${path}/${verb}`, body: values }),
+    done,
+  });
+  return [
+    judge('approve', words('변경 승인', 'Grant'), words('요청한 대로 바로 합니다. 위약금과 환불은 계약대로 계산합니다. 되돌릴 수 없습니다.', 'Does at once what is asked for. Fees and refunds are what the contract says. This cannot be undone.'), words('승인했습니다', 'Granted')),
+    judge('reject', words('변경 거절', 'Reject'), words('구독은 그대로 이어집니다.', 'The subscription goes on as it is.'), words('거절했습니다', 'Rejected')),
+  ];
+}
 
 export const subscription = (id: string): Detail => ({
   source: `/invoice/subscriptions/${encodeURIComponent(id)}`,
@@ -197,8 +261,14 @@ export const subscription = (id: string): Detail => ({
     { label: words('최근 실패', 'Last failed'), show: { as: 'time', name: 'failed_at' } },
     { label: words('다시 시작', 'Goes on'), show: { as: 'time', name: 'wakes_at' } },
     { label: words('종료', 'Ended'), show: { as: 'time', name: 'ended_at' } },
-    { label: words('결정 대기', 'Change waits'), show: { as: 'flag', name: 'change_waits' } },
+    { label: words('변경 요청', 'Asked for'), show: { as: 'status', name: 'change.type', of: changeTypes } },
+    { label: words('요청한 때', 'Asked'), show: { as: 'time', name: 'change.requested_at' } },
+    { label: words('요청 사유', 'Reason'), show: { as: 'text', name: 'change.reason' } },
+    { label: words('원하는 종료일', 'Wants to end'), show: { as: 'time', name: 'change.ends_at' } },
+    { label: words('인수 금액', 'Bought out for'), show: { as: 'money', name: 'change.price', currency: 'KRW' } },
+    { label: words('넘겨받을 고객', 'Handed on to'), show: { as: 'text', name: 'change.user.name' } },
   ],
+  actions: changeActions,
   more: () => <SubList list={{ ...bills, fixed: { subscription: id } }} />,
 });
 
