@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crypto/digest.h"
+#include "engine/known_keys.h"
 #include "engine/store_failure.h"
 
 namespace jangbu::engine {
@@ -52,10 +53,19 @@ std::optional<std::uint64_t> Keys::find(store::Session& session, const KeyDigest
   if (auto waiting = find_committed(digest)) return waiting;
   if (const auto it = fetched_.find(digest); it != fetched_.end())
     return it->second == 0 ? std::nullopt : std::optional(it->second);
+  if (surely_new(digest)) return std::nullopt;
   return value_or_throw(find_stored(session, digest));
 }
 
+bool Keys::surely_new(const KeyDigest& digest) const { return known_ != nullptr && known_->excludes(digest); }
+
 void Keys::prefetch(store::Session& session) {
+  std::erase_if(wanted_, [&](const KeyDigest& digest) {
+    const bool is_new = surely_new(digest);
+    if (is_new) fetched_.emplace(digest, 0);
+    return is_new;
+  });
+  if (wanted_.empty()) return;
   std::vector<std::vector<store::Value>> parameters;
   parameters.reserve(wanted_.size());
   for (const KeyDigest& digest : wanted_) parameters.push_back({store::Value::blob(digest.view())});
@@ -69,6 +79,7 @@ void Keys::prefetch(store::Session& session) {
 void Keys::put(const KeyDigest& digest, std::uint64_t number) {
   const bool fresh = batch_.emplace(digest, number).second;
   INVARIANT(fresh, "a key was taken twice in one batch");
+  if (known_ != nullptr) known_->add(digest);
 }
 
 void Keys::freeze() {
@@ -135,6 +146,9 @@ void Keys::committed() {
   through_ = flushed_through_;
   batch_.clear();
   fetched_.clear();
+  if (known_ == nullptr || !known_->grow()) return;
+  for (const auto& [digest, number] : waiting_) known_->add(digest);
+  for (const auto& [digest, number] : frozen_map_) known_->add(digest);
 }
 
 void Keys::discard() {
@@ -150,6 +164,7 @@ void Keys::recover(const KeyDigest& digest, std::uint64_t number) {
   const std::unique_lock lock(mutex_);
   waiting_.emplace(digest, number);
   last_number_ = std::max(last_number_, number);
+  if (known_ != nullptr) known_->add(digest);
 }
 
 }  // namespace jangbu::engine

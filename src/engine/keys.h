@@ -2,9 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstring>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -13,26 +11,10 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "engine/key_digest.h"
 #include "store/database.h"
 
 namespace jangbu::engine {
-
-/// The first 16 bytes of SHA-256(scope u16le || owner u64le || text): what is indexed. The whole key stands
-/// in the record it leads to, and whoever finds a record by a digest compares the whole.
-struct KeyDigest {
-  std::array<std::uint8_t, 16> bytes{};
-
-  friend bool operator==(const KeyDigest&, const KeyDigest&) = default;
-  friend auto operator<=>(const KeyDigest&, const KeyDigest&) = default;
-  [[nodiscard]] ByteView view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-  struct Hasher {
-    std::size_t operator()(const KeyDigest& digest) const {
-      std::size_t value = 0;
-      std::memcpy(&value, digest.bytes.data(), sizeof value);
-      return value;
-    }
-  };
-};
 
 /// What a key names; numbers are part of the digest and never change.
 enum class KeyScope : std::uint16_t {
@@ -49,6 +31,8 @@ enum class KeyScope : std::uint16_t {
   console_session = 40,          // owner: account; text: the session's token (in engine_tokens)
 };
 
+class KnownKeys;
+
 KeyDigest key_digest(KeyScope scope, std::uint64_t owner, ByteView text);
 
 /// Deferred and sorted: a digest lands at a random page of its index, so entries wait in memory and go to the
@@ -61,6 +45,8 @@ class Keys {
  public:
   /// `defer` entries wait before they are written; 0 writes every entry with its batch (PostgreSQL, rebuild).
   explicit Keys(std::size_t defer) : defer_(defer) {}
+  /// A filter that is asked before the table, and told of every entry from now on.
+  void ask_first(KnownKeys& known) { known_ = &known; }
 
   /// The record for the digest, as the batch sees it.
   std::optional<std::uint64_t> find(store::Session& session, const KeyDigest& digest);
@@ -96,7 +82,10 @@ class Keys {
   using Map = std::unordered_map<KeyDigest, std::uint64_t, KeyDigest::Hasher>;
   void freeze();
 
+  [[nodiscard]] bool surely_new(const KeyDigest& digest) const;
+
   std::size_t defer_;
+  KnownKeys* known_ = nullptr;
   Map batch_;    // this batch's entries
   Map fetched_;  // found in the table by prefetch; number 0 says that there is none
   std::vector<KeyDigest> wanted_;

@@ -65,7 +65,10 @@ Writer::Writer(store::Database& database, Projections& projections, const Clock&
       random_(random),
       fork_join_(fork_join),
       options_(options),
-      unit_(database.engine() == store::Engine::sqlite ? options.deferred_keys : 0) {}
+      known_keys_(database),
+      unit_(database.engine() == store::Engine::sqlite ? options.deferred_keys : 0) {
+  if (unit_.keys().defers()) unit_.keys().ask_first(known_keys_);
+}
 
 Writer::~Writer() = default;
 
@@ -107,6 +110,8 @@ Status Writer::load() {
     for (const auto& projection : projections_) projection->discard();
     unit_.discard();
     unit_.load(*session_);
+    // The first record of a book has no keys.
+    if (unit_.keys().defers()) known_keys_.learn(unit_.head().number <= 1 ? 0 : unit_.head().number);
     recover_keys();
     for (const auto& projection : projections_) projection->load(unit_);
     must_load_ = false;

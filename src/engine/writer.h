@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "engine/command.h"
 #include "engine/fork_join.h"
+#include "engine/known_keys.h"
 #include "engine/projection.h"
 #include "engine/unit.h"
 #include "store/database.h"
@@ -27,8 +28,8 @@ struct WriterOptions {
   int background_when_idle = 8;
   /// How long an unknown outcome may be looked for before the commands are told so.
   std::int64_t resolve_patience_ms = 10'000;
-  /// Hears of the head of a batch that is durable, before its answers: whoever was answered finds the status of
-  /// the book no older than the answer. On the writer thread.
+  /// Hears of the head of a batch that is durable, before its answers: whoever was answered finds the status
+  /// of the book no older than the answer. On the writer thread.
   std::function<void(const Head&)> on_durable;
   /// Runs the answers of one batch: calls its argument, on the writer thread. The server uses it to wake its
   /// threads once.
@@ -131,6 +132,7 @@ class Writer {
   ForkJoin& fork_join_;
   WriterOptions options_;
   std::unique_ptr<store::WriterSession> session_;
+  KnownKeys known_keys_;
   Unit unit_;
   bool ready_ = false;        // holds the right and has loaded
   bool must_load_ = false;    // the caches do not agree with the database
