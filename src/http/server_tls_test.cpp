@@ -92,7 +92,7 @@ TEST(ServerTls, LongBodiesComeAndGoWhole) {
 TEST(ServerTls, BrowsersAreToldToStayWithTls) {
   ServerOptions options;
   options.strict_transport = true;
-  options.read_timeout_ms = 200;
+  options.read_timeout_ms = 500;
   const TlsFixture server(options);
   for (const char* request : {get_hello, "GET /nothing HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n", "GET /hello"}) {
     TlsClient client(server.port());
@@ -142,7 +142,7 @@ TEST(ServerTls, ExpectIsAnsweredBeforeTheBody) {
 
 TEST(ServerTls, SlowHandshakesAndRequestsAreCut) {
   ServerOptions options;
-  options.read_timeout_ms = 400;
+  options.read_timeout_ms = 800;
   const TlsFixture server(options);
   const std::string hello_of_tls("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11);
   struct Row {
@@ -187,7 +187,7 @@ TEST(ServerTls, SlowHandshakesAndRequestsAreCut) {
 
 TEST(ServerTls, AHalfRequestIsToldThatItWasTooSlow) {
   ServerOptions options;
-  options.read_timeout_ms = 100;
+  options.read_timeout_ms = 500;
   const TlsFixture server(options);
   TlsClient client(server.port());
   client.send("POST /door/a HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");

@@ -21,11 +21,11 @@
 
 namespace jangbu::http::test {
 
-template <auto release>
+template <auto Free>
 struct Release {
   template <typename T>
   void operator()(T* object) const {
-    release(object);
+    Free(object);
   }
 };
 

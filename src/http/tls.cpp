@@ -20,11 +20,11 @@
 namespace jangbu::http {
 namespace {
 
-template <auto release>
+template <auto Free>
 struct Freer {
   template <typename T>
   void operator()(T* object) const {
-    release(object);
+    Free(object);
   }
 };
 using BioHandle = std::unique_ptr<BIO, Freer<BIO_free>>;
