@@ -20,11 +20,13 @@ void add_partner(CLI::App& app, Run& run) {
   CLI::App* contact = partner->add_subcommand("contact", "Change whom its mail goes to, and who signs in");
   CLI::App* invite = partner->add_subcommand("invite", "Send its manager a new invitation");
   CLI::App* admit = partner->add_subcommand("admit", "Let in a manager who asked for access to a portal");
-  for (CLI::App* each : {show, contact, invite, admit})
+  CLI::App* decline = partner->add_subcommand("decline", "Decline such a request; whoever asked is told");
+  for (CLI::App* each : {show, contact, invite, admit, decline})
     each->add_option("--data", options->directory, "The server's data directory")->capture_default_str();
   for (CLI::App* each : {show, contact, invite})
     each->add_option("partner", options->id, "The partner's number")->required();
-  admit->add_option("request", options->id, "The number of the request for access")->required();
+  for (CLI::App* each : {admit, decline})
+    each->add_option("request", options->id, "The number of the request for access")->required();
   contact->add_option("--email", options->email, "The address")->required();
   contact->add_option("--name", options->name, "The person's name")->required();
   contact->add_option("--phone", options->phone, "The person's phone")->required();
@@ -59,6 +61,12 @@ void add_partner(CLI::App& app, Run& run) {
     run = [options] {
       return call_and_print(options->directory, "POST",
                             "/api/admin/access-requests/" + options->id + "/confirm", "");
+    };
+  });
+  decline->callback([options, &run] {
+    run = [options] {
+      return call_and_print(options->directory, "POST",
+                            "/api/admin/access-requests/" + options->id + "/decline", "");
     };
   });
 }

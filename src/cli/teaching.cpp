@@ -45,9 +45,11 @@ constexpr std::array lessons = {
            "  jangbu app issue our-site                            a sales site of the hub\n"
            "  jangbu app issue \"Corner shop\" --door invoice        a seller of the invoice door\n"
            "  jangbu app rotate our-site --keep-old 24h            a new secret; the old one ends in a day"},
-    Lesson{"partner", "Manage",
-           "  jangbu partner show 1\n"
-           "  jangbu partner invite 1                              the old invitation ends"},
+    Lesson{
+        "partner", "Manage",
+        "  jangbu partner show 1\n"
+        "  jangbu partner invite 1                              the old invitation ends\n"
+        "  jangbu partner decline 3                             a request for access; `show` has its number"},
     Lesson{"campaign", "Manage",
            "  jangbu campaign approve 7\n"
            "  jangbu campaign revise 7 --reason \"the picture is missing\""},

@@ -15,7 +15,7 @@ struct MailWords {
   std::string greeting;
   std::string body;
   std::string action;  // what the link does: "Open the invoice"
-  std::string link;    // a URL or secret_placeholder
+  std::string link;    // a URL or secret_placeholder; empty: neither link nor action
   std::string note;    // small print; may be empty
 };
 

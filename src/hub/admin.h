@@ -32,6 +32,7 @@ class Admin : public http::OperatorRoutes {
   void change_contact(http::Responder responder);
   void invite(http::Responder responder);
   void confirm_access(http::Responder responder);
+  void decline_access(http::Responder responder);
   void approve(http::Responder responder);
   void reject(http::Responder responder);
   void request_revision(http::Responder responder);

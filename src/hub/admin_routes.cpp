@@ -52,6 +52,7 @@ void Admin::add_routes(http::Router& router) {
   add(router, Method::put, "/api/admin/partners/{id}/contact-info", Effect::write, &Admin::change_contact);
   add(router, Method::post, "/api/admin/partners/{id}/invite", Effect::write, &Admin::invite);
   add(router, Method::post, "/api/admin/access-requests/{id}/confirm", Effect::write, &Admin::confirm_access);
+  add(router, Method::post, "/api/admin/access-requests/{id}/decline", Effect::write, &Admin::decline_access);
   add(router, Method::post, "/api/admin/campaigns/{id}/approve", Effect::write, &Admin::approve);
   add(router, Method::post, "/api/admin/campaigns/{id}/reject", Effect::write, &Admin::reject);
   add(router, Method::post, "/api/admin/campaigns/{id}/request-revision", Effect::write,
@@ -199,6 +200,24 @@ void Admin::confirm_access(Responder responder) {
   door::change<HubDoor, AccessConfirmed>(
       engine_, std::move(responder), render, [&](auto rendered, auto answered) {
         return std::make_unique<ConfirmAccess>(state_, *id, std::nullopt, std::move(rendered),
+                                               std::move(answered));
+      });
+}
+
+void Admin::decline_access(Responder responder) {
+  const auto id = id_of(responder.request(), Errc::not_found);
+  if (!id) return responder.respond(api_error(id.error()));
+  const Render<AccessDeclined> render = [](const AccessDeclined& declined) {
+    Answer answer;
+    json::Writer out(answer.body);
+    out.begin_object().key("partnerId").string(std::to_string(declined.partner));
+    out.key("managerId").string(std::to_string(declined.manager));
+    out.key("mailQueued").boolean(declined.mail).end_object();
+    return answer;
+  };
+  door::change<HubDoor, AccessDeclined>(
+      engine_, std::move(responder), render, [&](auto rendered, auto answered) {
+        return std::make_unique<DeclineAccess>(state_, *id, std::nullopt, std::move(rendered),
                                                std::move(answered));
       });
 }

@@ -54,6 +54,8 @@ void State::apply(Unit& unit, const Record& record) {
       return apply_orders_noticed(unit, record);
     case access_confirmed_kind:
       return apply_access_confirmed(unit, record);
+    case access_declined_kind:
+      return apply_access_declined(unit, record);
     default:
       INVARIANT(false, "the hub has no records of kind " + std::to_string(record.kind));
   }
@@ -153,6 +155,14 @@ void State::apply_access_confirmed(Unit& unit, const Record& record) {
   const auto confirmed = said<AccessConfirmed>(record);
   tables_->managers.edit(unit.session(), confirmed->manager).pending = false;
   put_invite(unit, confirmed->invite, confirmed->partner, confirmed->manager, {});
+}
+
+void State::apply_access_declined(Unit& unit, const Record& record) {
+  const auto declined = said<AccessDeclined>(record);
+  const std::string email = manager(unit, declined->manager)->email;
+  if (declined->mail) unit.emit(declined_mail(declined->partner, *partner(unit, declined->partner), email));
+  tables_->managers.erase(declined->manager);
+  tables_->emails.erase(email);
 }
 
 void State::apply_password_set(Unit& unit, const Record& record) {

@@ -14,6 +14,21 @@ namespace {
 
 Money negative(Money amount) { return Money::from_units(-amount.units()); }
 
+/// Whoever waits for access to a brand's portal, as far as the judge may know of it.
+struct Waiting {
+  PartnerId partner = 0;
+  bool placeholder = false;  // no mail goes to the address
+};
+
+Result<Waiting> waits_for(State& state, Unit& unit, ManagerId pending, const std::optional<AccessJudge>& by) {
+  const ManagerRow* found = state.manager(unit, pending);
+  if (found == nullptr || !found->pending || (by && by->partner != found->partner))
+    return Error(Errc::not_found, "nobody of this number waits for access");
+  PartnerForm form;
+  form.email = found->email;
+  return Waiting{found->partner, is_placeholder(form)};
+}
+
 }  // namespace
 
 void EnsurePartner::want(Unit& unit) {
@@ -191,17 +206,25 @@ Decision InviteAgain::decide_new(Unit& unit) {
 }
 
 Decision ConfirmAccess::decide_new(Unit& unit) {
-  const ManagerRow* found = state_.manager(unit, pending_);
-  if (found == nullptr || !found->pending || (by_ && by_->partner != found->partner))
-    return Refuse{Error(Errc::not_found, "nobody of this number waits for access")};
+  const auto found = waits_for(state_, unit, pending_, by_);
+  if (!found) return Refuse{found.error()};
   AccessConfirmed confirmed;
   confirmed.partner = found->partner;
   confirmed.manager = pending_;
   confirmed.by = by_ ? by_->manager : 0;
-  PartnerForm form;
-  form.email = found->email;
-  confirmed.invite = new_invite(state_, unit, is_placeholder(form), state_.link_base());
+  confirmed.invite = new_invite(state_, unit, found->placeholder, state_.link_base());
   return accept(access_confirmed_kind, std::move(confirmed));
+}
+
+Decision DeclineAccess::decide_new(Unit& unit) {
+  const auto found = waits_for(state_, unit, pending_, by_);
+  if (!found) return Refuse{found.error()};
+  AccessDeclined declined;
+  declined.partner = found->partner;
+  declined.manager = pending_;
+  declined.by = by_ ? by_->manager : 0;
+  declined.mail = state_.surroundings().mail && !found->placeholder;
+  return accept(access_declined_kind, std::move(declined));
 }
 
 Decision SetPassword::decide_new(Unit& unit) {

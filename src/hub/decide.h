@@ -346,16 +346,34 @@ class InviteAgain final : public Write<Invited> {
   PartnerId partner_;
 };
 
+/// A manager who answers a request for access to their brand's portal.
+struct AccessJudge {
+  PartnerId partner = 0;
+  ManagerId manager = 0;
+};
+
 /// Lets a pending manager in: an invitation goes to the address that asked. Error: not_found (nobody of that
 /// number waits, or at another brand).
 class ConfirmAccess final : public Write<AccessConfirmed> {
  public:
-  /// Who confirms: a manager of the brand, or nobody, which is an operator.
-  struct By {
-    PartnerId partner = 0;
-    ManagerId manager = 0;
-  };
+  using By = AccessJudge;
+  /// `by`: empty for an operator.
   ConfirmAccess(State& state, ManagerId pending, std::optional<By> by, Render<AccessConfirmed> render,
+                Answered answered)
+      : Write(state, {}, {}, std::move(render), std::move(answered)), pending_(pending), by_(by) {}
+
+ private:
+  engine::Decision decide_new(engine::Unit& unit) override;
+  ManagerId pending_;
+  std::optional<By> by_;
+};
+
+/// Ends a request for access: who asked is told, and may ask again with another onboarding. Error: not_found,
+/// as for ConfirmAccess.
+class DeclineAccess final : public Write<AccessDeclined> {
+ public:
+  using By = AccessJudge;
+  DeclineAccess(State& state, ManagerId pending, std::optional<By> by, Render<AccessDeclined> render,
                 Answered answered)
       : Write(state, {}, {}, std::move(render), std::move(answered)), pending_(pending), by_(by) {}
 

@@ -205,8 +205,7 @@ Result<Told> tell_campaign_judged(Session& session, const Record& record) {
 
 /// The record of an application, found by what is unique of it.
 Result<std::uint64_t> applied_record(Session& session, const engine::PeekKey& peek, const ApplyRow& row) {
-  ASSIGN_OR_RETURN(const auto number,
-                   peek(session, application_digest(row.campaign, row.reviewer)));
+  ASSIGN_OR_RETURN(const auto number, peek(session, application_digest(row.campaign, row.reviewer)));
   return number.value_or(0);
 }
 
@@ -358,6 +357,10 @@ Result<Told> Explainer::tell(Session& session, const Record& record) const {
     case access_confirmed_kind:
       return tell_people(session, record, "hub.access_confirmed", "A manager was let into the portal",
                          said<AccessConfirmed>(record)->partner);
+    case access_declined_kind:
+      return tell_people(session, record, "hub.access_declined",
+                         "A request for access to the portal was declined",
+                         said<AccessDeclined>(record)->partner);
     default:
       INVARIANT(false, "the hub has no records of kind " + std::to_string(record.kind));
   }

@@ -103,6 +103,28 @@ Rendered access_request(const Fields& fields) {
   return render_mail(words);
 }
 
+/// A request for access was declined. To whom it goes is not known to be of the brand, so that it names
+/// nobody. Fields: language, company.
+Rendered access_declined(const Fields& fields) {
+  MailWords words;
+  const std::string company = text_of(fields, "company");
+  words.korean = delivery::field(fields, "language") == "ko";
+  if (words.korean) {
+    words.subject = "[" + company + "] 파트너 포털 접근 요청이 거절되었습니다";
+    words.greeting = "안녕하세요.";
+    words.body = "이 주소로 보낸 파트너 포털 접근 요청이 거절되었습니다. 등록된 캠페인은 그대로 진행됩니다.";
+    words.note = "다음 캠페인을 이 주소로 등록하면 다시 요청됩니다.";
+    return render_mail(words);
+  }
+  words.subject = "[" + company + "] Your request for access to the partner portal was declined";
+  words.greeting = "Hello,";
+  words.body =
+      "The request for access to the partner portal that came from this address was declined. The campaign "
+      "that was registered with it goes on.";
+  words.note = "The next campaign that is registered with this address asks again.";
+  return render_mail(words);
+}
+
 /// The body of an order's webhook. Fields: type, timestamp, order_code, status, amount, currency; lead_ref
 /// and metadata (JSON) where the order has them.
 Rendered order_body(const Fields& fields) {
@@ -125,6 +147,7 @@ void add_templates(delivery::Templates& templates) {
   templates.add("hub.invitation", 1, &invitation);
   templates.add("hub.campaign", 1, &campaign_news);
   templates.add("hub.access", 1, &access_request);
+  templates.add("hub.access_declined", 1, &access_declined);
   templates.add("hub.order", 1, &order_body);
 }
 
@@ -215,6 +238,16 @@ engine::OutboxEvent access_mail(const Onboarded& onboarded, const PartnerRow& pa
   fields["link"] = onboarded.invite.link_base + std::string(portal_path);
   return delivery::mail_event("partner:" + std::to_string(onboarded.partner.id), "partner.access_requested",
                               mail);
+}
+
+engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email) {
+  delivery::Mail mail;
+  mail.to = email;
+  mail.content.name = "hub.access_declined";
+  Fields& fields = mail.content.fields;
+  fields["language"] = partner.country == "KR" ? "ko" : "en";
+  fields["company"] = partner.company_name;
+  return delivery::mail_event("partner:" + std::to_string(partner_id), "partner.access_declined", mail);
 }
 
 }  // namespace jangbu::hub

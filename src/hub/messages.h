@@ -11,7 +11,8 @@
 
 namespace jangbu::hub {
 
-/// What the hub's mails and webhooks say: hub.invitation, hub.campaign, hub.access, hub.order.
+/// What the hub's mails and webhooks say: hub.invitation, hub.campaign, hub.access,
+/// hub.access_declined, hub.order.
 void add_templates(delivery::Templates& templates);
 
 /// For the order's webhook. INVARIANT: it has one.
@@ -24,6 +25,8 @@ engine::OutboxEvent invite_mail(const InvitePart& invite, PartnerId partner_id, 
 /// Tells a brand's contact that somebody with another address onboarded for it and asks for access.
 /// `onboarded.asks_for_access()`.
 engine::OutboxEvent access_mail(const Onboarded& onboarded, const PartnerRow& partner);
+/// Tells the address that asked for access that it does not get it.
+engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email);
 /// The name under which the postman asks for an invitation's link, and the invitation that a name means; 0
 /// for another name.
 std::string invite_secret(InviteId invite);

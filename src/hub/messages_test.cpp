@@ -92,5 +92,25 @@ TEST_F(MessagesTest, AChangedWordChangesNoBook) {
                                                 {"name", "홍길동"}}}));
 }
 
+/// As above: the fields of the mail that a declined request for access causes.
+TEST_F(MessagesTest, WhoIsDeclinedIsToldAndNobodyIsNamed) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "11")).ok());
+  ASSERT_TRUE((run<DeclineAccess, AccessDeclined>(ManagerId{2}, std::nullopt).ok()));
+  const delivery::Delivery event = said().back();
+  ASSERT_NE(event.mail(), nullptr);
+  EXPECT_EQ(event.mail()->to, "rival@xyz.com");
+  EXPECT_EQ(event.content(),
+            (delivery::Content{"hub.access_declined", 1, {{"company", "주식회사 ABC"}, {"language", "ko"}}}));
+  delivery::Templates templates;
+  add_templates(templates);
+  const delivery::Rendered letter = *templates.render(event.content());
+  EXPECT_EQ(letter.subject, "[주식회사 ABC] 파트너 포털 접근 요청이 거절되었습니다");
+  EXPECT_EQ(letter.text,
+            "안녕하세요.\n\n이 주소로 보낸 파트너 포털 접근 요청이 거절되었습니다. 등록된 캠페인은 그대로 "
+            "진행됩니다.\n\n다음 캠페인을 이 주소로 등록하면 다시 요청됩니다.\n");
+  EXPECT_EQ(letter.html.find("<a "), std::string::npos) << "there is nothing to open";
+}
+
 }  // namespace
 }  // namespace jangbu::hub

@@ -120,6 +120,38 @@ TEST_F(PartnerTest, WhoAsksIsLetInOnceByTheirOwnBrand) {
   EXPECT_FALSE(by_operator.value->invite.mail) << "the address is a placeholder";
 }
 
+TEST_F(PartnerTest, WhoAsksIsDeclinedOnceAndMayAskAgain) {
+  using By = DeclineAccess::By;
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("other@xyz.com", "22")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@abc.com", "11")).ok());
+  const auto decline = [&](ManagerId pending, std::optional<By> by) {
+    return run<DeclineAccess, AccessDeclined>(pending, by);
+  };
+  EXPECT_EQ(decline(3, By{2, 2}).refusal(), Errc::not_found) << "a manager of another brand";
+  EXPECT_EQ(decline(1, By{1, 1}).refusal(), Errc::not_found) << "who is in is not declined";
+  EXPECT_EQ(decline(4, std::nullopt).refusal(), Errc::not_found);
+  const auto declined = decline(3, By{1, 1});
+  ASSERT_TRUE(declined.ok());
+  EXPECT_EQ(declined.value->by, 1U);
+  EXPECT_TRUE(declined.value->mail);
+  EXPECT_EQ(mails_to("rival@abc.com"), 1);
+  EXPECT_EQ(decline(3, std::nullopt).refusal(), Errc::not_found) << "twice";
+  EXPECT_EQ((run<ConfirmAccess, AccessConfirmed>(ManagerId{3}, std::nullopt).refusal()), Errc::not_found);
+
+  const auto again = onboard(paid_order(206'000), brand("rival@abc.com", "11"));
+  ASSERT_TRUE(again.ok());
+  EXPECT_TRUE(again->asks_for_access());
+  EXPECT_EQ(again->partner.manager, 4U) << "a number is not given twice";
+  EXPECT_EQ(decline(4, std::nullopt).value->by, 0U);
+  const auto elsewhere = onboard(paid_order(206'000), brand("rival@abc.com", "33"));
+  ASSERT_TRUE(elsewhere.ok());
+  EXPECT_TRUE(elsewhere->partner.made_partner) << "the address is free";
+
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("third@08liter.ai", "11")).ok());
+  EXPECT_FALSE(decline(6, std::nullopt).value->mail) << "the address is a placeholder";
+}
+
 TEST_F(PartnerTest, EnsureFindsOrMakes) {
   const auto ensure = [&](const PartnerForm& form, AppId app = 1) {
     Keyed with = unkeyed(app);

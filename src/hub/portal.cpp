@@ -120,6 +120,8 @@ void Portal::add_routes(http::Router& router) {
               })});
   const auto confirm = to(&Portal::confirm_access);
   router.add({Method::post, "/partner/api/access-requests/{id}/confirm", Effect::write, confirm, max_body});
+  const auto decline = to(&Portal::decline_access);
+  router.add({Method::post, "/partner/api/access-requests/{id}/decline", Effect::write, decline, max_body});
   router.add({Method::get, "/partner/api/deposit", Effect::read,
               view([](store::Session& session, const SignedIn& who, const http::Request& request) {
                 return show_deposit(session, who.partner_id, request.query());
@@ -192,6 +194,15 @@ void Portal::set_password(Shared to, InviteId invite, std::string password_hash)
 // ------------------------------------------------------------------------------------------------------------
 
 void Portal::confirm_access(Responder responder) {
+  judge_access<ConfirmAccess>(std::move(responder), &access_confirmed_json);
+}
+
+void Portal::decline_access(Responder responder) {
+  judge_access<DeclineAccess>(std::move(responder), &access_declined_json);
+}
+
+template <typename Command, typename T>
+void Portal::judge_access(Responder responder, std::string (*said_as)(const T&)) {
   if (!may_change(responder.request())) return responder.respond(api_error(Errc::header_missing));
   const auto claim = sessions_.claim_of(responder.request());
   if (!claim) return responder.respond(api_error(Errc::not_authenticated));
@@ -199,23 +210,23 @@ void Portal::confirm_access(Responder responder) {
   if (!pending) return responder.respond(api_error(Errc::not_found));
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [this, to, claim = *claim, pending = *pending](store::Session& session) {
+      [this, to, said_as, claim = *claim, pending = *pending](store::Session& session) {
         const auto who = signed_in(session, claim);
         if (!who) return to->respond(api_error(who.error()));
-        submit_confirm(to, pending, {who->partner_id, claim.manager});
+        submit_judgement<Command, T>(to, pending, {who->partner_id, claim.manager}, said_as);
       },
       [to](const Error& error) { to->respond(api_error(error)); });
 }
 
-void Portal::submit_confirm(const Shared& to, ManagerId pending, const ConfirmAccess::By& by) {
-  const Render<AccessConfirmed> render = [](const AccessConfirmed& confirmed) {
-    return Answer{200, access_confirmed_json(confirmed)};
-  };
-  auto command = std::make_unique<ConfirmAccess>(
-      state_, pending, by, render, [to](std::variant<ConfirmAccess::Done, Refused> outcome) {
+template <typename Command, typename T>
+void Portal::submit_judgement(const Shared& to, ManagerId pending, const AccessJudge& by,
+                              std::string (*said_as)(const T&)) {
+  const Render<T> render = [said_as](const T& judged) { return Answer{200, said_as(judged)}; };
+  auto command = std::make_unique<Command>(
+      state_, pending, by, render, [to](std::variant<typename Command::Done, Refused> outcome) {
         if (const auto* refused = std::get_if<Refused>(&outcome))
           return to->respond(api_error(refused->error));
-        Answer& answer = std::get<ConfirmAccess::Done>(outcome).answer;
+        Answer& answer = std::get<typename Command::Done>(outcome).answer;
         to->respond(private_response(std::move(answer.body), answer.status));
       });
   if (const Status queued = engine_.submit(std::move(command)); !queued)

@@ -40,7 +40,13 @@ class Portal {
   void accept_invite(http::Responder responder);
   void set_password(Shared to, InviteId invite, std::string password_hash);
   void confirm_access(http::Responder responder);
-  void submit_confirm(const Shared& to, ManagerId pending, const ConfirmAccess::By& by);
+  void decline_access(http::Responder responder);
+  /// Command: ConfirmAccess or DeclineAccess; it leaves a T.
+  template <typename Command, typename T>
+  void judge_access(http::Responder responder, std::string (*said_as)(const T&));
+  template <typename Command, typename T>
+  void submit_judgement(const Shared& to, ManagerId pending, const AccessJudge& by,
+                        std::string (*said_as)(const T&));
   void sign_in(http::Responder responder);
   void check_password(const Shared& to, store::Session& session, const std::string& email,
                       std::string password);

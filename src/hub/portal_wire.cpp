@@ -78,12 +78,24 @@ std::string access_requests_json(const std::vector<AccessRequest>& requests) {
   return body;
 }
 
-std::string access_confirmed_json(const AccessConfirmed& confirmed) {
+namespace {
+
+std::string judged_json(ManagerId manager, bool mail) {
   std::string body;
   json::Writer out(body);
-  out.begin_object().key("managerId").string(std::to_string(confirmed.manager));
-  out.key("mailQueued").boolean(confirmed.invite.mail).end_object();
+  out.begin_object().key("managerId").string(std::to_string(manager));
+  out.key("mailQueued").boolean(mail).end_object();
   return body;
+}
+
+}  // namespace
+
+std::string access_confirmed_json(const AccessConfirmed& confirmed) {
+  return judged_json(confirmed.manager, confirmed.invite.mail);
+}
+
+std::string access_declined_json(const AccessDeclined& declined) {
+  return judged_json(declined.manager, declined.mail);
 }
 
 std::string deposit_json(const ledger::Account& deposit, const std::vector<DepositLine>& lines,

@@ -31,6 +31,7 @@ void put_access_requests(json::Writer& out, const std::vector<AccessRequest>& re
 std::string access_requests_json(const std::vector<AccessRequest>& requests);
 /// Without the link, which is for the one who was let in.
 std::string access_confirmed_json(const AccessConfirmed& confirmed);
+std::string access_declined_json(const AccessDeclined& declined);
 
 /// `next`: the cursor of the next page; 0: there is none.
 std::string deposit_json(const ledger::Account& deposit, const std::vector<DepositLine>& lines,

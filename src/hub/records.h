@@ -42,6 +42,7 @@ inline constexpr engine::RecordKind password_set_kind = 137;        // PasswordS
 inline constexpr engine::RecordKind onboard_answered_kind = 138;    // OnboardAnswered
 inline constexpr engine::RecordKind orders_noticed_kind = 139;      // OrdersNoticed
 inline constexpr engine::RecordKind access_confirmed_kind = 140;    // AccessConfirmed
+inline constexpr engine::RecordKind access_declined_kind = 141;     // AccessDeclined
 
 /// An order was made; its checkout is opened with it.
 struct OrderCreated {
@@ -362,6 +363,19 @@ struct AccessConfirmed {
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(partner, manager, by, invite);
+  }
+};
+
+/// A pending manager may not come in and is none any more: the address is free again.
+struct AccessDeclined {
+  PartnerId partner = 0;
+  ManagerId manager = 0;
+  ManagerId by = 0;   // 0: an operator
+  bool mail = false;  // a mail was queued to the address that asked
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(partner, manager, by, mail);
   }
 };
 

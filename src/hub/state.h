@@ -142,6 +142,7 @@ class State final : public engine::Projection, public payment::Listener {
   void apply_onboard_answered(const engine::Record& record);
   void apply_orders_noticed(engine::Unit& unit, const engine::Record& record);
   void apply_access_confirmed(engine::Unit& unit, const engine::Record& record);
+  void apply_access_declined(engine::Unit& unit, const engine::Record& record);
 
   void put_partner(engine::Unit& unit, const engine::Record& record, AppId app, const PartnerPart& part,
                    bool asks_for_access);

@@ -125,6 +125,7 @@ const store::Sql ManagerTraits::upsert{
     "INSERT INTO hub_managers (id, partner, email, password_hash, invite, pending) VALUES ($1, $2, $3, $4, "
     "$5, $6) ON CONFLICT (id) DO UPDATE SET email = excluded.email, password_hash = excluded.password_hash, "
     "invite = excluded.invite, pending = excluded.pending"};
+const store::Sql ManagerTraits::remove{"DELETE FROM hub_managers WHERE id = $1"};
 ManagerRow ManagerTraits::read(const store::Row& row) {
   return {row.number(0), std::string(row.bytes(1)), std::string(row.bytes(2)), row.number(3),
           row.integer(4) != 0};
@@ -133,6 +134,9 @@ Status ManagerTraits::write(store::Session& session, const Key& key, const Row& 
   return session.execute(upsert,
                          {Value::number(key), Value::number(row.partner), Value::blob(row.email),
                           Value::blob(row.password_hash), Value::number(row.invite), flag(row.pending)});
+}
+Status ManagerTraits::erase(store::Session& session, const Key& key) {
+  return session.execute(remove, {Value::number(key)});
 }
 
 const store::Sql EmailTraits::load{"SELECT manager FROM hub_emails WHERE email = $1"};

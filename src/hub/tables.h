@@ -54,8 +54,10 @@ struct ManagerTraits : NumberKey {
   using Row = ManagerRow;
   static const store::Sql load;
   static const store::Sql upsert;
+  static const store::Sql remove;
   static Row read(const store::Row& row);
   static Status write(store::Session& session, const Key& key, const Row& row);
+  static Status erase(store::Session& session, const Key& key);
 };
 
 struct EmailTraits : TextKey, NumberRow {

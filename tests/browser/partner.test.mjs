@@ -87,8 +87,9 @@ test('from the invitation to the deposit, out, and in again', { timeout: patienc
   }
 }));
 
-test('whoever came with the brand\'s number is let in from the portal', { timeout: patienceMs * 8 }, Server.logged(() => server, async () => {
+test('whoever came with the brand\'s number is let in or declined from the portal', { timeout: patienceMs * 8 }, Server.logged(() => server, async () => {
   const letIn = { ko: '승인', en: 'Let in' };
+  const decline = { ko: '거절', en: 'Decline' };
   for (const [i, look] of looks.entries()) {
     const businessNumber = `12${i}-45-6789${i}`;
     const bodies = [];
@@ -111,7 +112,7 @@ test('whoever came with the brand\'s number is let in from the portal', { timeou
       await keepScreenshot(page, 'partner-access-requests', look);
       await requests.first().getByRole('button', { name: letIn[look.language] }).press('Enter');
       await page.waitForFunction(() => document.querySelectorAll('section:has(#access-requests) li').length === 1);
-      await requests.first().getByRole('button').click();
+      await requests.first().getByRole('button', { name: decline[look.language] }).click();
       await requests.first().waitFor({ state: 'detached' });
       assert.equal(await page.locator('#access-requests').count(), 0);
     });

@@ -205,6 +205,47 @@ check('an operator lets in whoever asks', async () => {
   assert.equal((await confirm()).status, 404);
 });
 
+check('a manager declines who asks; they are told, and may ask again', async () => {
+  const businessNumber = '107-86-14075';
+  const owner = await brand({ partner: { businessNumber } });
+  const manager = new Manager(server);
+  await manager.accept(owner.token);
+  const { email, answer } = await stranger(businessNumber);
+  const [{ managerId }] = (await manager.get('/access-requests')).accessRequests;
+  const decline = (who, options) => who.send('POST', `/access-requests/${managerId}/decline`, options);
+  assert.equal((await decline(new Manager(server))).status, 401);
+  assert.equal((await decline(manager, { csrf: false })).status, 403);
+  const other = new Manager(server);
+  await other.accept((await brand()).token);
+  assert.equal((await decline(other)).status, 404);
+  const done = await decline(manager);
+  assert.deepEqual([done.status, done.json()], [200, { managerId, mailQueued: true }]);
+  assert.deepEqual((await manager.get('/access-requests')).accessRequests, []);
+  assert.equal((await decline(manager)).status, 404);
+  assert.equal((await manager.send('POST', `/access-requests/${managerId}/confirm`)).status, 404);
+  const [mail] = await eventually('the mail that says so', async () => {
+    const found = await mails(email);
+    return found.length > 0 ? found : undefined;
+  });
+  assert.match(mail.subject, /거절되었습니다/);
+  const letter = (await server.request('GET', `/sandbox/mail/${mail.id}`)).text;
+  assert.ok(!letter.includes('http') && !letter.includes('홍길동'), letter);
+  assert.equal((await manager.get(`/campaigns/${answer.campaign.campaignId}`)).status, 'IN_PROGRESS', 'its campaign goes on');
+
+  // The same address asks anew, by another number.
+  await site.onboard(onboardBody(await site.paidOrder(), { partner: { businessNumber, contactEmail: email } }));
+  const [again] = (await manager.get('/access-requests')).accessRequests;
+  assert.equal(again.email, email);
+  assert.notEqual(again.managerId, managerId);
+  const path = `/api/admin/access-requests/${again.managerId}/decline`;
+  assert.equal((await server.request('POST', path)).status, 401);
+  const byOperator = await operate(server, 'POST', path);
+  assert.deepEqual([byOperator.status, byOperator.json()], [200, { partnerId: owner.partner, managerId: again.managerId, mailQueued: true }]);
+  assert.equal((await operate(server, 'POST', path)).status, 404);
+  // What was declined here is free everywhere: another brand's first manager may have the address.
+  assert.equal((await site.onboard(onboardBody(await site.paidOrder(), { partner: { businessNumber: '211-86-38214', contactEmail: email } }))).status, 200);
+});
+
 check('who types a manager\'s address does not get that manager\'s invitation', async () => {
   const owner = await brand();
   const answer = await site.onboard(onboardBody(await site.paidOrder(), { partner: { contactEmail: owner.email } }));

@@ -79,6 +79,7 @@ const shapes = {
   137: { manager: number, invite: number, hash: text },
   138: { onboarded: number, emailSent: bool, sentAt: instant },
   140: { partner: number, manager: number, by: number, invite },
+  141: { partner: number, manager: number, by: number, mail: bool },
   139: { dueAt: instant, first: number, last: number, done: bool, orders: (in_) => in_.list(() => number(in_)) },
 };
 

@@ -89,9 +89,10 @@ async function operateHub(server) {
   const accepted = await new Manager(server).accept(tokenOf(link));
   assert.equal(accepted.status, 200, accepted.text);
   let brand;
-  for (const email of ['first@abc.com', 'second@abc.com']) brand = (await app.onboarded({ partner: { businessNumber: '222-22-22222', contactEmail: email } })).partner.partnerId;
-  const { accessRequests: [asks] } = await operated(server, 'GET', `/api/hub/partners/${brand}`);
+  for (const email of ['first@abc.com', 'second@abc.com', 'third@abc.com']) brand = (await app.onboarded({ partner: { businessNumber: '222-22-22222', contactEmail: email } })).partner.partnerId;
+  const { accessRequests: [asks, stranger] } = await operated(server, 'GET', `/api/hub/partners/${brand}`);
   await operated(server, 'POST', `/api/admin/access-requests/${asks.managerId}/confirm`);
+  await operated(server, 'POST', `/api/admin/access-requests/${stranger.managerId}/decline`);
   await Operator.signIn(server, server.sandbox.operator);
 }
 

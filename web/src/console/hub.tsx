@@ -1,4 +1,5 @@
 // The hub's lists and details: orders, partners, campaigns, reviews.
+import type { Action } from './action';
 import { type Item, textOf } from './api';
 import type { Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
@@ -228,17 +229,27 @@ export const partner = (id: string): Detail => ({
 });
 
 const accessActions = (item: Item) =>
-  ((item['accessRequests'] ?? []) as Item[]).map((request) => {
+  ((item['accessRequests'] ?? []) as Item[]).flatMap((request): Action[] => {
     const email = textOf(request, 'email');
-    return {
-      label: words(`${email} 승인`, `Let in ${email}`),
-      for: 'operator' as const,
-      primary: true,
-      text: words('이 주소로 초대장을 보내고 이 파트너의 캠페인과 예치금을 보게 합니다.', 'An invitation goes to this address; it then sees the partner’s campaigns and deposit.'),
-      call: () => ({ method: 'POST' as const, path: `/admin/access-requests/${textOf(request, 'managerId')}/confirm` }),
-      done: words('승인했습니다', 'Let in'),
-      secrets: [['link', words('초대 링크', 'Link of the invitation')]] as [string, ReturnType<typeof words>][],
-    };
+    const path = `/admin/access-requests/${textOf(request, 'managerId')}`;
+    return [
+      {
+        label: words(`${email} 승인`, `Let in ${email}`),
+        for: 'operator',
+        primary: true,
+        text: words('이 주소로 초대장을 보내고 이 파트너의 캠페인과 예치금을 보게 합니다.', 'An invitation goes to this address; it then sees the partner’s campaigns and deposit.'),
+        call: () => ({ method: 'POST', path: `${path}/confirm` }),
+        done: words('승인했습니다', 'Let in'),
+        secrets: [['link', words('초대 링크', 'Link of the invitation')]],
+      },
+      {
+        label: words(`${email} 거절`, `Decline ${email}`),
+        for: 'operator',
+        text: words('이 주소로 거절했다는 메일을 보냅니다. 캠페인은 그대로이고, 다음 캠페인으로 다시 요청할 수 있습니다.', 'The address is told by mail. Its campaign stays, and its next one may ask again.'),
+        call: () => ({ method: 'POST', path: `${path}/decline` }),
+        done: words('거절했습니다', 'Declined'),
+      },
+    ];
   });
 
 export const campaigns: List = {

@@ -4,7 +4,7 @@ import { useContext, useState } from 'preact/hooks';
 
 import { Failure } from '../base/fetch';
 import { useTexts } from '../base/language';
-import { type AccessRequest, confirmAccess, readAccessRequests } from './api';
+import { type AccessRequest, confirmAccess, declineAccess, readAccessRequests } from './api';
 import { SignedOut, useLoaded } from './load';
 import { texts } from './texts';
 
@@ -18,28 +18,28 @@ export function AccessRequests() {
       <p class="muted">{text.accessRequestsText}</p>
       <ul class="movements">
         {loaded.value.accessRequests.map((request) => (
-          <Row key={request.managerId} request={request} onConfirmed={again} />
+          <Row key={request.managerId} request={request} onJudged={again} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Row({ request, onConfirmed }: { request: AccessRequest; onConfirmed(): void }) {
+function Row({ request, onJudged }: { request: AccessRequest; onJudged(): void }) {
   const text = useTexts(texts);
   const signedOut = useContext(SignedOut);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
 
-  const confirm = async () => {
+  const judge = async (call: typeof confirmAccess) => {
     if (busy) return;
     setBusy(true);
     setFailed(false);
     try {
-      const { status } = await confirmAccess(request.managerId);
+      const { status } = await call(request.managerId);
       if (status === 401) return signedOut();
       // Not there: another manager was faster.
-      if (status === 200 || status === 404) return onConfirmed();
+      if (status === 200 || status === 404) return onJudged();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
@@ -57,10 +57,16 @@ function Row({ request, onConfirmed }: { request: AccessRequest; onConfirmed(): 
           </p>
         )}
       </div>
-      <button type="button" class="button button-small" disabled={busy} onClick={() => void confirm()}>
-        {text.letIn}
-        <span class="visually-hidden"> ({request.email})</span>
-      </button>
+      <div class="choices">
+        <button type="button" class="button button-small" disabled={busy} onClick={() => void judge(confirmAccess)}>
+          {text.letIn}
+          <span class="visually-hidden"> ({request.email})</span>
+        </button>
+        <button type="button" class="button button-small" disabled={busy} onClick={() => void judge(declineAccess)}>
+          {text.decline}
+          <span class="visually-hidden"> ({request.email})</span>
+        </button>
+      </div>
     </li>
   );
 }

@@ -95,6 +95,9 @@ export const readAccessRequests = () => read<{ accessRequests: AccessRequest[] }
 export const confirmAccess = (managerId: string): Promise<Answer> =>
   send('POST', `${base}/access-requests/${encodeURIComponent(managerId)}/confirm`, {});
 
+export const declineAccess = (managerId: string): Promise<Answer> =>
+  send('POST', `${base}/access-requests/${encodeURIComponent(managerId)}/decline`, {});
+
 export const signIn = (email: string, password: string): Promise<Answer> => send('POST', `${base}/session`, { email, password });
 
 export const signOut = (): Promise<Answer> => send('DELETE', `${base}/session`);

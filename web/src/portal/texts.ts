@@ -25,6 +25,7 @@ export interface PortalTexts {
   accessRequests: string;
   accessRequestsText: string;
   letIn: string;
+  decline: string;
   filter: string;
   all: string;
   noCampaigns: string;
@@ -96,8 +97,9 @@ export const texts: Texts<PortalTexts> = {
     campaigns: '캠페인',
     deposit: '예치금',
     accessRequests: '접근 요청',
-    accessRequestsText: '아래 주소로 귀사의 캠페인이 등록되었습니다. 아는 분이면 승인하세요. 승인하면 초대 메일을 보냅니다.',
+    accessRequestsText: '아래 주소로 귀사의 캠페인이 등록되었습니다. 아는 분이면 승인하세요. 승인하면 초대 메일을, 거절하면 거절했다는 메일을 보냅니다.',
     letIn: '승인',
+    decline: '거절',
     filter: '상태',
     all: '전체',
     noCampaigns: '아직 캠페인이 없습니다',
@@ -185,8 +187,9 @@ export const texts: Texts<PortalTexts> = {
     campaigns: 'Campaigns',
     deposit: 'Deposit',
     accessRequests: 'Requests for access',
-    accessRequestsText: 'A campaign was registered for your company with these addresses. Let in whom you know: an invitation goes out then.',
+    accessRequestsText: 'A campaign was registered for your company with these addresses. Let in whom you know: an invitation goes out then. Whom you decline is told so.',
     letIn: 'Let in',
+    decline: 'Decline',
     filter: 'Status',
     all: 'All',
     noCampaigns: 'No campaigns yet',
