@@ -25,11 +25,7 @@ struct Transfer {
 };
 
 /// RFC 4180 in UTF-8 with a byte order mark and a line of names, which is what spreadsheets take. Every text
-/// stands in quotes.
+/// stands in quotes, and nothing is a formula (see base/csv.h).
 std::string bank_file(const std::vector<Transfer>& transfers);
-
-/// A text as a cell that a spreadsheet shows and never computes: in quotes, and with an apostrophe in front
-/// of what it would take for a formula.
-std::string csv_cell(std::string_view text);
 
 }  // namespace jangbu::affiliate

@@ -4,10 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "affiliate/bank_file.h"
 #include "affiliate/list_wire.h"
 #include "affiliate/postback.h"
 #include "affiliate/reconcile.h"
+#include "base/csv.h"
 #include "base/invariant.h"
 #include "base/json.h"
 
@@ -28,7 +28,8 @@ void ask(std::string_view input) {
 }
 
 void cell(std::string_view input) {
-  const std::string text = csv_cell(input);
+  std::string text;
+  append_csv_cell(input, Quotes::always, text);
   INVARIANT(text.size() >= 2 && text.front() == '"' && text.back() == '"', "a cell stands in quotes");
   constexpr std::string_view signs = "=+-@\t\r\n|%";
   INVARIANT(text.size() == 2 || signs.find(text[1]) == std::string_view::npos, "no cell is a formula");

@@ -22,7 +22,7 @@ std::vector<Cell> cells_of(std::uint64_t number, Columns& row) {
   const Money base = row.money();
   const Money incentive = row.money();
   for (const Money& amount : {price, base, incentive, row.money()})
-    cells.emplace_back(amount.to_units_text());
+    cells.emplace_back(Decimal{amount.to_units_text()});
   const std::uint64_t origin = row.number();
   cells.push_back(origin == 0 ? Cell() : Cell(affiliate::trlog_id(origin)));
   const Instant happened_at = row.instant();

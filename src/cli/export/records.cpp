@@ -71,7 +71,7 @@ class Entries final : public RecordSource {
   Status put_line(store::Session& session, const Record& record, const ledger::Told& told,
                   ledger::AccountRef ref, Money amount, bool is_hold, const PutRow& put) {
     ASSIGN_OR_RETURN(const ledger::Account* account, account_of(session, ref));
-    const std::string text = ledger::amount_text(amount, account->currency);
+    const Decimal text{ledger::amount_text(amount, account->currency)};
     const Cell cells[] = {record.number,
                           instant_cell(record.recorded_at),
                           told.kind,
@@ -111,7 +111,9 @@ class Purchases final : public RecordSource {
     if (record.kind == purchase::recorded_kind) {
       ASSIGN_OR_RETURN(const auto recorded, purchase::decode<purchase::Recorded>(record.payload));
       const purchase::NewTransaction& tx = recorded.tx;
-      const auto decimal = [](Money amount) { return amount.to_decimal_text(purchase::amount_scale); };
+      const auto decimal = [](Money amount) {
+        return Decimal{amount.to_decimal_text(purchase::amount_scale)};
+      };
       const Cell cells[] = {record.number,
                             instant_cell(record.recorded_at),
                             std::string("purchase"),

@@ -1,5 +1,6 @@
 #include "cli/export/rows.h"
 
+#include "base/csv.h"
 #include "base/invariant.h"
 #include "base/json.h"
 
@@ -8,22 +9,10 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 64 * 1024;
 
-void append_csv_text(std::string_view text, std::string& out) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char letter : text) {
-    if (letter == '"') out += '"';
-    out += letter;
-  }
-  out += '"';
-}
-
 void append_csv(const Cell& cell, std::string& out) {
   if (const auto* number = std::get_if<std::uint64_t>(&cell)) out += std::to_string(*number);
-  if (const auto* text = std::get_if<std::string>(&cell)) append_csv_text(*text, out);
+  if (const auto* text = std::get_if<std::string>(&cell)) append_csv_cell(*text, Quotes::where_needed, out);
+  if (const auto* amount = std::get_if<Decimal>(&cell)) out += amount->text;
 }
 
 void append_json(const Cell& cell, std::string& out) {
@@ -31,6 +20,8 @@ void append_json(const Cell& cell, std::string& out) {
     out += std::to_string(*number);
   } else if (const auto* text = std::get_if<std::string>(&cell)) {
     json::append_string(out, *text);
+  } else if (const auto* amount = std::get_if<Decimal>(&cell)) {
+    json::append_string(out, amount->text);
   } else {
     out += "null";
   }

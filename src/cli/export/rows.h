@@ -14,8 +14,15 @@
 
 namespace jangbu::cli {
 
-/// Nothing, a number of ours, or a text. Amounts are texts: exact decimals.
-using Cell = std::variant<std::monostate, std::uint64_t, std::string>;
+/// An amount as an exact decimal.
+struct Decimal {
+  std::string text;
+
+  friend bool operator==(const Decimal&, const Decimal&) = default;
+};
+
+/// Nothing, a number of ours, a text, or an amount.
+using Cell = std::variant<std::monostate, std::uint64_t, std::string, Decimal>;
 
 /// An instant as RFC 3339; nothing for the two that mean "not yet" and "never".
 Cell instant_cell(Instant at);
@@ -27,7 +34,8 @@ Cell number_cell(std::uint64_t number);
 enum class Format : std::uint8_t { json_lines, csv };
 
 /// One line for a row. Fields of CSV are quoted as RFC 4180 asks, lines end with a line feed, and nothing is
-/// an empty field. INVARIANT: as many cells as columns.
+/// an empty field; no text is a formula (base/csv.h). In JSON an amount is a string, since readers would
+/// round it. INVARIANT: as many cells as columns.
 void append_row(Format format, std::span<const std::string_view> columns, std::span<const Cell> cells,
                 std::string& out);
 void append_header(std::span<const std::string_view> columns, std::string& out);

@@ -39,6 +39,18 @@ INSTANTIATE_TEST_SUITE_P(
                 {std::string("a\nb"), std::string("c\rd")},
                 "{\"a\":\"a\\nb\",\"b\":\"c\\rd\"}\n",
                 "\"a\nb\",\"c\rd\"\n"},
+        RowCase{"a formula",
+                {std::string("=1+1"), std::string("\t@A1")},
+                "{\"a\":\"=1+1\",\"b\":\"\\t@A1\"}\n",
+                "'=1+1,'\t@A1\n"},
+        RowCase{"a text with a sign",
+                {std::string("-12"), std::string("+82")},
+                "{\"a\":\"-12\",\"b\":\"+82\"}\n",
+                "'-12,'+82\n"},
+        RowCase{"an amount with a sign",
+                {Decimal{"-12.5"}, Decimal{"0"}},
+                "{\"a\":\"-12.5\",\"b\":\"0\"}\n",
+                "-12.5,0\n"},
         RowCase{"Korean", {std::string("장부"), Cell()}, "{\"a\":\"장부\",\"b\":null}\n", "장부,\n"}),
     [](const auto& each) {
       std::string name = each.param.name;

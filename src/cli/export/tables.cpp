@@ -22,26 +22,28 @@ const Sql accounts_page{
     "ORDER BY ref LIMIT $3"};
 
 std::unique_ptr<ExportSource> accounts() {
-  return std::make_unique<TableSource>(TableList{
-      {"ref", "name", "currency", "floor", "posted", "held", "available"},
-      accounts_last,
-      accounts_page,
-      [](std::uint64_t number, Columns& row) -> std::vector<Cell> {
-        ledger::Account account;
-        account.name = row.text();
-        account.currency = row.text();
-        account.floor = static_cast<ledger::Floor>(row.number());
-        account.posted = row.money();
-        account.held = row.money();
-        const auto amount = [&](Money value) { return ledger::amount_text(value, account.currency); };
-        return {number,
-                account.name,
-                account.currency,
-                std::string(account.floor == ledger::Floor::zero ? "zero" : "none"),
-                amount(account.posted),
-                amount(account.held),
-                amount(account.available())};
-      }});
+  return std::make_unique<TableSource>(
+      TableList{{"ref", "name", "currency", "floor", "posted", "held", "available"},
+                accounts_last,
+                accounts_page,
+                [](std::uint64_t number, Columns& row) -> std::vector<Cell> {
+                  ledger::Account account;
+                  account.name = row.text();
+                  account.currency = row.text();
+                  account.floor = static_cast<ledger::Floor>(row.number());
+                  account.posted = row.money();
+                  account.held = row.money();
+                  const auto amount = [&](Money value) {
+                    return Decimal{ledger::amount_text(value, account.currency)};
+                  };
+                  return {number,
+                          account.name,
+                          account.currency,
+                          std::string(account.floor == ledger::Floor::zero ? "zero" : "none"),
+                          amount(account.posted),
+                          amount(account.held),
+                          amount(account.available())};
+                }});
 }
 
 // ---- the hub
@@ -77,9 +79,9 @@ std::unique_ptr<ExportSource> orders() {
                           app,
                           std::string(hub::order_status_name(status)),
                           std::move(name),
-                          amount.to_units_text(),
+                          Decimal{amount.to_units_text()},
                           std::move(currency),
-                          refunded.to_units_text(),
+                          Decimal{refunded.to_units_text()},
                           std::move(buyer_name),
                           std::move(buyer_email),
                           std::move(buyer_phone),
@@ -122,9 +124,9 @@ std::unique_ptr<ExportSource> campaigns() {
                           instant_cell(start_at),
                           instant_cell(end_at),
                           instant_cell(due_at),
-                          reward.to_units_text(),
+                          Decimal{reward.to_units_text()},
                           offers,
-                          held.to_units_text(),
+                          Decimal{held.to_units_text()},
                           paid,
                           number_cell(order),
                           record,
@@ -163,9 +165,9 @@ std::unique_ptr<ExportSource> invoices() {
                           std::string(invoice::status_name(status)),
                           instant_cell(created_at),
                           std::move(title),
-                          amount.to_units_text(),
+                          Decimal{amount.to_units_text()},
                           std::move(currency),
-                          refunded.to_units_text(),
+                          Decimal{refunded.to_units_text()},
                           text_cell(user_id),
                           instant_cell(paid_at),
                           number_cell(order),
@@ -223,9 +225,9 @@ std::unique_ptr<ExportSource> bills() {
                           subscription,
                           number_cell(month),
                           std::string(bill_status_name(status)),
-                          amount.to_units_text(),
+                          Decimal{amount.to_units_text()},
                           std::string(invoice::won),
-                          refunded.to_units_text(),
+                          Decimal{refunded.to_units_text()},
                           tries,
                           instant_cell(made_at),
                           instant_cell(due_at),

@@ -1,0 +1,16 @@
+// Texts as cells of CSV (RFC 4180) that spreadsheets show and never compute.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace jangbu {
+
+enum class Quotes : std::uint8_t { always, where_needed };
+
+/// Writes the text as a cell, with an apostrophe in front of what a spreadsheet would take for a formula. NUL
+/// characters are left out. Not for numbers: a minus would get its apostrophe, too.
+void append_csv_cell(std::string_view text, Quotes quotes, std::string& out);
+
+}  // namespace jangbu
