@@ -30,4 +30,12 @@ std::optional<engine::OutboxEvent> conversion_event(const Config& config, const 
   return postback_event(affiliate.reward.url, postback);
 }
 
+std::optional<std::string> withdrawn_postback(const Config& config, const engine::OutboxEvent& event) {
+  if (event.topic != postback_topic || !event.destination.starts_with(postback_destination))
+    return std::nullopt;
+  const AffiliateSet* affiliate = config.affiliate(event.destination.substr(postback_destination.size()));
+  if (affiliate == nullptr || affiliate->reward.status == RewardStatus::approved) return std::nullopt;
+  return "not sent: the rewards of " + affiliate_id(affiliate->number) + " are not approved";
+}
+
 }  // namespace jangbu::affiliate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "affiliate/config.h"
 #include "affiliate/records.h"
@@ -13,5 +14,9 @@ namespace jangbu::affiliate {
 /// when the conversion came cancelled. From apply().
 std::optional<engine::OutboxEvent> conversion_event(const Config& config, const ConversionsTaken& order,
                                                     const ConversionPart& part);
+
+/// Why a postback in the outbox must not reach its affiliate's receiver any more, for the log: it was not
+/// approved, or is not any more. Nothing for a test and for what is no postback.
+std::optional<std::string> withdrawn_postback(const Config& config, const engine::OutboxEvent& event);
 
 }  // namespace jangbu::affiliate

@@ -109,8 +109,8 @@ delivery::Webhook postback_webhook(const std::string& url, const Postback& postb
 }
 
 engine::OutboxEvent postback_event(const std::string& url, const Postback& postback, delivery::Retry retry) {
-  return delivery::reward_event(postback.affiliate_id, "trlog:" + std::to_string(postback.trlog_id), "reward",
-                                postback_webhook(url, postback, retry));
+  return delivery::reward_event(postback.affiliate_id, "trlog:" + std::to_string(postback.trlog_id),
+                                postback_topic, postback_webhook(url, postback, retry));
 }
 
 Postback sample_postback(std::string_view affiliate_id, bool with_uniq_id) {

@@ -47,6 +47,11 @@ std::string uniq_id_of(std::string_view merchant_id, std::string_view order_code
 /// The text's first characters (not bytes) of UTF-8. A byte that is none counts as one.
 std::string_view first_characters(std::string_view text, std::size_t count);
 
+/// The topic of a postback; a test has another.
+inline constexpr std::string_view postback_topic = "reward";
+/// What stands before the affiliate's id in the destination of its postbacks.
+inline constexpr std::string_view postback_destination = "reward:";
+
 /// The event of a postback to an approved receiver. Ten attempts; done is any 2xx within ten seconds.
 delivery::Webhook postback_webhook(const std::string& url, const Postback& postback,
                                    delivery::Retry retry = delivery::ten_attempts);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "affiliate/messages.h"
+#include "affiliate/reward_api.h"
 #include "base/json.h"
 #include "delivery/template.h"
 
@@ -156,6 +158,28 @@ TEST(Postback, TheSampleBelongsToNoConversion) {
   EXPECT_EQ(document->root().find("affiliate_id")->text, "A100000007");
   EXPECT_EQ(document->root().find("day")->text, "20200701");
   EXPECT_EQ(document->root().find("time")->text, "112719");
+}
+
+TEST(Postback, IsWithdrawnUnlessItsReceiverIsApproved) {
+  Config config;
+  auto affiliate = std::make_shared<AffiliateSet>();
+  affiliate->number = 1;
+  config.affiliates[affiliate->number] = affiliate;
+  Postback row = example();
+  row.affiliate_id = affiliate_id(affiliate->number);
+  const engine::OutboxEvent postback = postback_event("https://receiver.example/", row);
+  engine::OutboxEvent test = postback;
+  test.topic = "reward.test";
+  engine::OutboxEvent other = postback;
+  other.destination = "webhook:" + row.affiliate_id;
+  for (const RewardStatus status :
+       {RewardStatus::none, RewardStatus::requested, RewardStatus::approved, RewardStatus::rejected}) {
+    affiliate->reward.status = status;
+    EXPECT_EQ(withdrawn_postback(config, postback).has_value(), status != RewardStatus::approved)
+        << reward_status_name(status);
+    EXPECT_EQ(withdrawn_postback(config, test), std::nullopt);
+    EXPECT_EQ(withdrawn_postback(config, other), std::nullopt);
+  }
 }
 
 TEST(FirstCharacters, OfBytesThatAreNoText) {

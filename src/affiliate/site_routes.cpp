@@ -2,6 +2,7 @@
 
 #include "affiliate/list_queries.h"
 #include "affiliate/payouts.h"
+#include "affiliate/postback.h"
 #include "affiliate/reward_api.h"
 #include "affiliate/site_json.h"
 #include "crypto/digest.h"
@@ -42,7 +43,9 @@ bool has_key(const AffiliateSet& affiliate, std::string_view key) {
          crypto::equal_constant_time(crypto::sha256(key).view(), affiliate.key_digest.view());
 }
 
-std::string destination_of(AffiliateNumber affiliate) { return "reward:" + affiliate_id(affiliate); }
+std::string destination_of(AffiliateNumber affiliate) {
+  return std::string(postback_destination) + affiliate_id(affiliate);
+}
 
 /// What is absent stays as it stands.
 RewardForm read_reward(http::JsonBody& body, const Reward& stands, By by, delivery::Reach reach) {
@@ -182,6 +185,7 @@ void SiteRoutes::set_reward(Responder responder, const Caller& caller) {
 }
 
 void SiteRoutes::test_reward(Responder responder, const Caller& caller) {
+  if (!tests_.take(affiliate_id(caller.affiliate))) return responder.respond(tests_.too_many());
   const auto to = share(std::move(responder));
   const auto event = std::make_shared<std::uint64_t>(0);
   auto command = std::make_unique<TestReward>(

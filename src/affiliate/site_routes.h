@@ -14,6 +14,7 @@
 #include "http/api.h"
 #include "http/links.h"
 #include "http/router.h"
+#include "http/tries.h"
 
 namespace jangbu::affiliate {
 
@@ -26,12 +27,16 @@ struct SiteParts {
   http::Authorize authorize;  // as the operator
   /// Calls back when the first attempt of an event stands in the log, or after some seconds.
   std::function<void(std::uint64_t event, std::function<void(bool)>)> when_tried;
+  const Clock& clock;
 };
+
+inline constexpr int tests_of_a_reward_each_minute = 5;
 
 /// Lives as long as the server.
 class SiteRoutes {
  public:
-  explicit SiteRoutes(SiteParts parts) : parts_(std::move(parts)) {}
+  explicit SiteRoutes(SiteParts parts)
+      : parts_(std::move(parts)), tests_(parts_.clock, tests_of_a_reward_each_minute) {}
   void add_routes(http::Router& router);
 
  private:
@@ -59,6 +64,7 @@ class SiteRoutes {
   void set_bank_account(http::Responder responder, const Caller& caller);
 
   SiteParts parts_;
+  http::Tries tests_;  // by affiliate: the receiver is somebody's server
 };
 
 }  // namespace jangbu::affiliate

@@ -20,14 +20,18 @@ std::optional<std::string> why_not_done(Done rule, const Answer& answer) {
   return "the answer is not {\"success\":true}";
 }
 
+Sent not_sent(std::string reason, std::optional<Retry> retry, Instant wall_now) {
+  Sent sent;
+  sent.reason = sent.answer.error = std::move(reason);
+  sent.started_at = wall_now;
+  sent.retry = retry;
+  return sent;
+}
+
 void try_delivery(const AttemptParts& parts, const std::string& message_id, const Result<Delivery>& delivery,
                   Instant wall_now, std::function<void(Sent)> done) {
   const auto fail = [&](std::string reason, std::optional<Retry> retry) {
-    Sent sent;
-    sent.reason = sent.answer.error = std::move(reason);
-    sent.started_at = wall_now;
-    sent.retry = retry;
-    done(std::move(sent));
+    done(not_sent(std::move(reason), retry, wall_now));
   };
   if (!delivery) {
     const bool may_pass = error_class(delivery.error().code) == ErrorClass::retry;

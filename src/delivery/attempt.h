@@ -34,6 +34,9 @@ struct Sent {
   std::optional<Retry> retry;  // empty: it makes no sense to try again
 };
 
+/// What is not sent at all.
+Sent not_sent(std::string reason, std::optional<Retry> retry, Instant wall_now);
+
 /// Renders it and sends it once. `done` is called exactly once, on any thread. An event that does not read
 /// cannot be delivered; one whose payload could not be fetched (an error of class retry) is tried again.
 void try_delivery(const AttemptParts& parts, const std::string& message_id, const Result<Delivery>& delivery,

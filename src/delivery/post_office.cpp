@@ -28,7 +28,8 @@ Result<std::unique_ptr<PostOffice>> PostOffice::open(engine::Engine& engine, Sta
                            at = office.get()] {
     return std::make_unique<Postman>(
         PostmanParts{engine, state, *at->client_, *at->mail_, *at->messages_, at->templates_, clock, random,
-                     metrics, [at](std::string_view name) { return at->secrets_.find(name); }, id_key});
+                     metrics, [at](std::string_view name) { return at->secrets_.find(name); }, id_key,
+                     BacklogLimits{}, at->withdrawn_});
   };
   return office;
 }

@@ -27,8 +27,8 @@ struct PostOfficeOptions {
   Hash id_key;  // for the ids by which receivers know repeats; the same on all nodes
 };
 
-/// Everything it is given must outlive it. First it is told what it needs, secrets() and templates(); then
-/// begin() lets things go out.
+/// Everything it is given must outlive it. First it is told what it needs, secrets(), templates() and
+/// set_withdrawn(); then begin() lets things go out.
 class PostOffice {
  public:
   static Result<std::unique_ptr<PostOffice>> open(engine::Engine& engine, State& state, const Clock& clock,
@@ -39,6 +39,8 @@ class PostOffice {
   [[nodiscard]] SecretBook& secrets() { return secrets_; }
   [[nodiscard]] Templates& templates() { return templates_; }
   [[nodiscard]] Desk& desk() { return *desk_; }
+  /// What must not be sent any more.
+  void set_withdrawn(Withdrawn withdrawn) { withdrawn_ = std::move(withdrawn); }
   /// Starts the postman.
   void begin();
   /// After begin() (INVARIANT).
@@ -57,6 +59,7 @@ class PostOffice {
   Reach reach_ = Reach::public_https;
   SecretBook secrets_;
   Templates templates_;
+  Withdrawn withdrawn_;
   std::unique_ptr<Client> client_;
   std::unique_ptr<MailTransport> mail_;
   std::unique_ptr<MessageTransport> messages_;

@@ -390,15 +390,17 @@ void Postman::Impl::send(const Pending& pending) {
 
 void Postman::Impl::attempt(std::uint64_t id, const jangbu::Result<Bytes>& payload) {
   engine::PlacedEvent event = backlog_.under_way(id).event;
+  const auto done = [this, inbox = inbox_, generation = generation_, id](Sent sent) {
+    inbox->post([this, generation, id, sent = std::move(sent)] {
+      if (generation == generation_) on_answer(id, sent);
+    });
+  };
+  if (auto why = parts_.withdrawn ? parts_.withdrawn(event.event) : std::nullopt)
+    return done(not_sent(std::move(*why), std::nullopt, parts_.clock.wall_now()));
   if (payload) event.event.payload = *payload;
   const auto delivery = payload ? decode(*payload) : jangbu::Result<Delivery>(payload.error());
   const AttemptParts with{parts_.client, parts_.mail, parts_.messages, parts_.templates, parts_.find_secret};
-  try_delivery(with, message_id(parts_.id_key, event), delivery, parts_.clock.wall_now(),
-               [this, inbox = inbox_, generation = generation_, id](Sent sent) {
-                 inbox->post([this, generation, id, sent = std::move(sent)] {
-                   if (generation == generation_) on_answer(id, sent);
-                 });
-               });
+  try_delivery(with, message_id(parts_.id_key, event), delivery, parts_.clock.wall_now(), done);
 }
 
 void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {

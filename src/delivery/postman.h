@@ -24,6 +24,11 @@ namespace jangbu::delivery {
 /// thread; must not block for long.
 using FindSecret = std::function<std::optional<std::string>(std::string_view name)>;
 
+/// Why an event is not to be sent any more, for its log; nothing when it is. Asked before every attempt, on
+/// the postman's thread; must not block. The event is given up then, and asked about again when somebody
+/// sends it again.
+using Withdrawn = std::function<std::optional<std::string>(const engine::OutboxEvent&)>;
+
 /// The id by which receivers know repeats of an event ("msg_" and 32 hex digits): the same for every attempt
 /// and every resend, and another one in every installation with another key.
 std::string message_id(const Hash& key, const engine::PlacedEvent& event);
@@ -41,6 +46,7 @@ struct PostmanParts {
   FindSecret find_secret;
   Hash id_key;
   BacklogLimits limits = {};
+  Withdrawn withdrawn = {};  // empty: nothing ever is
 };
 
 /// Works on the node that writes, and takes over when another one becomes it. What it sends is committed, and

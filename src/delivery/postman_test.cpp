@@ -94,13 +94,17 @@ struct House {
     client = Client::start(options).value();
     mail = sandbox_transport();
     messages = provider_url.empty() ? sandbox_messages() : provider_transport(*client, {provider_url, "key"});
-    postman = std::make_unique<Postman>(PostmanParts{*engine, *state, *client, *mail, *messages, templates,
-                                                     clock, random, metrics,
-                                                     [](std::string_view name) -> std::optional<std::string> {
-                                                       if (name == "unknown") return std::nullopt;
-                                                       return "whsec_" + to_base64(name);
-                                                     },
-                                                     Hash{}, limits});
+    postman = std::make_unique<Postman>(PostmanParts{
+        *engine, *state, *client, *mail, *messages, templates, clock, random, metrics,
+        [](std::string_view name) -> std::optional<std::string> {
+          if (name == "unknown") return std::nullopt;
+          return "whsec_" + to_base64(name);
+        },
+        Hash{}, limits,
+        [this](const engine::OutboxEvent& event) {
+          return withdrawn && event.document == "secret" ? std::optional<std::string>("it is withdrawn")
+                                                         : std::nullopt;
+        }});
   }
   ~House() {
     postman->stop(2'000);
@@ -154,6 +158,7 @@ struct House {
   }
 
   Bell bell;
+  std::atomic<bool> withdrawn{false};  // what is about the document "secret"
   store::Database& database;
   SystemClock clock;
   SystemRandom random;
@@ -393,6 +398,32 @@ TEST_P(PostmanTest, WhatCannotBeSentIsSaid) {
   EXPECT_NE(house.attempts(2)[0].error, "");
   EXPECT_EQ(house.attempts(3)[0].error, "the URL points to an address that is not public");
   EXPECT_EQ(receiver.accepted(), 0U);
+}
+
+TEST_P(PostmanTest, WhatIsWithdrawnIsNotTriedAgain) {
+  std::atomic<int> status{500};
+  Receiver receiver(
+      [&](const Received&, const Receiver::Send& send, const auto&) { send(Receiver::answer(status, "")); });
+  {
+    House house(database());
+    house.say({hook(receiver, "secret", "{}", {10, 3600, 3600})});
+    EXPECT_TRUE(house.eventually([&] { return house.attempts(1).size() == 1; }));
+    house.withdrawn = true;
+    house.move_clock(Duration::seconds(3600));
+    EXPECT_TRUE(house.eventually([&] { return house.count(engine::EventState::given_up) == 1; }));
+    EXPECT_EQ(house.attempts(1)[0].error, "it is withdrawn");
+    EXPECT_EQ(house.attempts(1)[1].error, "status 500");
+    EXPECT_EQ(*house.resend({1}), 1U);
+    EXPECT_TRUE(house.eventually([&] { return house.attempts(1).size() == 3; }));
+    EXPECT_EQ(receiver.received().size(), 1U);
+    status = 200;
+    house.say({hook(receiver, "other", "{}")});
+    EXPECT_TRUE(house.all_delivered(1)) << "nothing else is";
+    house.withdrawn = false;
+    EXPECT_EQ(*house.resend({1}), 1U);
+    EXPECT_TRUE(house.all_delivered(2));
+  }
+  expect_verifies(database());
 }
 
 /// Everything is delivered at least once under its id, whatever is cut off in between.

@@ -211,6 +211,47 @@ check('the log can be searched, and what failed is sent again', async () => {
   assert.equal(anew.resent, 1, 'what was delivered can be sent again, too');
 });
 
+check('the test button may be pressed five times a minute, by each affiliate', async () => {
+  const receiver = await Receiver.start();
+  const [site, other] = [await (await Site.make()).approved(receiver), await (await Site.make()).approved(receiver)];
+  for (let i = 0; i < 5; i++) await site.sent('POST', '/reward-api/test');
+  const refused = await site.send('POST', '/reward-api/test');
+  assert.deepEqual([refused.status, refused.headers['retry-after'], refused.json().error.code], [429, '60', 'overloaded']);
+  assert.equal((await site.office('POST', '/reward-api/test')).status, 429, 'whoever presses it');
+  assert.equal(receiver.requests.length, 5);
+  assert.equal((await other.sent('POST', '/reward-api/test')).delivered, true);
+});
+
+check('a receiver that is refused hears nothing more, not even what waits to be tried again', async () => {
+  const merchant = await makeMerchant(server);
+  const receiver = await Receiver.start((_, response) => receiver.say(response, 500));
+  const site = await (await Site.make()).approved(receiver);
+  await sent(server, order(merchant.merchant_id, site.lpinfo()));
+  await eventually('it has failed once', async () => ((await site.sent('GET', '/deliveries')).deliveries[0].attempts === 1 ? true : undefined));
+  await site.office('PUT', '/reward-api', { status: 'REJECTED' });
+  const reason = `not sent: the rewards of ${site.id} are not approved`;
+  const over = () => eventually('it ends', async () => {
+    const { deliveries: [row] } = await site.sent('GET', '/deliveries');
+    if (row.status === 'failed') return row;
+    await advance(server, '1h');
+    return undefined;
+  });
+  const ended = await over();
+  assert.deepEqual([ended.attempts, ended.last_status, ended.last_error], [2, null, reason]);
+  const { log: [last, first] } = await site.sent('GET', `/deliveries/${ended.id}`);
+  assert.deepEqual([first.error, last.error, last.answer], ['status 500', reason, '']);
+  receiver.answer = (_, response) => receiver.say(response, 200);
+  const resend = () => site.sent('POST', `/deliveries/${ended.id}/resend`);
+  await resend();
+  assert.equal((await over()).last_error, reason, 'without an approval it ends at once');
+  assert.equal(receiver.requests.length, 1);
+  assert.equal((await site.sent('POST', '/reward-api/test')).delivered, true, 'a test is no reward');
+  await site.office('PUT', '/reward-api', { status: 'APPROVED' });
+  await resend();
+  await eventually('it is delivered', async () => ((await site.sent('GET', '/deliveries')).deliveries.some(({ id, status }) => id === ended.id && status === 'delivered') ? true : undefined));
+  assert.equal(receiver.requests.length, 3);
+});
+
 check('a hostile receiver holds up nobody else', async () => {
   const merchant = await makeMerchant(server);
   const hostile = {

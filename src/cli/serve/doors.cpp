@@ -6,6 +6,7 @@
 #include "affiliate/click_door.h"
 #include "affiliate/desk.h"
 #include "affiliate/intake.h"
+#include "affiliate/messages.h"
 #include "affiliate/payout_admin.h"
 #include "affiliate/postback.h"
 #include "affiliate/site_routes.h"
@@ -146,11 +147,15 @@ void Doors::open_affiliate() {
                              [&clicks](affiliate::ClickId click) { clicks.bring(click); }});
   open<affiliate::Admin>(*node_.engine, state, board, node_.random, console::Access::admits);
   affiliate::add_postback_template(workers_.post_office->templates());
+  workers_.post_office->set_withdrawn([&board](const engine::OutboxEvent& event) {
+    return affiliate::withdrawn_postback(*board.current(), event);
+  });
   open<affiliate::SiteRoutes>(affiliate::SiteParts{
       *node_.engine, state, board, workers_.post_office->desk(), *node_.links, console::Access::admits,
       [this](std::uint64_t event, std::function<void(bool)> tried) {
         workers_.post_office->postman().when_logged(event, reward_patience, std::move(tried));
-      }});
+      },
+      node_.clock});
   open<affiliate::PayoutAdmin>(*node_.engine, *node_.books.settlement, board, console::Access::admits);
 }
 
