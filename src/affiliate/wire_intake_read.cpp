@@ -73,17 +73,22 @@ class Reading {
       fail(std::string(path) + "." + std::string(name) + " parameter is empty.");
       return {};
     }
-    const auto amount = read_price(value);
+    const auto amount = read_price(value, whole ? Below::refused : Below::dropped);
     if (amount && (!whole || amount->cut_to_multiple(10'000) == *amount)) return *amount;
     fail(has_message ? std::string(path) + "." + std::string(name) + " is not integer."
                      : std::string(message::problem));
     return {};
   }
 
-  static std::optional<Money> read_price(const json::Value* value) {
+  /// What becomes of parts below the price's unit.
+  enum class Below : bool { refused, dropped };
+
+  static std::optional<Money> read_price(const json::Value* value, Below below) {
     const auto written = scalar(value);
     if (!written) return std::nullopt;
-    const auto amount = parse_decimal_truncating(*written, price_scale, Exponent::allowed);
+    const auto amount = below == Below::refused
+                            ? parse_decimal(*written, price_scale, Exponent::allowed)
+                            : parse_decimal_truncating(*written, price_scale, Exponent::allowed);
     const Money most = Money::from_units(max_price_units);
     if (!amount || *amount > most || *amount < Money::from_units(-max_price_units)) return std::nullopt;
     return *amount;
@@ -209,7 +214,7 @@ class Reading {
       product.canceled_quantity = quantity(count, 0);
     const json::Value* price = sent(&item, "canceled_price");
     if (price == nullptr || (price->is_string() && price->text.empty())) return;
-    product.canceled_price = read_price(price);
+    product.canceled_price = read_price(price, Below::dropped);
     if (!product.canceled_price) fail(std::string(message::problem));
   }
 
