@@ -53,6 +53,10 @@ void State::apply(Unit& unit, const Record& record) {
   switch (record.kind) {
     case app_kind:
       return apply_app(unit, record);
+    case app_resumed_kind:
+      apply_app(unit, record);
+      if (subscriptions_ != nullptr) subscriptions_->apply_resumed(unit, said<AppSet>(record)->id);
+      return;
     case seller_kind:
       tables_->sellers.put(said<SellerSet>(record)->app, record.number);
       return;

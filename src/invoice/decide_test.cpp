@@ -362,7 +362,9 @@ struct Heard final : Subscriptions {
   void apply_first_paid(engine::Unit&, const engine::Record&, const FirstPayment& payment) override {
     orders.push_back(payment.order);
   }
+  void apply_resumed(engine::Unit&, AppId app) override { resumed.push_back(app); }
   std::vector<OrderNumber> orders;
+  std::vector<AppId> resumed;
 };
 
 struct HookTest : ShopTest {
@@ -385,6 +387,21 @@ TEST_P(HookTest, TheFirstPaymentOfASubscriptionIsHandedOver) {
     EXPECT_TRUE(pay(created.value->checkout).ok());
   }
   EXPECT_EQ(heard.orders, (std::vector<OrderNumber>{2, 3}));
+}
+
+TEST_P(HookTest, ASellerThatIsActiveAgainIsToldOnce) {
+  AppSet app = app_of(1);
+  const auto set = [&](bool suspended) {
+    app.suspended = suspended;
+    ASSERT_TRUE(set_app(app).ok());
+  };
+  set(false);
+  set(true);
+  set(true);
+  EXPECT_TRUE(heard.resumed.empty());
+  set(false);
+  set(false);
+  EXPECT_EQ(heard.resumed, (std::vector<AppId>{1}));
 }
 
 }  // namespace

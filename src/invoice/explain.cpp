@@ -93,6 +93,9 @@ Result<Told> Explainer::tell(Session& session, const Record& record) const {
     case app_kind:
       return Told{
           "invoice.app_set", "The seller " + said<AppSet>(record)->name + " was issued or changed.", {}, {}};
+    case app_resumed_kind:
+      return Told{
+          "invoice.app_resumed", "The seller " + said<AppSet>(record)->name + " is active again.", {}, {}};
     case product_kind:
       return Told{"invoice.product_set",
                   "The product " + said<ProductSet>(record)->product.name + " of the catalogue was set.",

@@ -44,7 +44,9 @@ Decision SetApp::decide_new(Unit& unit) {
     return refuse(Errc::already_exists);
   const AppSet* const of_key = apps.find(app_.client_key);
   if (of_key != nullptr && of_key->id != app_.id) return refuse(Errc::already_exists);
-  return accept(app_kind, app_);
+  const AppSet* const before = apps.find(app_.id);
+  const bool is_resumed = before != nullptr && before->suspended && !app_.suspended;
+  return accept(is_resumed ? app_resumed_kind : app_kind, app_);
 }
 
 }  // namespace jangbu::invoice

@@ -34,6 +34,7 @@ template std::shared_ptr<const ChangeRejected> said<ChangeRejected>(const engine
 template std::shared_ptr<const CardAsked> said<CardAsked>(const engine::Record&);
 template std::shared_ptr<const ChargedOnDemand> said<ChargedOnDemand>(const engine::Record&);
 template std::shared_ptr<const BillChanged> said<BillChanged>(const engine::Record&);
+template std::shared_ptr<const BillsWoken> said<BillsWoken>(const engine::Record&);
 
 CancelPart cancel_part_of(const engine::Record& record) {
   switch (record.kind) {

@@ -28,6 +28,7 @@ inline constexpr engine::RecordKind refund_started_kind = 167;     // RefundStar
 inline constexpr engine::RecordKind webhook_tried_kind = 168;      // WebhookTried
 inline constexpr engine::RecordKind seller_kind = 169;             // SellerSet
 /// 160 to 179 are these; 180 to 199 are those of subscriptions (subscription_records.h).
+inline constexpr engine::RecordKind app_resumed_kind = 170;  // AppSet: it was suspended, and is not any more
 inline constexpr engine::RecordKind first_kind = 160;
 inline constexpr engine::RecordKind last_kind = 179;
 

@@ -44,6 +44,8 @@ class Subscriptions {
   /// The first bill is paid, and its order is made.
   virtual void apply_first_paid(engine::Unit& unit, const engine::Record& record,
                                 const FirstPayment& payment) = 0;
+  /// A seller that was suspended is active again.
+  virtual void apply_resumed(engine::Unit& unit, AppId app) = 0;
 };
 
 /// Writer thread, as every projection.

@@ -35,6 +35,8 @@ void SubscriptionBook::apply(Unit& unit, const Record& record) {
       return apply_retried(unit, record);
     case subscriptions_woken_kind:
       return apply_woken(unit, record);
+    case bills_woken_kind:
+      return apply_bills_woken(unit, record);
     case subscription_changed_kind:
       return apply_changed(unit, record);
     case subscription_ended_kind:
@@ -263,6 +265,27 @@ void SubscriptionBook::after_settled(Unit& unit, SubscriptionNumber number) {
 void SubscriptionBook::let_card_go(Unit& unit, const Record& record, SubscriptionNumber number) {
   SubscriptionRow& row = edit(unit, number);
   if (row.card != 0) payments_.forget_card(unit, record, row.card);
+}
+
+void SubscriptionBook::apply_resumed(Unit& unit, AppId app) {
+  unit.due().add(unit.now(), seller_wakes_work, app);
+}
+
+void SubscriptionBook::apply_bills_woken(Unit& unit, const Record& record) {
+  const auto woken = said<BillsWoken>(record);
+  unit.due().remove({woken->due_at, seller_wakes_work, woken->first, woken->last});
+  if (woken->rest != 0) {
+    for (AppId app = woken->rest; app <= woken->last; ++app)
+      unit.due().add(woken->due_at, seller_wakes_work, app);
+  }
+  for (const BillNumber number : woken->bills) {
+    const BillRow& row = *bill(unit, number);
+    if (row.status == BillStatus::ready) {
+      unit.due().add(row.due_at, WorkKind::invoice_bill, number);
+    } else {
+      unit.due().add(row.retry_at, WorkKind::invoice_bill_retry, number);
+    }
+  }
 }
 
 // ---- contracts

@@ -89,6 +89,64 @@ TEST_P(ContractTest, TheNextBillWaitsForTheOneBefore) {
   EXPECT_EQ(contract().status, SubscriptionStatus::active);
 }
 
+TEST_P(ContractTest, ASuspendedSellersBillsRestAndComeOnce) {
+  street.subscribe(6, 10'000, good);
+  to_next_bill();
+  street.suspend(true);
+  street.advance(Duration::days(70));
+  EXPECT_EQ(bill_of(3).status, BillStatus::ready);
+  EXPECT_EQ(contract().month, 2U);
+  street.crash();
+  street.suspend(true);
+  street.advance(Duration::days(1));
+  EXPECT_EQ(bill_of(3).status, BillStatus::ready) << "a change that leaves it suspended brings nothing back";
+  street.suspend(false);
+  street.settle();
+  street.advance(Duration::seconds(5));
+  EXPECT_EQ(bill_of(3).status, BillStatus::done);
+  EXPECT_EQ(bill_of(4).status, BillStatus::done) << "one after the other";
+  EXPECT_EQ(bill_of(5).status, BillStatus::ready);
+  EXPECT_EQ(street.rows("SELECT number, checkout, status FROM payment_attempts").size(), 4U);
+}
+
+TEST_P(ContractTest, ASuspendedSellersTriesRest) {
+  street.subscribe(6, 10'000, every_other);
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  street.suspend(true);
+  street.advance(Duration::days(20));
+  EXPECT_EQ(bill_of(2).status, BillStatus::failed);
+  EXPECT_EQ(bill_of(2).tries, 1U);
+  street.suspend(false);
+  street.settle();
+  street.advance(Duration::seconds(5));
+  EXPECT_EQ(bill_of(2).status, BillStatus::done);
+}
+
+TEST_P(ContractTest, WhatIsOverdueIsFoundSoManyAtATime) {
+  for (int i = 0; i < 5; ++i) street.subscribe(6, 10'000, good);
+  const Instant due = bill(contract(5).ready).due_at;
+  const auto overdue = [&](Instant until, std::size_t most) {
+    std::vector<BillNumber> found;
+    street.fixture->look(
+        [&](engine::Unit& unit) { found = street.subscriptions->overdue(unit, 1, until, most); });
+    return found;
+  };
+  EXPECT_EQ(overdue(bill(contract(1).ready).due_at - Duration::microseconds(1), 10).size(), 0U);
+  EXPECT_EQ(overdue(due, 10).size(), 5U);
+  EXPECT_EQ(overdue(due, 5).size(), 5U);
+  EXPECT_EQ(overdue(due, 2), (std::vector<BillNumber>{contract(1).ready, contract(2).ready}));
+  ASSERT_EQ(pause(), std::nullopt);
+  EXPECT_EQ(overdue(due, 10).size(), 4U) << "a contract that is paused owes nothing";
+  street.suspend(true);
+  street.advance(due + Duration::seconds(1) - now());
+  EXPECT_EQ(overdue(now(), 10).size(), 4U);
+  street.suspend(false);
+  street.settle();
+  street.advance(Duration::seconds(5));
+  EXPECT_EQ(overdue(now(), 10).size(), 0U);
+}
+
 TEST_P(ContractTest, AfterTheEndNothingIsCharged) {
   street.subscribe(for_ever, 10'000, every_other);
   to_next_bill();

@@ -25,6 +25,7 @@ Decision MakeBillsDue::decide(Unit& unit) {
     INVARIANT(found != nullptr, "bills are numbered without gaps");
     if (found->status != BillStatus::ready || found->due_at != row_.due_at) return false;
     const BillRow bill = *found;
+    if (book_.rests(bill.app)) return false;
     const SubscriptionRow& subscription = *book_.subscription(unit, bill.subscription);
     if (subscription.status != SubscriptionStatus::active || subscription.ready != number) return false;
     if (subscription.failed != 0) return false;  // it comes when that is settled
@@ -61,6 +62,7 @@ Decision RetryBills::decide(Unit& unit) {
     INVARIANT(found != nullptr, "bills are numbered without gaps");
     if (found->status != BillStatus::failed || found->retry_at != row_.due_at) return false;
     const BillRow bill = *found;
+    if (book_.rests(bill.app)) return false;
     RetriedBill item;
     item.bill = number;
     const Status may =
@@ -74,6 +76,18 @@ Decision RetryBills::decide(Unit& unit) {
     return true;
   });
   return accept(bills_retried_kind, std::move(retried));
+}
+
+Decision WakeBills::decide(Unit& unit) {
+  BillsWoken woken{row_.due_at, row_.first, row_.last, 0, {}};
+  for (AppId app = row_.first; app <= row_.last && woken.rest == 0; ++app) {
+    if (book_.rests(app)) continue;
+    const std::size_t most = bills_of_a_record - woken.bills.size();
+    const auto bills = book_.overdue(unit, app, row_.due_at, most);
+    woken.bills.insert(woken.bills.end(), bills.begin(), bills.end());
+    if (bills.size() == most) woken.rest = app;
+  }
+  return accept(bills_woken_kind, std::move(woken));
 }
 
 Decision WakeSubscriptions::decide(Unit& unit) {

@@ -28,6 +28,17 @@ class RetryBills final : public engine::Command {
   engine::DueRow row_;
 };
 
+/// Brings back the bills that rested while their sellers were suspended.
+class WakeBills final : public engine::Command {
+ public:
+  WakeBills(SubscriptionBook& book, const engine::DueRow& row) : book_(book), row_(row) {}
+  engine::Decision decide(engine::Unit& unit) override;
+
+ private:
+  SubscriptionBook& book_;
+  engine::DueRow row_;
+};
+
 class WakeSubscriptions final : public engine::Command {
  public:
   WakeSubscriptions(SubscriptionBook& book, const engine::DueRow& row) : book_(book), row_(row) {}

@@ -87,6 +87,12 @@ Result<Told> tell_of_subscription(Session& session, const Record& record) {
                       " subscriptions went on after a pause, or ended with their last month.",
                   {},
                   {}};
+    case bills_woken_kind:
+      return Told{"subscription.bills_woken",
+                  std::to_string(said<BillsWoken>(record)->bills.size()) +
+                      " bills came that had rested while their seller was suspended.",
+                  {},
+                  {}};
     case subscription_changed_kind: {
       const auto changed = said<SubscriptionChanged>(record);
       return about(session, record, changed->number, "subscription.changed",

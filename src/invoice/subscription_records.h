@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/due.h"
 #include "invoice/records.h"
 #include "invoice/subscription_rows.h"
 #include "ledger/entry.h"
@@ -23,6 +24,9 @@ inline constexpr engine::RecordKind change_rejected_kind = 186;       // ChangeR
 inline constexpr engine::RecordKind card_asked_kind = 187;            // CardAsked
 inline constexpr engine::RecordKind charged_on_demand_kind = 188;     // ChargedOnDemand
 inline constexpr engine::RecordKind bill_changed_kind = 189;          // BillChanged
+inline constexpr engine::RecordKind bills_woken_kind = 190;           // BillsWoken
+/// Documents are sellers. Behind the bills of its time (25, 26): those come first.
+inline constexpr engine::WorkKind seller_wakes_work{28};
 inline constexpr engine::RecordKind first_subscription_kind = 180;
 inline constexpr engine::RecordKind last_subscription_kind = 199;
 
@@ -280,6 +284,21 @@ struct BillChanged {
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(keyed, bill, made_at, due_at, amount);
+  }
+};
+
+/// The sellers first..last, or those of them that were suspended, are active again since `due_at`: these
+/// bills, whose day passed meanwhile, come now.
+struct BillsWoken {
+  Instant due_at;
+  AppId first = 0;
+  AppId last = 0;
+  AppId rest = 0;  // the first seller of which there may be more, for another record; 0: none
+  std::vector<BillNumber> bills;
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(due_at, first, last, rest, bills);
   }
 };
 

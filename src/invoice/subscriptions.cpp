@@ -1,5 +1,6 @@
 #include "invoice/subscriptions.h"
 
+#include "engine/store_failure.h"
 #include "invoice/decide.h"
 #include "invoice/subscription_due.h"
 #include "invoice/subscription_tables.h"
@@ -7,6 +8,19 @@
 namespace jangbu::invoice {
 
 using engine::Unit;
+using store::Value;
+
+namespace {
+
+const store::Sql overdue_sql{
+    "SELECT s.ordinal, b.number FROM invoice_subscriptions s JOIN invoice_subscription_bills b ON b.number = "
+    "s.ready WHERE s.app = $1 AND s.ordinal > $2 AND s.status = 1 AND s.failed = 0 AND b.status = 1 AND "
+    "b.due_at <= $3 ORDER BY s.ordinal LIMIT $4"};
+const store::Sql overdue_again_sql{
+    "SELECT number, number FROM invoice_subscription_bills WHERE app = $1 AND number > $2 AND status = 4 AND "
+    "retry_at <> 0 AND retry_at <= $3 ORDER BY number LIMIT $4"};
+
+}  // namespace
 
 SubscriptionBook::SubscriptionBook(ledger::Book& book, payment::State& payments, State& invoices)
     : book_(book), payments_(payments), invoices_(invoices), tables_(std::make_unique<Tables>()) {
@@ -17,10 +31,11 @@ SubscriptionBook::~SubscriptionBook() = default;
 
 bool SubscriptionBook::owns(engine::WorkKind kind) const {
   return kind == engine::WorkKind::invoice_bill || kind == engine::WorkKind::invoice_bill_retry ||
-         kind == engine::WorkKind::invoice_subscription_wakes;
+         kind == engine::WorkKind::invoice_subscription_wakes || kind == seller_wakes_work;
 }
 
 std::unique_ptr<engine::Command> SubscriptionBook::due_work(Unit&, const engine::DueRow& row) {
+  if (row.kind == seller_wakes_work) return std::make_unique<WakeBills>(*this, row);
   switch (row.kind) {
     case engine::WorkKind::invoice_bill:
       return std::make_unique<MakeBillsDue>(*this, row);
@@ -40,6 +55,43 @@ const BillRow* SubscriptionBook::bill(Unit& unit, BillNumber number) {
 const ChangeRow* SubscriptionBook::change(Unit& unit, ChangeNumber number) {
   return tables_->changes.find(unit.session(), number);
 }
+bool SubscriptionBook::rests(AppId app) const {
+  const AppSet* of = invoices_.apps().find(app);
+  return of != nullptr && of->suspended;
+}
+
+std::vector<BillNumber> SubscriptionBook::overdue(Unit& unit, AppId app, Instant until, std::size_t most) {
+  std::vector<BillNumber> found;
+  const auto page_rows = static_cast<std::int64_t>(most);
+  // What the open batch has changed is not in the tables yet.
+  const auto is_overdue = [&](BillNumber number) {
+    const BillRow row = *bill(unit, number);
+    if (row.status == BillStatus::failed) return row.retry_at != Instant{} && row.retry_at <= until;
+    if (row.status != BillStatus::ready || row.due_at > until) return false;
+    const SubscriptionRow& of = *subscription(unit, row.subscription);
+    return of.status == SubscriptionStatus::active && of.ready == number && of.failed == 0;
+  };
+  for (const store::Sql* sql : {&overdue_sql, &overdue_again_sql}) {
+    std::uint64_t after = 0;
+    for (bool is_last = false; !is_last && found.size() < most;) {
+      std::vector<std::pair<std::uint64_t, BillNumber>> page;
+      engine::throw_if_failed(unit.session().query(
+          *sql,
+          {Value::number(app), Value::number(after), Value::integer(until.us), Value::integer(page_rows)},
+          [&](const store::Row& row) {
+            page.emplace_back(row.number(0), row.number(1));
+            return true;
+          }));
+      is_last = page.size() < most;
+      for (const auto& [place, number] : page) {
+        after = place;
+        if (found.size() < most && is_overdue(number)) found.push_back(number);
+      }
+    }
+  }
+  return found;
+}
+
 SubscriptionRow& SubscriptionBook::edit(Unit& unit, SubscriptionNumber number) {
   return tables_->subscriptions.edit(unit.session(), number);
 }

@@ -43,6 +43,7 @@ class SubscriptionBook final : public engine::Projection, public Subscriptions, 
   // Subscriptions
   void apply_first_paid(engine::Unit& unit, const engine::Record& record,
                         const FirstPayment& payment) override;
+  void apply_resumed(engine::Unit& unit, AppId app) override;
 
   // payment::Listener: of bills, and of pages that keep a card.
   Status may_pay(engine::Unit& unit, const payment::Checkout& checkout) override;
@@ -77,6 +78,11 @@ class SubscriptionBook final : public engine::Projection, public Subscriptions, 
   const SubscriptionRow* subscription(engine::Unit& unit, SubscriptionNumber number);
   const BillRow* bill(engine::Unit& unit, BillNumber number);
   const ChangeRow* change(engine::Unit& unit, ChangeNumber number);
+  /// Whether the seller is suspended: then its bills rest, and stay due.
+  [[nodiscard]] bool rests(AppId app) const;
+  /// Bills of the seller whose day, or that of their next try, passed by `until` and that are still to be
+  /// charged, at most `most` of them.
+  std::vector<BillNumber> overdue(engine::Unit& unit, AppId app, Instant until, std::size_t most);
   /// Whether a month's bill is owed that nobody tries any more.
   bool is_given_up(engine::Unit& unit, const SubscriptionRow& row);
 
@@ -87,6 +93,7 @@ class SubscriptionBook final : public engine::Projection, public Subscriptions, 
   void apply_due_bill(engine::Unit& unit, const engine::Record& record, const DueBill& due);
   void apply_retried(engine::Unit& unit, const engine::Record& record);
   void apply_woken(engine::Unit& unit, const engine::Record& record);
+  void apply_bills_woken(engine::Unit& unit, const engine::Record& record);
   void apply_changed(engine::Unit& unit, const engine::Record& record);
   void apply_ended(engine::Unit& unit, const engine::Record& record);
   void apply_requested(engine::Unit& unit, const engine::Record& record);

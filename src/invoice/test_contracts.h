@@ -120,6 +120,13 @@ struct Street {
     return error;
   }
 
+  void suspend(bool suspended) {
+    AppSet app = *invoices->apps().find(AppId{1});
+    app.suspended = suspended;
+    fixture->run_each(std::make_unique<SetApp>(
+        *invoices, app, webhooks, [](const AppSet&) { return Answer{}; },
+        [](const auto& outcome) { EXPECT_EQ(outcome.index(), 0U); }));
+  }
   void pay(std::uint64_t checkout, const char* number) {
     payment::PayRequest request;
     request.checkout = checkout;

@@ -33,12 +33,14 @@ const notice = struct({ type: code, state: code });
 const cancel = struct({ number, madeAt: instant, order: number, purchasedAt: instant, amount: optional(won), reason: text });
 const option = struct({ id: text, name: text, price: won });
 
+const app = struct({
+  id: number, clientKey: text, name: text, suspended: bool, rate: number, burst: number, zone: text, language: text, webhookUrl: text,
+  origins: list(text), secrets: list(struct({ number, digest: hash, until: optional(instant) })),
+});
+
 /** kind -> reader */
 export const payloads = {
-  160: struct({
-    id: number, clientKey: text, name: text, suspended: bool, rate: number, burst: number, zone: text, language: text, webhookUrl: text,
-    origins: list(text), secrets: list(struct({ number, digest: hash, until: optional(instant) })),
-  }),
+  160: app,
   161: struct({
     key, product: number, deleted: bool, createdAt: instant, updatedAt: instant, sellerId: text, name: text, description: text,
     price: won, taxFree: won, type: number, onSale: bool, displayed: bool, options: list(option),
@@ -54,4 +56,5 @@ export const payloads = {
   167: struct({ key, cancel, made: bool, invoice: number, invoiceMadeAt: instant, attempt: number, entry }),
   168: struct({ key, url: text }),
   169: struct({ app: number, registrationNumber: text, representative: text, address: text, email: text, phone: text }),
+  170: app,
 };

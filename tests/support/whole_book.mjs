@@ -103,6 +103,8 @@ async function useInvoices(server) {
   const made = await seller.invoice({ products: [guideProduct()], send_types: [3], use_notification: true, expire_in: 60, metadata: { a: 1 } });
   await seller.ok(seller.post(`/v1/invoices/${made.invoice_id}/notify`, { send_types: [1, 2, 3, 4] }));
   await seller.ok(seller.post(`/v1/invoices/${made.invoice_id}/cancel`, { reason: 'no more' }));
+  const suspended = await issueSeller(server, operate);
+  for (const status of ['SUSPENDED', 'ACTIVE']) await operated(server, 'PUT', `/api/invoice/apps/${suspended.client_key}`, { status });
   const hooked = new Seller(server, await issueSeller(server, operate, { webhook_url: `${server.baseUrl}/sandbox/webhooks` }));
   await hooked.ok(hooked.post('/v1/webhook/test', {}));
   await operated(server, 'PUT', `/api/invoice/apps/${server.sandbox.invoice.client_key}/seller`, { registration_number: '123-45-67890', address: '서울' });
