@@ -1,12 +1,15 @@
 // The affiliate door's lists and details: merchants, programmes, affiliates, conversions, payouts.
+import { useEffect, useRef } from 'preact/hooks';
+
 import { useLanguage } from '../base/language';
 import { ActionButton, rowActions } from './action';
 import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, payoutActions, payStatement, switchOf } from './affiliate_actions';
-import { textOf } from './api';
+import { type Item, textOf } from './api';
 import { amountText, Nothing, type Show, Status, type Statuses } from './cells';
-import { type Detail, recordOf } from './detail';
+import { type Detail, Facts, recordOf } from './detail';
 import { type List, SubList } from './list';
-import { type Words, words } from './words';
+import { Absent, useLoaded } from './load';
+import { useSay, type Words, words } from './words';
 
 const optionsOf = (statuses: Statuses): [string, Words][] => Object.entries(statuses).map(([value, [said]]) => [value, said]);
 
@@ -197,13 +200,46 @@ export const affiliate = (id: string): Detail => ({
     { label: words('승인한 때', 'Approved'), show: { as: 'time', name: 'reward.approved_at' } },
   ],
   actions: affiliateActions,
-  more: () => (
+  more: (item) => (
     <>
       <SubList list={{ ...conversions, fixed: { affiliate: id } }} />
       <SubList list={statements(id)} />
+      <BankAccount affiliate={item} />
     </>
   ),
 });
+
+/** Where its payouts go; of the number the last four digits. Loaded anew whenever the affiliate is. */
+function BankAccount({ affiliate: of }: { affiliate: Item }) {
+  const say = useSay();
+  const [loaded, again] = useLoaded<Item>(`/affiliates/${encodeURIComponent(textOf(of, 'affiliate_id'))}/bank-account`);
+  const shown = useRef(of);
+  useEffect(() => {
+    if (shown.current !== of) again();
+    shown.current = of;
+  }, [of]);
+  return (
+    <section class="sub-list">
+      <h2>{say(words('계좌', 'Bank account'))}</h2>
+      {loaded.is !== 'there' ? (
+        <Absent loaded={loaded} again={again} />
+      ) : textOf(loaded.value, 'account') === '' ? (
+        <p class="card empty muted">{say(words('정한 계좌가 없습니다. 지급을 보낼 수 없습니다.', 'None was set: payouts cannot be sent.'))}</p>
+      ) : (
+        <section class="card">
+          <Facts
+            item={loaded.value}
+            facts={[
+              { label: words('은행', 'Bank'), show: { as: 'text', name: 'bank' } },
+              { label: words('계좌 번호', 'Account number'), show: { as: 'code', name: 'account' } },
+              { label: words('예금주', 'Holder'), show: { as: 'text', name: 'holder' } },
+            ]}
+          />
+        </section>
+      )}
+    </section>
+  );
+}
 
 const statements = (id: string): List => ({
   title: words('정산서', 'Statements'),

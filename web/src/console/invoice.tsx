@@ -149,7 +149,7 @@ function cancelActions(item: Item): Action[] {
   const path = `/invoice/cancels/${encodeURIComponent(textOf(item, 'cancel_id'))}`;
   return [
     {
-      label: words('취소 승인', 'Grant'),
+      label: words('환불 승인', 'Grant'),
       for: 'operator',
       grave: true,
       form: true,
@@ -168,7 +168,7 @@ function cancelActions(item: Item): Action[] {
       done: words('환불을 시작했습니다', 'The refund is under way'),
     },
     {
-      label: words('취소 거절', 'Reject'),
+      label: words('환불 거절', 'Reject'),
       for: 'operator',
       text: words('돈을 돌려주지 않고 요청을 끝냅니다.', 'Ends the request. Nothing goes back.'),
       inputs: [{ name: 'message', label: words('사유', 'Reason'), type: 'multiline', optional: true }],
