@@ -312,7 +312,7 @@ class CarriedClient {
   }
   [[nodiscard]] SSL* ssl() const { return ssl_.get(); }
   [[nodiscard]] std::string sent() const {
-    const std::string bytes = test::text_of(SSL_get_wbio(ssl_.get()));
+    std::string bytes = test::text_of(SSL_get_wbio(ssl_.get()));
     static_cast<void>(BIO_reset(SSL_get_wbio(ssl_.get())));
     return bytes;
   }
