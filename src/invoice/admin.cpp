@@ -1,6 +1,5 @@
 #include "invoice/admin.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -8,6 +7,8 @@
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "delivery/address.h"
+#include "door/api.h"
+#include "door/secrets.h"
 #include "invoice/browser_call.h"
 #include "invoice/queries.h"
 
@@ -16,16 +17,13 @@ namespace {
 
 using http::api_error;
 using http::Effect;
-using http::json_response;
 using http::Method;
 using http::Responder;
 
 constexpr std::size_t max_name_bytes = 200;
 constexpr std::size_t max_origins = 50;
-constexpr std::size_t max_secrets = 3;
 constexpr std::uint64_t max_rate_per_s = 100'000;
 constexpr std::uint64_t max_burst = 1'000'000;
-constexpr Duration longest_keep = Duration::days(90);
 
 void read_origins(std::string_view body, http::JsonBody& faults, AppSet& app) {
   const auto document = json::Document::parse(body.empty() ? "{}" : body);
@@ -59,28 +57,7 @@ void read_settings(std::string_view text, http::JsonBody& body, delivery::Reach 
   read_origins(text, body, app);
 }
 
-Duration read_keep_old(http::JsonBody& body) {
-  const std::string text = body.string("keep_old", "24h");
-  if (text == "0s") return Duration{};
-  const auto keep = parse_duration(text);
-  if (keep && *keep <= longest_keep) return *keep;
-  body.fail("keep_old", "must be a duration of at most 90 days, such as \"24h\", or \"0s\"");
-  return {};
-}
-
-/// The app with one secret more; the others end after a while. Error: too_many_secrets.
-Result<AppSet> with_new_secret(AppSet app, const Hash& digest, Instant wall_now, Duration keep_old) {
-  const Instant end = wall_now + keep_old;
-  std::uint64_t last = 0;
-  for (AppSecret& secret : app.secrets) {
-    last = std::max(last, secret.number);
-    secret.until = std::min(secret.until.value_or(end), end);
-  }
-  std::erase_if(app.secrets, [&](const AppSecret& secret) { return !secret.is_valid(wall_now); });
-  if (app.secrets.size() >= max_secrets) return Errc::too_many_secrets;
-  app.secrets.push_back({last + 1, digest, std::nullopt});
-  return app;
-}
+Error no_such_app() { return Error(Errc::not_found, "there is no such app"); }
 
 /// What can be said of a seller, by its names on the wire.
 std::array<std::pair<const char*, std::string*>, 5> seller_fields(SellerSet& seller) {
@@ -102,7 +79,7 @@ void put_app(json::Writer& out, const AppSet& app, Instant wall_now) {
   for (const std::string& origin : app.origins) out.string(origin);
   out.end_array().key("secrets").begin_array();
   for (const AppSecret& secret : app.secrets) {
-    if (!secret.is_valid(wall_now)) continue;
+    if (!door::is_valid(secret, wall_now)) continue;
     out.begin_object().key("number").unsigned_number(secret.number).key("until");
     secret.until ? out.string(to_rfc3339(*secret.until)) : out.null();
     out.end_object();
@@ -127,21 +104,13 @@ std::string app_json(const AppSet& app, Instant wall_now, std::string_view secre
 
 Admin::Admin(engine::Engine& engine, State& state, const AppBoard& board, WebhookKeys& keys,
              const Clock& clock, Random& random, http::Authorize authorize)
-    : engine_(engine),
+    : http::OperatorRoutes(std::move(authorize)),
+      engine_(engine),
       state_(state),
       board_(board),
       keys_(keys),
       clock_(clock),
-      random_(random),
-      authorize_(std::move(authorize)) {}
-
-void Admin::add(http::Router& router, Method method, const char* pattern, Effect effect, Handler handler) {
-  router.add({method, pattern, effect, [this, handler](Responder responder) {
-                if (!authorize_(responder.request()))
-                  return responder.respond(api_error(Errc::not_authenticated));
-                (this->*handler)(std::move(responder));
-              }});
-}
+      random_(random) {}
 
 void Admin::add_routes(http::Router& router) {
   add(router, Method::get, "/api/invoice/apps", Effect::read, &Admin::list_apps);
@@ -152,23 +121,19 @@ void Admin::add_routes(http::Router& router) {
 }
 
 void Admin::list_apps(Responder responder) {
-  auto to = std::make_shared<Responder>(std::move(responder));
-  engine_.read(
-      [this, to](store::Session& session) {
-        const auto apps = all_apps(session);
-        if (!apps) return to->respond(api_error(apps.error()));
-        std::string body;
-        json::Writer out(body);
-        out.begin_object().key("apps").begin_array();
-        for (const auto& [id, app] : (*apps)->by_id) {
-          out.begin_object();
-          put_app(out, app, clock_.wall_now());
-          out.end_object();
-        }
-        out.end_array().end_object();
-        to->respond(json_response(std::move(body)));
-      },
-      [to](const Error& error) { to->respond(api_error(error)); });
+  door::show(engine_, std::move(responder), [this](store::Session& session) -> Result<std::string> {
+    ASSIGN_OR_RETURN(const auto apps, all_apps(session));
+    std::string body;
+    json::Writer out(body);
+    out.begin_object().key("apps").begin_array();
+    for (const auto& [id, app] : apps->by_id) {
+      out.begin_object();
+      put_app(out, app, clock_.wall_now());
+      out.end_object();
+    }
+    out.end_array().end_object();
+    return body;
+  });
 }
 
 void Admin::create_app(Responder responder) {
@@ -178,20 +143,24 @@ void Admin::create_app(Responder responder) {
   app.name = body.string("name", std::nullopt, max_name_bytes);
   read_settings(text, body, state_.surroundings().reach, app);
   if (body.error()) return responder.respond(api_error(*body.error()));
-  if (changing_app_.exchange(true)) return responder.respond(api_error(Errc::overloaded));
-  const auto apps = board_.current();
-  app.id = apps->by_id.empty() ? 1 : apps->by_id.rbegin()->first + 1;
+  door::Turn turn = changes_.take();
+  if (!turn) return responder.respond(api_error(Errc::overloaded));
+  app.id = board_.current()->next_id();
   app.client_key = new_client_key(random_);
   const std::string secret_key = new_secret_key(random_);
   app.secrets = {{1, crypto::sha256(secret_key), std::nullopt}};
   const std::string webhook_key = keys_.generate(app.id);
-  set_app(std::move(responder), std::move(app), [this, secret_key, webhook_key](const AppSet& set) {
-    return Answer{201, app_json(set, clock_.wall_now(), secret_key, webhook_key)};
-  });
+  set_app(
+      std::move(responder), std::move(app),
+      [this, secret_key, webhook_key](const AppSet& set) {
+        return Answer{201, app_json(set, clock_.wall_now(), secret_key, webhook_key)};
+      },
+      std::move(turn));
 }
 
 void Admin::update_app(Responder responder) {
-  if (changing_app_.exchange(true)) return responder.respond(api_error(Errc::overloaded));
+  door::Turn turn = changes_.take();
+  if (!turn) return responder.respond(api_error(Errc::overloaded));
   const auto apps = board_.current();
   const AppSet* known = apps->find(responder.request().path_parameter("client_key"));
   const std::string_view text = responder.request().body();
@@ -200,47 +169,52 @@ void Admin::update_app(Responder responder) {
   app.name = body.string("name", app.name, max_name_bytes);
   read_settings(text, body, state_.surroundings().reach, app);
   if (known == nullptr || body.error()) {
-    changing_app_ = false;
-    return responder.respond(
-        api_error(known == nullptr ? Error(Errc::not_found, "there is no such app") : *body.error()));
+    turn.reset();
+    return responder.respond(api_error(known == nullptr ? no_such_app() : *body.error()));
   }
-  set_app(std::move(responder), std::move(app), [this](const AppSet& set) {
-    return Answer{200, app_json(set, clock_.wall_now())};
-  });
+  set_app(
+      std::move(responder), std::move(app),
+      [this](const AppSet& set) {
+        return Answer{200, app_json(set, clock_.wall_now())};
+      },
+      std::move(turn));
 }
 
 void Admin::rotate_app(Responder responder) {
   http::JsonBody body(responder.request().body());
-  const Duration keep_old = read_keep_old(body);
+  const Duration keep_old = door::read_keep_old(body);
   if (body.error()) return responder.respond(api_error(*body.error()));
-  if (changing_app_.exchange(true)) return responder.respond(api_error(Errc::overloaded));
+  door::Turn turn = changes_.take();
+  if (!turn) return responder.respond(api_error(Errc::overloaded));
   const auto apps = board_.current();
   const AppSet* known = apps->find(responder.request().path_parameter("client_key"));
   const std::string secret_key = new_secret_key(random_);
-  Result<AppSet> app = Error(Errc::not_found, "there is no such app");
-  if (known != nullptr)
-    app = with_new_secret(*known, crypto::sha256(secret_key), clock_.wall_now(), keep_old);
+  const AppSecret fresh{0, crypto::sha256(secret_key), std::nullopt};
+  Result<AppSet> app = no_such_app();
+  if (known != nullptr) app = door::with_new_secret(*known, fresh, clock_.wall_now(), keep_old);
   if (!app) {
-    changing_app_ = false;
+    turn.reset();
     return responder.respond(api_error(app.error()));
   }
-  set_app(std::move(responder), std::move(*app), [this, secret_key](const AppSet& set) {
-    return Answer{200, app_json(set, clock_.wall_now(), secret_key)};
-  });
+  set_app(
+      std::move(responder), std::move(*app),
+      [this, secret_key](const AppSet& set) {
+        return Answer{200, app_json(set, clock_.wall_now(), secret_key)};
+      },
+      std::move(turn));
 }
 
 void Admin::set_seller(Responder responder) {
   const auto apps = board_.current();
   const AppSet* known = apps->find(responder.request().path_parameter("client_key"));
-  if (known == nullptr) return responder.respond(api_error(Error(Errc::not_found, "there is no such app")));
+  if (known == nullptr) return responder.respond(api_error(no_such_app()));
   http::JsonBody body(responder.request().body());
   SellerSet seller;
   seller.app = known->id;
   for (const auto& [name, to] : seller_fields(seller)) *to = body.text(name, "", max_name_bytes);
   if (body.error()) return responder.respond(api_error(*body.error()));
-  auto to = std::make_shared<Responder>(std::move(responder));
-  auto command = std::make_unique<SetSeller>(
-      state_, std::move(seller),
+  door::change<InvoiceDoor, SellerSet>(
+      engine_, std::move(responder),
       [](const SellerSet& set) {
         Answer answer;
         json::Writer out(answer.body);
@@ -250,29 +224,20 @@ void Admin::set_seller(Responder responder) {
         out.end_object();
         return answer;
       },
-      [to](std::variant<SetSeller::Done, Refused> outcome) {
-        if (const auto* refused = std::get_if<Refused>(&outcome))
-          return to->respond(api_error(refused->error));
-        to->respond(json_response(std::move(std::get<SetSeller::Done>(outcome).answer.body)));
+      [&](auto rendered, auto answered) {
+        return std::make_unique<SetSeller>(state_, std::move(seller), std::move(rendered),
+                                           std::move(answered));
       });
-  if (const Status queued = engine_.submit(std::move(command)); !queued)
-    to->respond(api_error(queued.error()));
 }
 
-void Admin::set_app(Responder responder, AppSet app, Render<AppSet> render) {
-  auto to = std::make_shared<Responder>(std::move(responder));
-  auto command = std::make_unique<SetApp>(state_, std::move(app), keys_, std::move(render),
-                                          [this, to](std::variant<SetApp::Done, Refused> outcome) {
-                                            changing_app_ = false;
-                                            if (const auto* refused = std::get_if<Refused>(&outcome))
-                                              return to->respond(api_error(refused->error));
-                                            Answer& answer = std::get<SetApp::Done>(outcome).answer;
-                                            to->respond(json_response(std::move(answer.body), answer.status));
-                                          });
-  if (const Status queued = engine_.submit(std::move(command)); !queued) {
-    changing_app_ = false;
-    to->respond(api_error(queued.error()));
-  }
+void Admin::set_app(Responder responder, AppSet app, Render<AppSet> render, door::Turn turn) {
+  door::change<InvoiceDoor, AppSet>(
+      engine_, std::move(responder), std::move(render),
+      [&](auto rendered, auto answered) {
+        return std::make_unique<SetApp>(state_, std::move(app), keys_, std::move(rendered),
+                                        std::move(answered));
+      },
+      std::move(turn));
 }
 
 }  // namespace jangbu::invoice

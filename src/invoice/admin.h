@@ -1,13 +1,10 @@
 // The operator's API of the invoice door: its apps.
 #pragma once
 
-#include <atomic>
-
 #include "base/random.h"
+#include "door/turn.h"
 #include "engine/engine.h"
-#include "http/api.h"
-#include "http/json_body.h"
-#include "http/router.h"
+#include "http/operator_routes.h"
 #include "invoice/apps.h"
 #include "invoice/decide.h"
 #include "invoice/state.h"
@@ -15,24 +12,20 @@
 namespace jangbu::invoice {
 
 /// Lives as long as the server. Every route asks `authorize` first.
-class Admin {
+class Admin : public http::OperatorRoutes {
  public:
   Admin(engine::Engine& engine, State& state, const AppBoard& board, WebhookKeys& keys, const Clock& clock,
         Random& random, http::Authorize authorize);
   void add_routes(http::Router& router);
 
  private:
-  using Handler = void (Admin::*)(http::Responder);
-  void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
-           Handler handler);
-
   // An app is changed as a whole, from how it stands: one change at a time.
   void list_apps(http::Responder responder);
   void create_app(http::Responder responder);
   void update_app(http::Responder responder);
   void rotate_app(http::Responder responder);
   void set_seller(http::Responder responder);
-  void set_app(http::Responder responder, AppSet app, Render<AppSet> render);
+  void set_app(http::Responder responder, AppSet app, Render<AppSet> render, door::Turn turn);
 
   engine::Engine& engine_;
   State& state_;
@@ -40,8 +33,7 @@ class Admin {
   WebhookKeys& keys_;
   const Clock& clock_;
   Random& random_;
-  http::Authorize authorize_;
-  std::atomic<bool> changing_app_ = false;
+  door::Turns changes_;
 };
 
 }  // namespace jangbu::invoice

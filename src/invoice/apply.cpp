@@ -87,12 +87,8 @@ void State::apply(Unit& unit, const Record& record) {
 
 void State::apply_app(Unit& unit, const Record& record) {
   const auto app = said<AppSet>(record);
-  if (!apps_changed_) apps_ = std::make_shared<Apps>(*apps_);
-  apps_changed_ = true;
-  if (!apps_->by_id.contains(app->id)) unit.take(engine::Counter::invoice_app, app->id);
-  apps_->by_id[app->id] = *app;
-  apps_->by_client_key[app->client_key] = app->id;
-  tables_->changed_apps.push_back(app->id);
+  if (apps().find(app->id) == nullptr) unit.take(engine::Counter::invoice_app, app->id);
+  tables_->apps.put(*app);
 }
 
 void State::apply_product(Unit& unit, const Record& record) {
@@ -156,7 +152,7 @@ void State::apply_notified(Unit& unit, const Record& record) {
 void State::send_notices(Unit& unit, const InvoiceCreated& created, const std::vector<Notice>& notices) {
   for (const Notice& notice : notices) {
     if (notice.state != NoticeState::queued) continue;
-    unit.emit(notice_event(apps_->by_id.at(created.keyed.app), created, notice.type));
+    unit.emit(notice_event(apps().by_id.at(created.keyed.app), created, notice.type));
   }
 }
 
@@ -177,7 +173,7 @@ void State::put_order(Unit& unit, const Record& record, InvoiceNumber number, Or
   tables_->orders.put(order_number, order);
   const auto created = said<InvoiceCreated>(unit.record(row.record));
   tell(unit, record, number, "PAYMENT_COMPLETED", amount);
-  if (created->receipt) unit.emit(receipt_mail(apps_->by_id.at(order.app), *created, order_number, order));
+  if (created->receipt) unit.emit(receipt_mail(apps().by_id.at(order.app), *created, order_number, order));
   if (subscriptions_ != nullptr && is_subscription(priced_products(created->items)))
     subscriptions_->apply_first_paid(unit, record,
                                      FirstPayment{number, order_number, attempt, unit.now(), created});

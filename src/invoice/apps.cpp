@@ -13,26 +13,6 @@ constexpr std::size_t secret_key_bytes = 32;
 
 }  // namespace
 
-const AppSet* Apps::find(AppId id) const {
-  const auto it = by_id.find(id);
-  return it == by_id.end() ? nullptr : &it->second;
-}
-
-const AppSet* Apps::find(std::string_view client_key) const {
-  const auto it = by_client_key.find(client_key);
-  return it == by_client_key.end() ? nullptr : find(it->second);
-}
-
-std::shared_ptr<const Apps> AppBoard::current() const {
-  const std::lock_guard lock(mutex_);
-  return apps_;
-}
-
-void AppBoard::publish(std::shared_ptr<const Apps> apps) {
-  const std::lock_guard lock(mutex_);
-  apps_ = std::move(apps);
-}
-
 std::string new_client_key(Random& random) { return to_hex(random.bytes(client_key_bytes)); }
 std::string new_secret_key(Random& random) { return to_hex(random.bytes(secret_key_bytes)); }
 

@@ -3,9 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +11,8 @@
 #include "base/bytes.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "crypto/secret.h"
+#include "door/apps.h"
 #include "engine/sealed_secrets.h"
 #include "invoice/requests.h"
 
@@ -26,7 +25,6 @@ struct AppSecret {
   Hash digest;
   std::optional<Instant> until;  // wall time; empty: until further notice
 
-  [[nodiscard]] bool is_valid(Instant wall_now) const { return !until || *until > wall_now; }
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(number, digest, until);
@@ -48,6 +46,7 @@ struct AppSet {
       origins;  // of the shop's pages; empty: none may open a checkout, or any in a sandbox
   std::vector<AppSecret> secrets;
 
+  [[nodiscard]] const std::string& handle() const { return client_key; }
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(id, client_key, name, suspended, rate_per_s, burst, time_zone, language, webhook_url, origins,
@@ -55,26 +54,8 @@ struct AppSet {
   }
 };
 
-/// The apps of one moment. Immutable once published.
-struct Apps {
-  std::map<AppId, AppSet> by_id;
-  std::map<std::string, AppId, std::less<>> by_client_key;
-
-  /// nullptr when there is none.
-  [[nodiscard]] const AppSet* find(AppId id) const;
-  [[nodiscard]] const AppSet* find(std::string_view client_key) const;
-};
-
-/// Hands the current apps from the writer to every thread.
-class AppBoard {
- public:
-  [[nodiscard]] std::shared_ptr<const Apps> current() const;
-  void publish(std::shared_ptr<const Apps> apps);
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const Apps> apps_ = std::make_shared<Apps>();
-};
+using Apps = door::Apps<AppSet>;
+using AppBoard = door::AppBoard<AppSet>;
 
 /// A new pair of keys: the client key is 32 hex digits, the secret key 64.
 std::string new_client_key(Random& random);

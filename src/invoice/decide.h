@@ -9,11 +9,14 @@
 #include <variant>
 #include <vector>
 
-#include "engine/command.h"
+#include "door/write.h"
 #include "invoice/gate.h"
 #include "invoice/state.h"
 
 namespace jangbu::invoice {
+
+using door::Answer;
+using door::Render;
 
 /// One fault of a request: where it is ("products[0].price_adjustments[1].cycles[0].value"), a code and a
 /// sentence.
@@ -32,76 +35,21 @@ struct Refused {
   Issues issues = {};  // invalid_parameters, sum_mismatch
 };
 
-/// An answer in bytes, made off the writer's thread.
-struct Answer {
-  int status = 200;
-  std::string body;
+/// What door::Write asks of this door. Who asks is whose key it is: an app, or an operator (0).
+struct InvoiceDoor {
+  using State = invoice::State;
+  using Caller = std::monostate;
+  using Refused = invoice::Refused;
+  static constexpr engine::KeyScope key_scope = engine::KeyScope::invoice_idempotency;
+  static Keyed keyed_of(const engine::Record& record);
+  static void want(engine::Unit&, const Caller&) {}
+  /// Refuses apps that were suspended since the gate.
+  static Status admit(State& state, engine::Unit&, const Caller&, const Keyed& keyed);
 };
 template <typename T>
-using Render = std::function<Answer(const T&)>;
+using Write = door::Write<InvoiceDoor, T>;
 
-/// The record of a decision, and what it says already decoded.
-template <typename T>
-engine::Decision accept(engine::RecordKind kind, T value) {
-  Bytes payload = ledger::encode_fields(value);
-  return engine::Accept{kind, std::move(payload), std::make_shared<const T>(std::move(value))};
-}
-
-/// A change by an app: the same key answered by its first answer, then decided. `T` is what is rendered.
-template <typename T>
-class Write : public engine::Command {
- public:
-  struct Done {
-    Answer answer;
-    bool replayed = false;
-  };
-  /// Called once, on the writer thread.
-  using Answered = std::function<void(std::variant<Done, Refused>)>;
-
-  /// `keyed.app` 0: an operator.
-  Write(State& state, Keyed keyed, Render<T> render, Answered answered)
-      : state_(state), keyed_(std::move(keyed)), render_(std::move(render)), answered_(std::move(answered)) {}
-
-  [[nodiscard]] std::size_t size_bytes() const override { return 2048; }
-  void want(engine::Unit& unit) override;
-  engine::Decision decide(engine::Unit& unit) final;
-  void render(const engine::Record& record) final;
-  void succeeded() noexcept final;
-  void failed(const Error& error) noexcept final;
-
- protected:
-  /// Decides a request that was not made before.
-  virtual engine::Decision decide_new(engine::Unit& unit) = 0;
-  /// What a record of this command says.
-  virtual std::shared_ptr<const T> read(const engine::Record& record) { return said<T>(record); }
-  engine::Decision refuse(Error error) { return engine::Refuse{std::move(error)}; }
-  engine::Decision refuse(Errc code, Issues issues) {
-    refused_.issues = std::move(issues);
-    return engine::Refuse{code};
-  }
-  /// Record `number` is the first answer.
-  engine::Decision repeat(std::uint64_t number) {
-    replayed_ = true;
-    return engine::Repeat{number};
-  }
-
-  State& state_;  // NOLINT: for the subclasses of this file
-  Keyed keyed_;   // NOLINT
-
- private:
-  Render<T> render_;
-  Answered answered_;
-  Refused refused_{Errc::internal};
-  Answer answer_;
-  bool replayed_ = false;
-};
-
-engine::KeyDigest idempotency_digest(const Keyed& keyed);
 engine::KeyDigest request_digest(AppId app, std::string_view request_id, bool by_browser);
-/// The key that a record was made with; empty when it had none.
-Keyed keyed_of(const engine::Record& record);
-/// Refuses apps that were suspended since the gate.
-Status admit(State& state, AppId app);
 
 // ---- invoices
 // --------------------------------------------------------------------------------------------------------------
@@ -142,9 +90,10 @@ struct InvoiceClosed {
   Instant made_at;  // the invoice's
   InvoiceStatus status = InvoiceStatus::cancelled;
   std::optional<CancelPart> refund;
+
+  /// It is one of two records.
+  static InvoiceClosed of(const engine::Record& record);
 };
-template <>
-std::shared_ptr<const InvoiceClosed> Write<InvoiceClosed>::read(const engine::Record& record);
 
 /// Errors: invoice_not_found, invoice_cancelled, invoice_expired, and what a refund may be refused for.
 class CloseInvoice final : public Write<InvoiceClosed> {
@@ -234,9 +183,10 @@ class OpenFromBrowser final : public engine::Command {
 struct CancelTold {
   CancelPart cancel;
   CancelStatus status = CancelStatus::requested;
+
+  /// It is one of three records.
+  static CancelTold of(const engine::Record& record);
 };
-template <>
-std::shared_ptr<const CancelTold> Write<CancelTold>::read(const engine::Record& record);
 
 /// The refund of an order, with a new request to cancel or (`granted`) by one that was made. Errors:
 /// order_not_found, not_paid, payment_in_progress, refund_exceeds_payment, invalid_parameters,

@@ -137,6 +137,9 @@ class Door {
   /// Submits a write and answers with what became of it.
   template <typename Command, typename T, typename... Arguments>
   void submit(const Shared& in, Render<T> render, Arguments&&... arguments);
+  template <typename Command, typename Book, typename T, typename... Arguments>
+  void submit_to(Book& book, const Shared& in, Render<T> render, Arguments&&... arguments);
+  void submit(const Shared& in, std::unique_ptr<engine::Command> command);
   /// Answers with what a query says.
   void read(const Shared& in, Query query);
   /// Looks up the number that an id of the path stands for, then goes on with it.

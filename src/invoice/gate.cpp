@@ -2,6 +2,7 @@
 
 #include "crypto/digest.h"
 #include "delivery/signature.h"
+#include "door/secrets.h"
 
 namespace jangbu::invoice {
 namespace {
@@ -35,7 +36,7 @@ Result<Gate::Recognised> Gate::by_keys(const Credentials& credentials, const App
   if (app == nullptr) return Errc::not_authenticated;
   const Instant now = clock_.wall_now();
   for (const AppSecret& secret : app->secrets) {
-    if (secret.is_valid(now) && crypto::equal_constant_time(secret.digest.view(), digest.view()))
+    if (door::is_valid(secret, now) && crypto::equal_constant_time(secret.digest.view(), digest.view()))
       return Recognised{*app, secret.number};
   }
   return Errc::not_authenticated;
@@ -51,7 +52,7 @@ Result<Gate::Recognised> Gate::by_token(std::string_view token, const Apps& apps
   const AppSet* const app = in.finish() ? apps.find(id) : nullptr;
   if (app == nullptr) return Errc::token_invalid;
   for (const AppSecret& secret : app->secrets)
-    if (secret.number == number && secret.is_valid(now)) return Recognised{*app, number};
+    if (secret.number == number && door::is_valid(secret, now)) return Recognised{*app, number};
   return Errc::token_invalid;
 }
 

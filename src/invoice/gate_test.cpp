@@ -43,8 +43,7 @@ struct GateTest : ::testing::Test {
     app.burst = 1000;
     app.suspended = suspended;
     app.secrets = std::move(secrets);
-    apps->by_client_key["client"] = 7;
-    apps->by_id[7] = app;
+    apps->put(app);
   }
   std::string verdict(const std::string& authorization, Gate* at = nullptr) {
     const auto caller = (at == nullptr ? gate : *at).admit(FakeRequest(authorization), *apps);

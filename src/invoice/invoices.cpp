@@ -132,7 +132,7 @@ Decision CreateInvoice::decide_new(Unit& unit) {
   }
   Issues issues;
   InvoiceCreated created = make_invoice(state_, unit, keyed_, form_, false, issues);
-  if (!issues.empty()) return refuse(Errc::invalid_parameters, std::move(issues));
+  if (!issues.empty()) return refuse(Refused{Errc::invalid_parameters, std::move(issues)});
   created.replaces = replaces;
   return accept(invoice_created_kind, std::move(created));
 }
@@ -193,19 +193,18 @@ void OpenFromBrowser::failed(const Error& error) noexcept { done_(Refused{error,
 // ---- closed
 // ----------------------------------------------------------------------------------------------------------------
 
-template <>
-std::shared_ptr<const InvoiceClosed> Write<InvoiceClosed>::read(const engine::Record& record) {
-  auto closed = std::make_shared<InvoiceClosed>();
+InvoiceClosed InvoiceClosed::of(const engine::Record& record) {
+  InvoiceClosed closed;
   if (record.kind == invoice_cancelled_kind) {
     const auto cancelled = said<InvoiceCancelled>(record);
-    closed->invoice = cancelled->invoice;
-    closed->made_at = cancelled->made_at;
+    closed.invoice = cancelled->invoice;
+    closed.made_at = cancelled->made_at;
   } else {
     const auto refund = said<RefundStarted>(record);
-    closed->invoice = refund->invoice;
-    closed->made_at = refund->invoice_made_at;
-    closed->status = InvoiceStatus::refunding;
-    closed->refund = refund->cancel;
+    closed.invoice = refund->invoice;
+    closed.made_at = refund->invoice_made_at;
+    closed.status = InvoiceStatus::refunding;
+    closed.refund = refund->cancel;
   }
   return closed;
 }
@@ -219,8 +218,9 @@ Decision CloseInvoice::decide_new(Unit& unit) {
       if (const Status may = state_.payments().may_cancel(unit, row.checkout); !may)
         return Refuse{may.error()};
       if (request_.amount)
-        return refuse(Errc::invalid_parameters,
-                      {{"price", "not_paid", "nothing was paid: there is no part of it to give back"}});
+        return refuse(
+            Refused{Errc::invalid_parameters,
+                    {{"price", "not_paid", "nothing was paid: there is no part of it to give back"}}});
       return accept(invoice_cancelled_kind,
                     InvoiceCancelled{keyed_, invoice_, row.created_at, request_.reason});
     }
@@ -253,8 +253,8 @@ Decision TryWebhook::decide_new(Unit&) {
   const AppSet* app = state_.apps().find(keyed_.app);
   INVARIANT(app != nullptr, "an app that was admitted is there");
   if (app->webhook_url.empty())
-    return refuse(Errc::invalid_parameters,
-                  {{"webhook_url", "required", "the app has no webhook: set its webhook_url"}});
+    return refuse(Refused{Errc::invalid_parameters,
+                          {{"webhook_url", "required", "the app has no webhook: set its webhook_url"}}});
   return accept(webhook_tried_kind, WebhookTried{keyed_, app->webhook_url});
 }
 

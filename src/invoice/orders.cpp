@@ -55,19 +55,16 @@ Decision start_refund(State& state, Unit& unit, const Keyed& keyed, OrderNumber 
   return accept(refund_started_kind, std::move(refund));
 }
 
-template <>
-std::shared_ptr<const CancelTold> Write<CancelTold>::read(const engine::Record& record) {
+CancelTold CancelTold::of(const engine::Record& record) {
   switch (record.kind) {
     case cancel_requested_kind:
-      return std::make_shared<const CancelTold>(
-          CancelTold{said<CancelRequested>(record)->cancel, CancelStatus::requested});
+      return {said<CancelRequested>(record)->cancel, CancelStatus::requested};
     case cancel_closed_kind: {
       const auto closed = said<CancelClosed>(record);
-      return std::make_shared<const CancelTold>(CancelTold{closed->cancel, closed->status});
+      return {closed->cancel, closed->status};
     }
     default:
-      return std::make_shared<const CancelTold>(
-          CancelTold{said<RefundStarted>(record)->cancel, CancelStatus::refunding});
+      return {said<RefundStarted>(record)->cancel, CancelStatus::refunding};
   }
 }
 

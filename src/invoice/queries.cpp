@@ -8,6 +8,7 @@
 #include "invoice/columns.h"
 #include "invoice/messages.h"
 #include "invoice/queries_rows.h"
+#include "invoice/tables.h"
 #include "payment/queries.h"
 
 namespace jangbu::invoice {
@@ -17,7 +18,6 @@ using store::Row;
 using store::Session;
 using store::Value;
 
-const store::Sql apps_sql{"SELECT fields FROM invoice_apps ORDER BY id"};
 const store::Sql seller_sql{"SELECT record FROM invoice_sellers WHERE app = $1"};
 const store::Sql invoice_sql{"SELECT " JANGBU_INVOICE_COLUMNS " FROM invoice_invoices WHERE number = $1"};
 const store::Sql total_sql{"SELECT invoices FROM invoice_totals WHERE app = $1"};
@@ -135,20 +135,7 @@ Result<std::shared_ptr<const SellerSet>> seller_of_app(Session& session, AppId a
 }
 
 Result<std::shared_ptr<const Apps>> all_apps(Session& session) {
-  auto apps = std::make_shared<Apps>();
-  Status decoded;
-  RETURN_IF_ERROR(session.query(apps_sql, {}, [&](const Row& row) {
-    auto app = ledger::decode_fields<AppSet>(row.bytes(0));
-    if (!app) {
-      decoded = Error(Errc::database_corrupt, "the table of apps does not read");
-      return false;
-    }
-    apps->by_client_key[app->client_key] = app->id;
-    const AppId id = app->id;
-    apps->by_id.insert_or_assign(id, std::move(*app));
-    return true;
-  }));
-  RETURN_IF_ERROR(decoded);
+  ASSIGN_OR_RETURN(auto apps, door::read_apps<AppSet>(session, AppsSql::load));
   return std::shared_ptr<const Apps>(std::move(apps));
 }
 

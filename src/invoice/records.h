@@ -14,8 +14,12 @@
 #include "invoice/rows.h"
 #include "ledger/entry.h"
 #include "ledger/fields.h"
+#include "ledger/said.h"
 
 namespace jangbu::invoice {
+
+using ledger::accept;
+using ledger::said;
 
 inline constexpr engine::RecordKind app_kind = 160;                // AppSet
 inline constexpr engine::RecordKind product_kind = 161;            // ProductSet
@@ -209,10 +213,6 @@ struct RefundStarted {
     visit(keyed, cancel, made, invoice, invoice_made_at, attempt, entry);
   }
 };
-
-/// What a record of the invoice door says: as its command left it there, or read anew. INVARIANT: it reads.
-template <typename T>
-std::shared_ptr<const T> said(const engine::Record& record);
 
 /// The request to cancel that a record speaks of: one that was made, or one whose refund begins with it.
 CancelPart cancel_part_of(const engine::Record& record);

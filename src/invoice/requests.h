@@ -10,9 +10,12 @@
 #include "base/bytes.h"
 #include "base/money.h"
 #include "base/time.h"
+#include "door/keyed.h"
 #include "invoice/pricing.h"
 
 namespace jangbu::invoice {
+
+using door::Keyed;
 
 using AppId = std::uint64_t;
 using InvoiceNumber = std::uint64_t;
@@ -27,19 +30,6 @@ inline constexpr std::size_t max_url_bytes = 2048;
 inline constexpr std::size_t max_id_bytes = 255;  // request_id, product_id, Idempotency-Key and the like
 inline constexpr std::size_t max_metadata_bytes = 16 * 1024;
 inline constexpr std::size_t max_options = 100;  // of one product
-
-/// The key of an idempotent write: the same key with the same body gets the first answer again.
-struct Keyed {
-  AppId app = 0;
-  std::string route;  // "POST /v1/invoices", with the path's own ids in it
-  std::string key;    // as sent; empty: none was sent
-  Hash body;          // SHA-256 of the canonical JSON of the body
-
-  template <typename Visitor>
-  void each_field(Visitor& visit) {
-    visit(app, route, key, body);
-  }
-};
 
 /// Who is billed. `extra` keeps what else the seller said of them.
 struct User {

@@ -126,6 +126,10 @@ void Door::enter(http::Responder responder, Handle handle) {
       [in](const Error& error) { in->refused(error); });
 }
 
+void Door::submit(const Shared& in, std::unique_ptr<engine::Command> command) {
+  if (const Status queued = parts_.engine.submit(std::move(command)); !queued) in->refused(queued.error());
+}
+
 void Door::read(const Shared& in, Query query) {
   parts_.engine.read(
       [in, query = std::move(query)](store::Session& session) {

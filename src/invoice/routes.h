@@ -19,18 +19,24 @@ struct Door::Incoming {
   void respond(http::Response response) { responder.respond(std::move(response)); }
   void refused(const Refused& refused) { respond(error_response(refused)); }
   void refused(const Error& error) { refused(Refused{error}); }
+  /// With what became of a write.
+  void answer(std::variant<door::Done, Refused> outcome) {
+    if (const auto* why = std::get_if<Refused>(&outcome)) return refused(*why);
+    auto& done = std::get<door::Done>(outcome);
+    respond(answer_response(std::move(done.answer), done.replayed));
+  }
 };
+
+template <typename Command, typename Book, typename T, typename... Arguments>
+void Door::submit_to(Book& book, const Shared& in, Render<T> render, Arguments&&... arguments) {
+  submit(in,
+         std::make_unique<Command>(book, in->keyed, std::forward<Arguments>(arguments)..., std::move(render),
+                                   [in](auto outcome) { in->answer(std::move(outcome)); }));
+}
 
 template <typename Command, typename T, typename... Arguments>
 void Door::submit(const Shared& in, Render<T> render, Arguments&&... arguments) {
-  auto command = std::make_unique<Command>(
-      parts_.state, in->keyed, std::forward<Arguments>(arguments)..., std::move(render),
-      [in](std::variant<typename Write<T>::Done, Refused> outcome) {
-        if (const auto* refused = std::get_if<Refused>(&outcome)) return in->refused(*refused);
-        auto& done = std::get<typename Write<T>::Done>(outcome);
-        in->respond(answer_response(std::move(done.answer), done.replayed));
-      });
-  if (const Status queued = parts_.engine.submit(std::move(command)); !queued) in->refused(queued.error());
+  submit_to<Command>(parts_.state, in, std::move(render), std::forward<Arguments>(arguments)...);
 }
 
 template <typename Find, typename Then>

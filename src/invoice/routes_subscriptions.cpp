@@ -14,25 +14,17 @@ constexpr std::uint64_t keys_of_subscription = 1000;
 
 template <typename Command, typename T, typename... Arguments>
 void Door::submit_subscription(const Shared& in, Render<T> render, Arguments&&... arguments) {
-  auto command = std::make_unique<Command>(
-      parts_.subscriptions, in->keyed, std::forward<Arguments>(arguments)..., std::move(render),
-      [in](std::variant<typename Write<T>::Done, Refused> outcome) {
-        if (const auto* refused = std::get_if<Refused>(&outcome)) return in->refused(*refused);
-        auto& done = std::get<typename Write<T>::Done>(outcome);
-        in->respond(answer_response(std::move(done.answer), done.replayed));
-      });
-  if (const Status queued = parts_.engine.submit(std::move(command)); !queued) in->refused(queued.error());
+  submit_to<Command>(parts_.subscriptions, in, std::move(render), std::forward<Arguments>(arguments)...);
 }
 
 template <typename Then>
 void Door::with_subscription(const Shared& in, std::string id, Then then) {
-  parts_.engine.read(
-      [in, id = std::move(id), then = std::move(then)](store::Session& session) {
-        const auto number = subscription_number(session, in->caller.app, id);
-        if (!number) return in->refused(number.error());
-        then(*number);
+  with_number(
+      in,
+      [app = in->caller.app, id = std::move(id)](store::Session& session, const std::string&) {
+        return subscription_number(session, app, id);
       },
-      [in](const Error& error) { in->refused(error); });
+      std::move(then));
 }
 
 void Door::add_subscription_routes(http::Router& router) {
@@ -307,22 +299,15 @@ void Door::resume_by_customer(const Shared& in) {
 }
 
 void Door::request_change(const Shared& in, std::string id, ChangeRequested requested) {
-  with_subscription(in, std::move(id),
-                    [this, in, requested = std::move(requested)](SubscriptionNumber number) {
-                      ChangeRequested with_number = requested;
-                      with_number.keyed = in->keyed;
-                      with_number.number = number;
-                      auto command = std::make_unique<RequestChange>(
-                          parts_.subscriptions, std::move(with_number), render_requested,
-                          [in](std::variant<Write<ChangeRequested>::Done, Refused> outcome) {
-                            if (const auto* refused = std::get_if<Refused>(&outcome))
-                              return in->refused(*refused);
-                            auto& done = std::get<Write<ChangeRequested>::Done>(outcome);
-                            in->respond(answer_response(std::move(done.answer), done.replayed));
-                          });
-                      if (const Status queued = parts_.engine.submit(std::move(command)); !queued)
-                        in->refused(queued.error());
-                    });
+  with_subscription(
+      in, std::move(id), [this, in, requested = std::move(requested)](SubscriptionNumber number) {
+        ChangeRequested with_number = requested;
+        with_number.keyed = in->keyed;
+        with_number.number = number;
+        submit(in,
+               std::make_unique<RequestChange>(parts_.subscriptions, std::move(with_number), render_requested,
+                                               [in](auto outcome) { in->answer(std::move(outcome)); }));
+      });
 }
 
 void Door::request_termination(const Shared& in) {
@@ -375,20 +360,19 @@ void Door::charge_on_demand(const Shared& in) {
   const auto opened = parts_.links.open(charge_purpose, call.charge_key);
   if (!opened) return in->refused(Errc::charge_key_revoked);
   const auto bill = std::make_shared<BillNumber>(0);
-  auto command = std::make_unique<ChargeOnDemand>(
-      parts_.subscriptions, in->keyed, *opened / keys_of_subscription, *opened % keys_of_subscription,
-      call.price, std::move(call.metadata),
-      [bill](const ChargedOnDemand& charged) {
-        *bill = charged.bill;
-        return Answer();
-      },
-      [this, in, bill,
-       key = call.charge_key](const std::variant<Write<ChargedOnDemand>::Done, Refused>& outcome) {
-        if (const auto* refused = std::get_if<Refused>(&outcome)) return in->refused(*refused);
-        if (std::get<Write<ChargedOnDemand>::Done>(outcome).replayed) return answer_charge(in, *bill, key);
-        parts_.subscriptions.when_settled(*bill, [this, in, bill, key] { answer_charge(in, *bill, key); });
-      });
-  if (const Status queued = parts_.engine.submit(std::move(command)); !queued) in->refused(queued.error());
+  submit(in, std::make_unique<ChargeOnDemand>(
+                 parts_.subscriptions, in->keyed, *opened / keys_of_subscription,
+                 *opened % keys_of_subscription, call.price, std::move(call.metadata),
+                 [bill](const ChargedOnDemand& charged) {
+                   *bill = charged.bill;
+                   return Answer();
+                 },
+                 [this, in, bill, key = call.charge_key](const std::variant<door::Done, Refused>& outcome) {
+                   if (const auto* refused = std::get_if<Refused>(&outcome)) return in->refused(*refused);
+                   if (std::get<door::Done>(outcome).replayed) return answer_charge(in, *bill, key);
+                   parts_.subscriptions.when_settled(
+                       *bill, [this, in, bill, key] { answer_charge(in, *bill, key); });
+                 }));
 }
 
 void Door::answer_charge(const Shared& in, BillNumber bill, const std::string& key) {

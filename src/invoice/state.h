@@ -109,7 +109,7 @@ class State final : public engine::Projection, public payment::Listener {
   void begin_refund(engine::Unit& unit, const engine::Record& record, const RefundStarted& refund);
 
   // What decide asks. Pointers are good until the next call.
-  [[nodiscard]] const Apps& apps() const { return *apps_; }
+  [[nodiscard]] const Apps& apps() const;
   [[nodiscard]] ledger::Book& book() { return book_; }
   [[nodiscard]] payment::State& payments() { return payments_; }
   const InvoiceRow* invoice(engine::Unit& unit, InvoiceNumber number);
@@ -145,14 +145,11 @@ class State final : public engine::Projection, public payment::Listener {
 
   ledger::Book& book_;
   payment::State& payments_;
-  AppBoard* board_;
   WebhookKeys* keys_;
   Surroundings surroundings_;
   Subscriptions* subscriptions_ = nullptr;
   std::atomic<const http::Links*> links_{nullptr};
   std::unique_ptr<Tables> tables_;
-  std::shared_ptr<Apps> apps_ = std::make_shared<Apps>();
-  bool apps_changed_ = false;
 };
 
 }  // namespace jangbu::invoice

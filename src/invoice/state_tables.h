@@ -1,39 +1,24 @@
 // The invoice door's tables as the open batch sees them; shared by state.cpp and apply.cpp.
 #pragma once
 
-#include <map>
-#include <vector>
-
 #include "invoice/state.h"
 #include "invoice/tables.h"
 
 namespace jangbu::invoice {
 
-struct State::Tables {
+struct State::Tables : engine::TableSet {
   static constexpr std::size_t cached_rows = 20'000;
 
-  engine::CachedTable<InvoiceTraits> invoices{cached_rows};
-  engine::CachedTable<OrderTraits> orders{cached_rows};
-  engine::CachedTable<CancelTraits> cancels{cached_rows};
-  engine::CachedTable<ProductTraits> products{cached_rows};
-  engine::CachedTable<ProductIdTraits> product_ids{cached_rows};
-  engine::CachedTable<TotalTraits> totals{cached_rows};
-  engine::CachedTable<SellerTraits> sellers{cached_rows};
+  explicit Tables(AppBoard* board) : apps(*this, board, AppsSql::load, AppsSql::upsert) {}
 
-  // Written as they come, by the batch that is open.
-  std::vector<AppId> changed_apps;
-
-  /// Calls `each` with every cached table.
-  template <typename Each>
-  void visit(Each each) {
-    each(invoices);
-    each(orders);
-    each(cancels);
-    each(products);
-    each(product_ids);
-    each(totals);
-    each(sellers);
-  }
+  engine::TableOfSet<InvoiceTraits> invoices{*this, cached_rows};
+  engine::TableOfSet<OrderTraits> orders{*this, cached_rows};
+  engine::TableOfSet<CancelTraits> cancels{*this, cached_rows};
+  engine::TableOfSet<ProductTraits> products{*this, cached_rows};
+  engine::TableOfSet<ProductIdTraits> product_ids{*this, cached_rows};
+  engine::TableOfSet<TotalTraits> totals{*this, cached_rows};
+  engine::TableOfSet<SellerTraits> sellers{*this, cached_rows};
+  door::AppTable<AppSet> apps;
 };
 
 }  // namespace jangbu::invoice

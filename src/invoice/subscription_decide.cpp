@@ -306,11 +306,9 @@ Decision RequestChange::decide_new(Unit& unit) {
   return accept(change_requested_kind, std::move(requested));
 }
 
-template <>
-std::shared_ptr<const ChangeJudged> Write<ChangeJudged>::read(const engine::Record& record) {
+ChangeJudged ChangeJudged::of(const engine::Record& record) {
   const auto judged = [](const auto& said, bool approved) {
-    return std::make_shared<const ChangeJudged>(
-        ChangeJudged{said.number, said.started_at, said.request, approved, said.reason});
+    return ChangeJudged{said.number, said.started_at, said.request, approved, said.reason};
   };
   switch (record.kind) {
     case change_rejected_kind:

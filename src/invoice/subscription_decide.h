@@ -176,6 +176,8 @@ struct ChangeJudged {
   ChangeNumber request = 0;
   bool approved = false;
   std::string reason;
+
+  static ChangeJudged of(const engine::Record& record);
 };
 /// Approves the open request of a subscription, and does what it asks for, or rejects it. Errors:
 /// change_not_found, and what the deed may be refused for.
@@ -196,8 +198,6 @@ class JudgeChange final : public SubscriptionWrite<ChangeJudged> {
   bool approve_;
   Leaving leaving_;
 };
-template <>
-std::shared_ptr<const ChangeJudged> Write<ChangeJudged>::read(const engine::Record& record);
 
 /// Opens a page on which the customer's next card is kept. Error: subscription_state.
 class AskCard final : public SubscriptionWrite<CardAsked> {

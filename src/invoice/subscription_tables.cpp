@@ -2,23 +2,21 @@
 
 #include <array>
 
+#include "ledger/columns.h"
 #include "ledger/fields.h"
 
 namespace jangbu::invoice {
 namespace {
 
+using engine::code;
+using engine::flag;
+using engine::moment;
+using engine::read_code;
+using engine::read_flag;
+using engine::read_moment;
+using ledger::MoneyColumn;
+using ledger::read_money;
 using store::Value;
-
-Money read_money(const store::Row& row, int column) {
-  const auto money = Money::from_sortable_bytes(row.bytes(column));
-  INVARIANT(money.ok(), "an amount in a table is 16 bytes");
-  return *money;
-}
-Instant read_instant(const store::Row& row, int column) { return Instant{row.integer(column)}; }
-template <typename Enum>
-Value code(Enum value) {
-  return Value::integer(static_cast<std::int64_t>(value));
-}
 
 }  // namespace
 
@@ -27,7 +25,7 @@ SubscriptionRow read_subscription(const store::Row& row, int first) {
   int at = first;
   read.app = row.number(at++);
   read.ordinal = row.number(at++);
-  read.status = static_cast<SubscriptionStatus>(row.integer(at++));
+  read.status = read_code<SubscriptionStatus>(row, at++);
   read.invoice = row.number(at++);
   read.order = row.number(at++);
   read.card = row.number(at++);
@@ -36,12 +34,12 @@ SubscriptionRow read_subscription(const store::Row& row, int first) {
   read.ready = row.number(at++);
   read.failed = row.number(at++);
   read.request = row.number(at++);
-  read.started_at = read_instant(row, at++);
-  read.paid_at = read_instant(row, at++);
-  read.failed_at = read_instant(row, at++);
-  read.wakes_at = read_instant(row, at++);
-  read.ended_at = read_instant(row, at++);
-  read.hook = row.integer(at++) != 0;
+  read.started_at = read_moment(row, at++);
+  read.paid_at = read_moment(row, at++);
+  read.failed_at = read_moment(row, at++);
+  read.wakes_at = read_moment(row, at++);
+  read.ended_at = read_moment(row, at++);
+  read.hook = read_flag(row, at++);
   read.user_id = row.bytes(at++);
   read.search = row.bytes(at++);
   INVARIANT(ledger::decode_fields_into(row.bytes(at), read.terms).ok(), "the terms of a subscription read");
@@ -54,18 +52,18 @@ BillRow read_bill(const store::Row& row, int first) {
   read.app = row.number(at++);
   read.subscription = row.number(at++);
   read.month = static_cast<std::uint32_t>(row.number(at++));
-  read.kind = static_cast<BillKind>(row.integer(at++));
-  read.status = static_cast<BillStatus>(row.integer(at++));
+  read.kind = read_code<BillKind>(row, at++);
+  read.status = read_code<BillStatus>(row, at++);
   read.amount = read_money(row, at++);
   read.refunded = read_money(row, at++);
   read.checkout = row.number(at++);
   read.attempt = row.number(at++);
   read.tries = static_cast<std::uint32_t>(row.number(at++));
-  read.made_at = read_instant(row, at++);
-  read.due_at = read_instant(row, at++);
-  read.retry_at = read_instant(row, at++);
-  read.paid_at = read_instant(row, at++);
-  read.failed_at = read_instant(row, at++);
+  read.made_at = read_moment(row, at++);
+  read.due_at = read_moment(row, at++);
+  read.retry_at = read_moment(row, at++);
+  read.paid_at = read_moment(row, at++);
+  read.failed_at = read_moment(row, at++);
   read.code = row.bytes(at++);
   read.record = row.number(at);
   return read;
@@ -76,11 +74,11 @@ ChangeRow read_change(const store::Row& row, int first) {
   int at = first;
   read.app = row.number(at++);
   read.subscription = row.number(at++);
-  read.type = static_cast<ChangeType>(row.integer(at++));
-  read.status = static_cast<ChangeStatus>(row.integer(at++));
+  read.type = read_code<ChangeType>(row, at++);
+  read.status = read_code<ChangeStatus>(row, at++);
   read.record = row.number(at++);
-  read.made_at = read_instant(row, at++);
-  read.closed_at = read_instant(row, at);
+  read.made_at = read_moment(row, at++);
+  read.closed_at = read_moment(row, at);
   return read;
 }
 
@@ -98,27 +96,14 @@ const store::Sql SubscriptionTraits::upsert{
     "terms = excluded.terms"};
 Status SubscriptionTraits::write(store::Session& session, const Key& key, const Row& row) {
   const Bytes terms = ledger::encode_fields(row.terms);
-  return session.execute(upsert, {Value::number(key),
-                                  Value::number(row.app),
-                                  Value::number(row.ordinal),
-                                  code(row.status),
-                                  Value::number(row.invoice),
-                                  Value::number(row.order),
-                                  Value::number(row.card),
-                                  Value::number(row.month),
-                                  Value::number(row.last_bill),
-                                  Value::number(row.ready),
-                                  Value::number(row.failed),
-                                  Value::number(row.request),
-                                  Value::integer(row.started_at.us),
-                                  Value::integer(row.paid_at.us),
-                                  Value::integer(row.failed_at.us),
-                                  Value::integer(row.wakes_at.us),
-                                  Value::integer(row.ended_at.us),
-                                  Value::integer(row.hook ? 1 : 0),
-                                  Value::blob(row.user_id),
-                                  Value::blob(row.search),
-                                  Value::blob(terms)});
+  return session.execute(upsert,
+                         {Value::number(key),       Value::number(row.app),     Value::number(row.ordinal),
+                          code(row.status),         Value::number(row.invoice), Value::number(row.order),
+                          Value::number(row.card),  Value::number(row.month),   Value::number(row.last_bill),
+                          Value::number(row.ready), Value::number(row.failed),  Value::number(row.request),
+                          moment(row.started_at),   moment(row.paid_at),        moment(row.failed_at),
+                          moment(row.wakes_at),     moment(row.ended_at),       flag(row.hook),
+                          Value::blob(row.user_id), Value::blob(row.search),    Value::blob(terms)});
 }
 
 const store::Sql BillTraits::load{"SELECT " JANGBU_BILL_COLUMNS
@@ -132,16 +117,12 @@ const store::Sql BillTraits::upsert{
     "excluded.due_at, retry_at = excluded.retry_at, paid_at = excluded.paid_at, failed_at = "
     "excluded.failed_at, code = excluded.code, record = excluded.record"};
 Status BillTraits::write(store::Session& session, const Key& key, const Row& row) {
-  const auto amount = row.amount.to_sortable_bytes();
-  const auto refunded = row.refunded.to_sortable_bytes();
   return session.execute(
-      upsert,
-      {Value::number(key), Value::number(row.app), Value::number(row.subscription), Value::number(row.month),
-       code(row.kind), code(row.status), Value::blob({amount.data(), amount.size()}),
-       Value::blob({refunded.data(), refunded.size()}), Value::number(row.checkout),
-       Value::number(row.attempt), Value::number(row.tries), Value::integer(row.made_at.us),
-       Value::integer(row.due_at.us), Value::integer(row.retry_at.us), Value::integer(row.paid_at.us),
-       Value::integer(row.failed_at.us), Value::blob(row.code), Value::number(row.record)});
+      upsert, {Value::number(key), Value::number(row.app), Value::number(row.subscription),
+               Value::number(row.month), code(row.kind), code(row.status), MoneyColumn(row.amount),
+               MoneyColumn(row.refunded), Value::number(row.checkout), Value::number(row.attempt),
+               Value::number(row.tries), moment(row.made_at), moment(row.due_at), moment(row.retry_at),
+               moment(row.paid_at), moment(row.failed_at), Value::blob(row.code), Value::number(row.record)});
 }
 
 const store::Sql ChangeTraits::load{"SELECT " JANGBU_CHANGE_COLUMNS
@@ -151,9 +132,9 @@ const store::Sql ChangeTraits::upsert{
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (number) DO UPDATE SET status = excluded.status, "
     "closed_at = excluded.closed_at"};
 Status ChangeTraits::write(store::Session& session, const Key& key, const Row& row) {
-  return session.execute(upsert, {Value::number(key), Value::number(row.app), Value::number(row.subscription),
-                                  code(row.type), code(row.status), Value::number(row.record),
-                                  Value::integer(row.made_at.us), Value::integer(row.closed_at.us)});
+  return session.execute(
+      upsert, {Value::number(key), Value::number(row.app), Value::number(row.subscription), code(row.type),
+               code(row.status), Value::number(row.record), moment(row.made_at), moment(row.closed_at)});
 }
 
 const store::Sql SubscriptionTotalTraits::load{

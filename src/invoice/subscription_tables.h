@@ -45,30 +45,19 @@ struct ChangeTraits : NumberKey {
 };
 
 /// How many subscriptions an app has.
-struct SubscriptionTotalTraits : NumberKey {
-  using Row = std::uint64_t;
+struct SubscriptionTotalTraits : NumberKey, NumberRow {
   static const store::Sql load;
   static const store::Sql upsert;
-  static Row read(const store::Row& row) { return row.number(0); }
   static Status write(store::Session& session, const Key& key, const Row& row);
 };
 
-struct SubscriptionBook::Tables {
+struct SubscriptionBook::Tables : engine::TableSet {
   static constexpr std::size_t cached_rows = 20'000;
 
-  engine::CachedTable<SubscriptionTraits> subscriptions{cached_rows};
-  engine::CachedTable<BillTraits> bills{cached_rows};
-  engine::CachedTable<ChangeTraits> changes{cached_rows};
-  engine::CachedTable<SubscriptionTotalTraits> totals{cached_rows};
-
-  /// Calls `each` with every cached table.
-  template <typename Each>
-  void visit(Each each) {
-    each(subscriptions);
-    each(bills);
-    each(changes);
-    each(totals);
-  }
+  engine::TableOfSet<SubscriptionTraits> subscriptions{*this, cached_rows};
+  engine::TableOfSet<BillTraits> bills{*this, cached_rows};
+  engine::TableOfSet<ChangeTraits> changes{*this, cached_rows};
+  engine::TableOfSet<SubscriptionTotalTraits> totals{*this, cached_rows};
 };
 
 }  // namespace jangbu::invoice

@@ -99,14 +99,10 @@ BillRow& SubscriptionBook::edit_bill(Unit& unit, BillNumber number) {
   return tables_->bills.edit(unit.session(), number);
 }
 
-void SubscriptionBook::prefetch(Unit& unit) {
-  tables_->visit([&](auto& table) { table.prefetch(unit.session()); });
-}
-void SubscriptionBook::flush(Unit& unit) {
-  tables_->visit([&](auto& table) { table.flush(unit.session()); });
-}
+void SubscriptionBook::prefetch(Unit& unit) { tables_->prefetch(unit.session()); }
+void SubscriptionBook::flush(Unit& unit) { tables_->flush(unit.session()); }
 void SubscriptionBook::committed() {
-  tables_->visit([](auto& table) { table.committed(); });
+  tables_->committed();
   for (const BillNumber bill : std::exchange(settled_, {})) {
     for (auto it = watched_.find(bill); it != watched_.end(); it = watched_.find(bill)) {
       const std::function<void()> settled = std::move(it->second);
@@ -116,7 +112,7 @@ void SubscriptionBook::committed() {
   }
 }
 void SubscriptionBook::discard() {
-  tables_->visit([](auto& table) { table.discard(); });
+  tables_->discard();
   watched_.clear();
   settled_.clear();
 }
@@ -126,7 +122,7 @@ void SubscriptionBook::when_settled(BillNumber bill, std::function<void()> settl
 }
 
 void SubscriptionBook::keys_of(const engine::Record& record, std::vector<engine::KeyDigest>& out) const {
-  if (const Keyed keyed = keyed_of(record); !keyed.key.empty()) out.push_back(idempotency_digest(keyed));
+  door::take_key(InvoiceDoor::key_scope, InvoiceDoor::keyed_of(record), out);
 }
 
 RefundStarted order_refund_of(const SubscriptionEnded& ended, const SubscriptionRow& subscription) {

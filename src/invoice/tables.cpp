@@ -1,36 +1,39 @@
 #include "invoice/tables.h"
 
+#include "ledger/columns.h"
+
 namespace jangbu::invoice {
 namespace {
 
+using engine::code;
+using engine::flag;
+using engine::moment;
+using engine::read_code;
+using engine::read_flag;
+using engine::read_moment;
+using ledger::MoneyColumn;
+using ledger::read_money;
 using store::Value;
 
-Value flag(bool value) { return Value::integer(value ? 1 : 0); }
-template <typename Enum>
-Value code(Enum value) {
-  return Value::integer(static_cast<std::int64_t>(value));
-}
-
-Money read_money(const store::Row& row, int column) {
-  const auto money = Money::from_sortable_bytes(row.bytes(column));
-  INVARIANT(money.ok(), "an amount in a table is 16 bytes");
-  return *money;
-}
-
 }  // namespace
+
+const store::Sql AppsSql::load{"SELECT fields FROM invoice_apps ORDER BY id"};
+const store::Sql AppsSql::upsert{
+    "INSERT INTO invoice_apps (id, fields) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET fields = "
+    "excluded.fields"};
 
 InvoiceRow read_invoice(const store::Row& row, int first) {
   InvoiceRow invoice;
   invoice.app = row.number(first);
   invoice.ordinal = row.number(first + 1);
-  invoice.status = static_cast<InvoiceStatus>(row.integer(first + 2));
+  invoice.status = read_code<InvoiceStatus>(row, first + 2);
   invoice.checkout = row.number(first + 3);
   invoice.record = row.number(first + 4);
   invoice.order = row.number(first + 5);
-  invoice.created_at = Instant{row.integer(first + 6)};
-  invoice.paid_at = Instant{row.integer(first + 7)};
+  invoice.created_at = read_moment(row, first + 6);
+  invoice.paid_at = read_moment(row, first + 7);
   invoice.product_type = row.number(first + 8);
-  invoice.hook = row.integer(first + 9) != 0;
+  invoice.hook = read_flag(row, first + 9);
   invoice.user_id = row.bytes(first + 10);
   invoice.search = row.bytes(first + 11);
   return invoice;
@@ -44,7 +47,7 @@ OrderRow read_order(const store::Row& row, int first) {
   order.attempt = row.number(first + 3);
   order.amount = read_money(row, first + 4);
   order.refunded = read_money(row, first + 5);
-  order.purchased_at = Instant{row.integer(first + 6)};
+  order.purchased_at = read_moment(row, first + 6);
   order.record = row.number(first + 7);
   return order;
 }
@@ -53,18 +56,17 @@ CancelRow read_cancel(const store::Row& row, int first) {
   CancelRow cancel;
   cancel.app = row.number(first);
   cancel.order = row.number(first + 1);
-  cancel.status = static_cast<CancelStatus>(row.integer(first + 2));
-  if (row.integer(first + 3) == 0) cancel.amount = read_money(row, first + 4);
+  cancel.status = read_code<CancelStatus>(row, first + 2);
+  if (!read_flag(row, first + 3)) cancel.amount = read_money(row, first + 4);
   cancel.record = row.number(first + 5);
   cancel.attempt = row.number(first + 6);
-  cancel.made_at = Instant{row.integer(first + 7)};
-  cancel.closed_at = Instant{row.integer(first + 8)};
+  cancel.made_at = read_moment(row, first + 7);
+  cancel.closed_at = read_moment(row, first + 8);
   return cancel;
 }
 
 ProductRow read_product(const store::Row& row, int first) {
-  return {row.number(first), row.number(first + 1), row.integer(first + 2) != 0,
-          Instant{row.integer(first + 3)}};
+  return {row.number(first), row.number(first + 1), read_flag(row, first + 2), read_moment(row, first + 3)};
 }
 
 const store::Sql InvoiceTraits::load{"SELECT " JANGBU_INVOICE_COLUMNS
@@ -74,11 +76,11 @@ const store::Sql InvoiceTraits::upsert{
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (number) DO UPDATE SET "
     "status = excluded.status, order_number = excluded.order_number, paid_at = excluded.paid_at"};
 Status InvoiceTraits::write(store::Session& session, const Key& key, const Row& row) {
-  return session.execute(upsert, {Value::number(key), Value::number(row.app), Value::number(row.ordinal),
-                                  code(row.status), Value::number(row.checkout), Value::number(row.record),
-                                  Value::number(row.order), Value::integer(row.created_at.us),
-                                  Value::integer(row.paid_at.us), Value::number(row.product_type),
-                                  flag(row.hook), Value::blob(row.user_id), Value::blob(row.search)});
+  return session.execute(
+      upsert, {Value::number(key), Value::number(row.app), Value::number(row.ordinal), code(row.status),
+               Value::number(row.checkout), Value::number(row.record), Value::number(row.order),
+               moment(row.created_at), moment(row.paid_at), Value::number(row.product_type), flag(row.hook),
+               Value::blob(row.user_id), Value::blob(row.search)});
 }
 
 const store::Sql OrderTraits::load{"SELECT " JANGBU_INVOICE_ORDER_COLUMNS
@@ -88,13 +90,10 @@ const store::Sql OrderTraits::upsert{
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (number) DO UPDATE SET refunding = "
     "excluded.refunding, refunded = excluded.refunded"};
 Status OrderTraits::write(store::Session& session, const Key& key, const Row& row) {
-  const auto amount = row.amount.to_sortable_bytes();
-  const auto refunded = row.refunded.to_sortable_bytes();
-  return session.execute(
-      upsert, {Value::number(key), Value::number(row.app), Value::number(row.invoice),
-               Value::number(row.refunding), Value::number(row.attempt),
-               Value::blob({amount.data(), amount.size()}), Value::blob({refunded.data(), refunded.size()}),
-               Value::integer(row.purchased_at.us), Value::number(row.record)});
+  return session.execute(upsert,
+                         {Value::number(key), Value::number(row.app), Value::number(row.invoice),
+                          Value::number(row.refunding), Value::number(row.attempt), MoneyColumn(row.amount),
+                          MoneyColumn(row.refunded), moment(row.purchased_at), Value::number(row.record)});
 }
 
 const store::Sql CancelTraits::load{"SELECT " JANGBU_INVOICE_CANCEL_COLUMNS
@@ -105,11 +104,10 @@ const store::Sql CancelTraits::upsert{
     "excluded.status, whole = excluded.whole, amount = excluded.amount, record = excluded.record, attempt = "
     "excluded.attempt, closed_at = excluded.closed_at"};
 Status CancelTraits::write(store::Session& session, const Key& key, const Row& row) {
-  const auto amount = row.amount.value_or(Money()).to_sortable_bytes();
   return session.execute(
       upsert, {Value::number(key), Value::number(row.app), Value::number(row.order), code(row.status),
-               flag(!row.amount), Value::blob({amount.data(), amount.size()}), Value::number(row.record),
-               Value::number(row.attempt), Value::integer(row.made_at.us), Value::integer(row.closed_at.us)});
+               flag(!row.amount), MoneyColumn(row.amount.value_or(Money())), Value::number(row.record),
+               Value::number(row.attempt), moment(row.made_at), moment(row.closed_at)});
 }
 
 const store::Sql ProductTraits::load{"SELECT " JANGBU_INVOICE_PRODUCT_COLUMNS
@@ -120,7 +118,7 @@ const store::Sql ProductTraits::upsert{
     "excluded.deleted"};
 Status ProductTraits::write(store::Session& session, const Key& key, const Row& row) {
   return session.execute(upsert, {Value::number(key), Value::number(row.app), Value::number(row.record),
-                                  flag(row.deleted), Value::integer(row.created_at.us)});
+                                  flag(row.deleted), moment(row.created_at)});
 }
 
 const store::Sql ProductIdTraits::load{

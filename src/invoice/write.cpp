@@ -2,21 +2,13 @@
 
 namespace jangbu::invoice {
 
-using engine::Decision;
-using engine::Refuse;
-using engine::Unit;
-
-engine::KeyDigest idempotency_digest(const Keyed& keyed) {
-  return engine::key_digest(engine::KeyScope::invoice_idempotency, keyed.app, keyed.route + "\n" + keyed.key);
-}
-
 engine::KeyDigest request_digest(AppId app, std::string_view request_id, bool by_browser) {
   return engine::key_digest(
       by_browser ? engine::KeyScope::invoice_browser_request : engine::KeyScope::invoice_request, app,
       request_id);
 }
 
-Keyed keyed_of(const engine::Record& record) {
+Keyed InvoiceDoor::keyed_of(const engine::Record& record) {
   switch (record.kind) {
     case product_kind:
       return said<ProductSet>(record)->keyed;
@@ -53,63 +45,11 @@ Keyed keyed_of(const engine::Record& record) {
   }
 }
 
-Status admit(State& state, AppId app) {
-  const AppSet* set = state.apps().find(app);
-  if (set == nullptr || set->suspended) return Errc::service_not_allowed;
+Status InvoiceDoor::admit(State& state, engine::Unit&, const Caller&, const Keyed& keyed) {
+  if (keyed.app == 0) return {};
+  const AppSet* app = state.apps().find(keyed.app);
+  if (app == nullptr || app->suspended) return Errc::service_not_allowed;
   return {};
 }
-
-template <typename T>
-void Write<T>::want(Unit& unit) {
-  if (!keyed_.key.empty()) unit.keys().want(idempotency_digest(keyed_));
-}
-
-template <typename T>
-Decision Write<T>::decide(Unit& unit) {
-  replayed_ = false;
-  refused_ = Refused{Errc::internal};
-  if (keyed_.app != 0) {
-    if (const Status admitted = admit(state_, keyed_.app); !admitted) return Refuse{admitted.error()};
-  }
-  if (!keyed_.key.empty()) {
-    if (const auto earlier = unit.keys().find(unit.session(), idempotency_digest(keyed_))) {
-      if (keyed_of(unit.record(*earlier)).body != keyed_.body) return Refuse{Errc::idempotency_conflict};
-      return repeat(*earlier);
-    }
-  }
-  return decide_new(unit);
-}
-
-template <typename T>
-void Write<T>::render(const engine::Record& record) {
-  answer_ = render_(*read(record));
-}
-
-template <typename T>
-void Write<T>::succeeded() noexcept {
-  answered_(Done{std::move(answer_), replayed_});
-}
-
-template <typename T>
-void Write<T>::failed(const Error& error) noexcept {
-  refused_.error = error;
-  answered_(std::move(refused_));
-}
-
-template class Write<AppSet>;
-template class Write<SellerSet>;
-template class Write<ProductSet>;
-template class Write<InvoiceCreated>;
-template class Write<InvoiceClosed>;
-template class Write<InvoiceNotified>;
-template class Write<CancelTold>;
-template class Write<WebhookTried>;
-template class Write<SubscriptionChanged>;
-template class Write<SubscriptionEnded>;
-template class Write<ChangeRequested>;
-template class Write<ChangeJudged>;
-template class Write<CardAsked>;
-template class Write<ChargedOnDemand>;
-template class Write<BillChanged>;
 
 }  // namespace jangbu::invoice
