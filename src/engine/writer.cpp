@@ -109,7 +109,12 @@ Status Writer::load() {
   try {
     for (const auto& projection : projections_) projection->discard();
     unit_.discard();
+    const std::uint64_t known = unit_.head().number;  // 0: this is the first look
     unit_.load(*session_);
+    // While this writer was without a session, another process may have written records and their keys. Those
+    // are read like keys that wait, for the filter has never heard of them.
+    if (known != 0 && unit_.keys().defers() && unit_.keys().through() > known)
+      unit_.keys().set_through(known);
     // The first record of a book has no keys.
     if (unit_.keys().defers()) known_keys_.learn(unit_.head().number <= 1 ? 0 : unit_.head().number);
     recover_keys();

@@ -410,6 +410,24 @@ TEST_P(WriterTest, SettlingLeavesNothingToReadAgain) {
   EXPECT_TRUE(put_now({"thing 7", 2, {}, {}}).failed_with(Errc::already_exists));
 }
 
+// What another process wrote meanwhile is in the table, and the filter before it had not heard of that.
+TEST_P(WriterTest, FindsTheKeysOfWhoeverWroteInBetween) {
+  put_now({"cup", 1, {}, {}});
+  fixture->writer->release();
+  {
+    testing::WriterFixture other(testing::only_a_shelf(faults), place.database(), {});
+    Outcome outcome;
+    other.run_each(put({"plate", 1, {}, {}}, outcome));
+    EXPECT_TRUE(outcome.succeeded());
+    other.writer->settle();
+    other.writer->release();
+  }
+  EXPECT_TRUE(put_now({"plate", 2, {}, {}}).failed_with(Errc::already_exists));
+  EXPECT_TRUE(put_now({"cup", 2, {}, {}}).failed_with(Errc::already_exists));
+  EXPECT_TRUE(put_now({"plate", 1, {}, {}}).succeeded());
+  EXPECT_EQ(names(), (std::vector<std::string>{"cup", "plate"}));
+}
+
 TEST_P(WriterTest, TheSameCommandsGiveTheSameHead) {
   const auto run = [&] {
     store::test::TestDatabase other;
