@@ -3,13 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <thread>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -18,6 +13,8 @@
 #include "crypto/digest.h"
 #include "delivery/attempt.h"
 #include "delivery/queries.h"
+#include "delivery/task_inbox.h"
+#include "delivery/try_watch.h"
 
 namespace jangbu::delivery {
 namespace {
@@ -29,47 +26,7 @@ constexpr std::int64_t pause_us = 200'000;
 constexpr std::size_t page_events = 100;
 constexpr std::size_t concluded_together = 256;
 constexpr std::size_t max_waiting_tasks = 10'000;
-constexpr std::size_t remembered_tries = 4096;
 constexpr std::int64_t sweep_every_us = 600'000'000;
-
-/// What other threads want done on the postman's. Outlives the postman for as long as somebody may still
-/// call.
-class Inbox {
- public:
-  using Task = std::function<void()>;
-
-  void post(Task task) {
-    {
-      const std::lock_guard lock(mutex_);
-      tasks_.push_back(std::move(task));
-    }
-    wake_.notify_one();
-  }
-  /// Drops the task when too many wait, and remembers that.
-  void post_or_drop(Task task) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (tasks_.size() >= max_waiting_tasks) {
-        dropped_ = true;
-        return;
-      }
-      tasks_.push_back(std::move(task));
-    }
-    wake_.notify_one();
-  }
-  /// What waits, after at most `longest_us`, and whether something was dropped.
-  std::pair<std::vector<Task>, bool> take(std::int64_t longest_us) {
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, std::chrono::microseconds(longest_us), [&] { return !tasks_.empty(); });
-    return {std::exchange(tasks_, {}), std::exchange(dropped_, false)};
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::vector<Task> tasks_;
-  bool dropped_ = false;
-};
 
 /// What monitoring counts.
 struct Numbers {
@@ -138,12 +95,6 @@ class Postman::Impl {
     Attempt attempt;
     Channel channel;
   };
-  struct Waiter {
-    std::int64_t deadline_us;
-    Tried tried;
-    bool logged;  // waits for the log
-  };
-
   /// Posts a task that is run only while this node leads without a break.
   template <typename Task>
   [[nodiscard]] auto in_this_lead(Task task) const {
@@ -169,14 +120,11 @@ class Postman::Impl {
 
   void conclude();
   void on_concluded(std::vector<Result> results, const Status& status);
-  void remember(std::uint64_t id, bool sent);
-  void tell_waiters(std::uint64_t id, bool sent, bool logged);
-  void expire_waiters();
   void sweep();
 
   PostmanParts parts_;
   Numbers numbers_;
-  std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
+  std::shared_ptr<TaskInbox> inbox_ = std::make_shared<TaskInbox>(max_waiting_tasks);
   std::thread thread_;
 
   Backlog backlog_;
@@ -197,10 +145,7 @@ class Postman::Impl {
   bool concluding_ = false;
   std::int64_t conclude_after_us_ = 0;
 
-  std::unordered_multimap<std::uint64_t, Waiter> waiters_;
-  std::unordered_map<std::uint64_t, bool> tried_;  // the events tried last, and whether they were delivered
-  std::deque<std::uint64_t> tried_order_;
-  std::unordered_set<std::uint64_t> unlogged_;  // those whose last attempt is not in the log yet
+  TryWatch watch_;
 
   std::int64_t sweep_after_us_ = 0;
   bool stopping_ = false;
@@ -229,10 +174,7 @@ void Postman::Impl::start() {
 void Postman::Impl::when_tried(std::uint64_t event, Duration patience, bool logged, Tried tried) {
   const std::int64_t deadline_us = parts_.clock.monotonic_us() + patience.us;
   inbox_->post([this, event, deadline_us, logged, tried = std::move(tried)] {
-    const auto known = tried_.find(event);
-    if (known != tried_.end() && !(logged && unlogged_.contains(event))) return tried(known->second);
-    if (!leading_ || stopping_) return tried(false);
-    waiters_.emplace(event, Waiter{deadline_us, tried, logged});
+    watch_.when_tried(event, deadline_us, logged, leading_ && !stopping_, tried);
   });
 }
 
@@ -255,14 +197,14 @@ void Postman::Impl::run() {
     if (dropped) behind_ = true;
     // First of all: who asks for a mail of a commit must not be told that this node sends none.
     follow_writer();
-    for (const Inbox::Task& task : tasks) task();
+    for (const TaskInbox::Task& task : tasks) task();
     if (leading_ && !stopping_) {
       read_more();
       dispatch();
       sweep();
     }
     conclude();
-    expire_waiters();
+    watch_.expire(parts_.clock.monotonic_us());
     pending_count.store(static_cast<std::int64_t>(backlog_.size()), std::memory_order_relaxed);
     oldest_us.store(backlog_.oldest().value_or(Instant{}).us, std::memory_order_relaxed);
     if (!stopping_) continue;
@@ -271,8 +213,7 @@ void Postman::Impl::run() {
     stopped_clean_ = is_idle;
     break;
   }
-  for (auto& [id, waiter] : waiters_) waiter.tried(false);
-  waiters_.clear();
+  watch_.give_up();
 }
 
 std::int64_t Postman::Impl::sleep_us() const {
@@ -293,14 +234,13 @@ void Postman::Impl::forget() {
   ++generation_;
   backlog_.clear();
   results_.clear();
-  unlogged_.clear();
   reopened_.clear();
   concluding_ = false;
   reading_ = false;
   waits_for_room_ = false;
   horizon_ = 0;
   behind_ = true;
-  for (auto& [id, waiter] : std::exchange(waiters_, {})) waiter.tried(false);
+  watch_.give_up();
 }
 
 void Postman::Impl::on_events(const std::vector<engine::PlacedEvent>& events) {
@@ -435,9 +375,7 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
     backlog_.retry(id, attempt.next_at);
   }
   results_.push_back(std::move(result));
-  unlogged_.insert(id);
-  remember(id, sent.delivered);
-  tell_waiters(id, sent.delivered, false);
+  watch_.answered(id, sent.delivered);
 }
 
 /// Records what has been done, many at a time and one command after the other.
@@ -484,42 +422,7 @@ void Postman::Impl::on_concluded(std::vector<Result> results, const Status& stat
   }
   for (const Result& result : results) {
     if (result.kind != 0) backlog_.remove(result.attempt.event);
-    unlogged_.erase(result.attempt.event);
-    tell_waiters(result.attempt.event, result.kind == delivered_kind, true);
-  }
-}
-
-void Postman::Impl::remember(std::uint64_t id, bool sent) {
-  if (tried_.insert_or_assign(id, sent).second) tried_order_.push_back(id);
-  if (tried_order_.size() > remembered_tries) {
-    tried_.erase(tried_order_.front());
-    tried_order_.pop_front();
-  }
-}
-
-/// Those that wait for the attempt, or for its place in the log.
-void Postman::Impl::tell_waiters(std::uint64_t id, bool sent, bool logged) {
-  for (auto [it, last] = waiters_.equal_range(id); it != last;) {
-    if (it->second.logged != logged) {
-      ++it;
-      continue;
-    }
-    const Tried tried = std::move(it->second.tried);
-    it = waiters_.erase(it);
-    tried(sent);
-  }
-}
-
-void Postman::Impl::expire_waiters() {
-  const std::int64_t now_us = parts_.clock.monotonic_us();
-  for (auto it = waiters_.begin(); it != waiters_.end();) {
-    if (it->second.deadline_us > now_us) {
-      ++it;
-      continue;
-    }
-    const Tried tried = std::move(it->second.tried);
-    it = waiters_.erase(it);
-    tried(false);
+    watch_.logged(result.attempt.event, result.kind == delivered_kind);
   }
 }
 
