@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "affiliate/attribution.h"
 #include "affiliate/clicks.h"
 #include "affiliate/earnings.h"
 #include "affiliate/judgements.h"
@@ -14,30 +15,6 @@ namespace {
 
 using engine::Decision;
 using engine::Unit;
-
-constexpr std::int64_t minute_us = 60'000'000;
-constexpr std::int64_t minutes_a_day = 1440;
-/// Clocks of merchants and ours may differ by so much.
-constexpr std::int64_t clock_skew_minutes = 10;
-
-std::int64_t minute_of(Instant at) { return at.us / minute_us; }
-
-/// Who is paid for an order.
-struct Attribution {
-  AffiliateNumber affiliate = 0;
-  PromoNumber promo = 0;
-  std::optional<ClickId> click;
-  std::optional<Instant> clicked_at;
-  std::string u_id;
-  std::uint64_t marks = 0;
-};
-
-/// Why something was not taken, in the protocol's words.
-struct Failure {
-  std::string_view why;
-};
-template <typename T>
-using OrFailure = std::variant<T, Failure>;
 
 /// Lines of one product, which are one conversion.
 struct Line {
@@ -70,32 +47,29 @@ class Taking {
  public:
   Taking(State& state, Unit& unit, const OrderForm& form, const MerchantSet& merchant,
          std::vector<Item>& items)
-      : state_(state), unit_(unit), form_(form), merchant_(merchant), items_(items) {}
+      : state_(state),
+        unit_(unit),
+        form_(form),
+        merchant_(merchant),
+        items_(items),
+        sent_(attribute(state, unit, form, merchant)) {
+    begin();
+  }
 
-  void attribute();
   /// Why nothing new can be taken of it; what came before can be confirmed and cancelled all the same.
-  [[nodiscard]] const std::optional<Failure>& not_sent() const { return not_sent_; }
+  [[nodiscard]] const std::optional<Failure>& not_sent() const { return sent_.failure; }
   void take(const Line& line);
   /// Errors: amount_overflow.
   Result<Decision> finish();
 
  private:
   [[nodiscard]] const Config& config() const { return state_.config(); }
-  std::optional<Failure> check_sender();
-  std::optional<Failure> attribute_promo();
-  std::optional<Failure> attribute_click();
-  /// Whether the purchase lies within the programme's time after the click.
+  void begin();
   /// When a purchase counts: when it was paid, or now where the merchant's clock or form puts that after now
   /// or before the click that led to it.
   Instant moment_of(const ProductForm& form);
-  [[nodiscard]] bool in_window(const ProgramSet& program, Instant happened_at) const;
-
-  /// When it was bought; never later than now.
-  [[nodiscard]] Instant bought_at(const ProductForm& product) const {
-    return std::min(product.paid_at.value_or(unit_.now()), unit_.now());
-  }
   std::optional<Failure> take_line(const Line& line);
-  std::optional<Failure> begin(const Line& line);
+  std::optional<Failure> take_new(const Line& line);
   std::optional<Failure> correct(const Line& line);
   std::optional<Failure> again(const Line& line, ConversionNumber known_number);
   std::optional<Failure> take_back(const Conversion& settled, const ProductForm& form, Money worth);
@@ -123,68 +97,24 @@ class Taking {
   const OrderForm& form_;
   const MerchantSet& merchant_;
   std::vector<Item>& items_;
-  Attribution sent_;
-  std::optional<PromoSet> promo_;
+  const Attribution sent_;
   ConversionsTaken taken_;
   std::map<std::pair<ProgramNumber, Month>, Money> sales_;  // of this request
   std::map<ConversionNumber, Amounts> corrected_;           // by this request
-  std::optional<Failure> not_sent_;
-  std::map<AffiliateNumber, Money> commissions_;  // of the request, in all
+  std::map<AffiliateNumber, Money> commissions_;            // of the request, in all
   Money fee_;
   std::uint64_t last_record_ = 0;  // the newest that a repeat points at
 };
 
-std::optional<Failure> Taking::attribute_promo() {
-  const PromoSet* promo = state_.promo(unit_, merchant_.number, form_.event_code, form_.promo_code);
-  if (promo == nullptr) return Failure{message::no_event};
-  sent_.affiliate = promo->affiliate;
-  sent_.promo = promo->number;
-  promo_ = *promo;
-  const bool is_in_force =
-      std::any_of(form_.products.begin(), form_.products.end(),
-                  [&](const ProductForm& product) { return promo->in_force(bought_at(product)); });
-  return is_in_force ? std::nullopt : std::optional(Failure{message::no_event});
-}
-
-std::optional<Failure> Taking::attribute_click() {
-  const auto sent = read_lpinfo(form_.lpinfo);
-  if (!sent) return Failure{message::lpinfo_format};
-  sent_.affiliate = sent->affiliate;
-  if (!sent->click) {
-    sent_.marks |= mark_click_foreign;
-    return std::nullopt;
-  }
-  sent_.click = sent->click;
-  if (static_cast<std::int64_t>(sent->click->minute) > minute_of(unit_.now()) + clock_skew_minutes)
-    return Failure{message::problem};
-  const auto click = state_.find_click(unit_, *sent->click);
-  if (!click || click->affiliate != sent->affiliate || click->merchant != merchant_.number) {
-    sent_.marks |= mark_click_lost;
-    return std::nullopt;
-  }
-  sent_.clicked_at = click->at;
-  sent_.u_id = click->user_id;
-  if ((click->marks & (click_bot | click_program)) != 0) sent_.marks |= mark_robot;
-  return std::nullopt;
-}
-
-std::optional<Failure> Taking::check_sender() {
-  if (auto failure = form_.by_promo ? attribute_promo() : attribute_click()) return failure;
-  const AffiliateSet* affiliate = config().affiliate(sent_.affiliate);
-  const bool may_send = affiliate != nullptr && affiliate->active && affiliate->may_promote(merchant_.number);
-  return may_send && merchant_.active ? std::nullopt : std::optional(Failure{message::problem});
-}
-
-void Taking::attribute() {
-  not_sent_ = check_sender();
+void Taking::begin() {
   taken_.merchant = merchant_.number;
-  if (!not_sent_) taken_.affiliate = sent_.affiliate;
+  if (!sent_.failure) taken_.affiliate = sent_.affiliate;
   taken_.source = form_.by_promo && form_.source == Source::cps ? Source::promo : form_.source;
   taken_.order_code = form_.order_code;
   taken_.currency = form_.currency;
   taken_.user_name = form_.user_name;
   taken_.lpinfo = form_.by_promo ? std::string() : form_.lpinfo;
-  taken_.promo = sent_.promo;
+  taken_.promo = sent_.promo ? sent_.promo->number : 0;
   if (sent_.click) append_click_id(*sent_.click, taken_.click);
   taken_.clicked_at = sent_.clicked_at;
   taken_.u_id = sent_.u_id;
@@ -199,18 +129,10 @@ void Taking::take_sender_of(const Conversion& earlier) {
 }
 
 Instant Taking::moment_of(const ProductForm& form) {
-  const Instant paid_at = bought_at(form);
-  if (!sent_.click) return paid_at;
-  if (minute_of(paid_at) + clock_skew_minutes >= static_cast<std::int64_t>(sent_.click->minute))
-    return paid_at;
+  const Instant paid_at = bought_at(form, unit_.now());
+  if (!precedes_click(sent_, paid_at)) return paid_at;
   taken_.marks |= mark_paid_early;
   return unit_.now();
-}
-
-bool Taking::in_window(const ProgramSet& program, Instant happened_at) const {
-  if (!sent_.click) return true;
-  const std::int64_t after = minute_of(happened_at) - static_cast<std::int64_t>(sent_.click->minute);
-  return after <= static_cast<std::int64_t>(program.window_days) * minutes_a_day;
 }
 
 std::optional<Money> Taking::worth_on(Day day, const std::string& currency) {
@@ -285,7 +207,7 @@ void Taking::take(const Line& line) {
 std::optional<Failure> Taking::take_line(const Line& line) {
   if (line.form.price.is_negative()) return correct(line);
   const ConversionNumber number = known_sale(line.form.product_code);
-  if (number == 0) return not_sent_ ? not_sent_ : begin(line);
+  if (number == 0) return sent_.failure ? sent_.failure : take_new(line);
   return again(line, number);
 }
 
@@ -304,14 +226,14 @@ void Taking::add(const Line& line, ConversionPart part) {
   taken_.rows.push_back(std::move(part));
 }
 
-std::optional<Failure> Taking::begin(const Line& line) {
+std::optional<Failure> Taking::take_new(const Line& line) {
   const Failure problem{message::problem};
   ConversionPart part;
   part.happened_at = moment_of(line.form);
-  if (promo_ && !promo_->in_force(part.happened_at)) return Failure{message::no_event};
+  if (sent_.promo && !sent_.promo->in_force(part.happened_at)) return Failure{message::no_event};
   const ProgramSet* program =
       config().program_at(merchant_.number, form_.kind, form_.action_name, part.happened_at);
-  if (program == nullptr || !in_window(*program, part.happened_at)) return problem;
+  if (program == nullptr || !in_window(sent_, *program, part.happened_at)) return problem;
   part.program = program->number;
   part.day = counting_day(part.happened_at, unit_.now());
   const auto worth = worth_on(day_of(part.happened_at), form_.currency);
@@ -476,7 +398,6 @@ Decision TakeOrder::decide(Unit& unit) {
   const MerchantSet* merchant = state_.config().merchant(form_.merchant_id);
   if (merchant == nullptr || !is_currency(form_.currency)) return refuse(message::problem);
   Taking taking(state_, unit, form_, *merchant, told_.items);
-  taking.attribute();
   for (const Line& line : lines_of(form_)) taking.take(line);
   auto decision = taking.finish();
   if (!decision) return refuse(message::problem);
