@@ -146,7 +146,16 @@ void Keys::committed() {
   through_ = flushed_through_;
   batch_.clear();
   fetched_.clear();
-  if (known_ == nullptr || !known_->grow()) return;
+  if (known_ != nullptr && known_->grow()) tell_what_waits();
+}
+
+void Keys::learn_table(std::uint64_t expected) {
+  known_->learn(expected);
+  tell_what_waits();
+}
+
+/// What waits comes to the table after a filter has read it.
+void Keys::tell_what_waits() {
   for (const auto& [digest, number] : waiting_) known_->add(digest);
   for (const auto& [digest, number] : frozen_map_) known_->add(digest);
 }

@@ -47,6 +47,9 @@ class Keys {
   explicit Keys(std::size_t defer) : defer_(defer) {}
   /// A filter that is asked before the table, and told of every entry from now on.
   void ask_first(KnownKeys& known) { known_ = &known; }
+  /// Has the filter learn the table, forgetting what it knew; `expected` entries at most are there. With
+  /// every new session that may write, before recover().
+  void learn_table(std::uint64_t expected);
 
   /// The record for the digest, as the batch sees it.
   std::optional<std::uint64_t> find(store::Session& session, const KeyDigest& digest);
@@ -82,6 +85,7 @@ class Keys {
   using Map = std::unordered_map<KeyDigest, std::uint64_t, KeyDigest::Hasher>;
   void freeze();
 
+  void tell_what_waits();
   [[nodiscard]] bool surely_new(const KeyDigest& digest) const;
 
   std::size_t defer_;

@@ -62,28 +62,45 @@ bool KeyFilter::may_hold(const KeyDigest& digest) const noexcept {
 
 KnownKeys::KnownKeys(store::Database& database, std::size_t least) : database_(database), least_(least) {}
 
-KnownKeys::~KnownKeys() { stop(); }
+KnownKeys::~KnownKeys() { rest(); }
 
-void KnownKeys::stop() {
+void KnownKeys::rest() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = false;
+  }
+  current_.reset();
+  next_.reset();
 }
 
 void KnownKeys::learn(std::uint64_t expected) {
-  if (current_ || next_) return;
+  rest();
   const std::size_t entries =
       std::clamp<std::size_t>(static_cast<std::size_t>(expected) * 2, least_, most_entries);
-  if (expected != 0) return begin(entries, expected);
+  if (expected != 0) {
+    begin(entries, expected);
+    return;
+  }
   current_ = std::make_unique<Learned>(entries, 0);
 }
 
-void KnownKeys::begin(std::size_t entries, std::uint64_t expected) {
-  next_ = std::make_unique<Learned>(entries, expected);
-  thread_ = std::thread([this, into = next_.get()] { read_table(*into); });
+/// false: there is no memory or no thread for it. Everything is looked up then, as without a filter.
+bool KnownKeys::begin(std::size_t entries, std::uint64_t expected) {
+  try {
+    next_ = std::make_unique<Learned>(entries, expected);
+    thread_ = std::thread([this, into = next_.get()] { read_table(*into); });
+    return true;
+  } catch (const std::exception& failure) {
+    spdlog::warn("the key index has no filter: {}", failure.what());
+    next_.reset();
+    return false;
+  }
 }
 
 void KnownKeys::add(const KeyDigest& digest) {
@@ -105,8 +122,7 @@ bool KnownKeys::grow() {
   if (!current_ || next_) return false;
   const std::size_t entries = current_->filter.entries();
   if (current_->held <= entries || entries >= most_entries) return false;
-  begin(std::min(entries * 2, most_entries), current_->held);
-  return true;
+  return begin(std::min(entries * 2, most_entries), current_->held);
 }
 
 bool KnownKeys::excludes(const KeyDigest& digest) {

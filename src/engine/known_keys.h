@@ -56,8 +56,8 @@ class KnownKeys {
   KnownKeys(const KnownKeys&) = delete;
   KnownKeys& operator=(const KnownKeys&) = delete;
 
-  /// Begins to learn, once: with the right to write, before the first entry is added. `expected` entries at
-  /// most are in the table; with 0 of them there is nothing to read.
+  /// Begins to learn, and forgets what it knew: with the right to write, before the first entry is added.
+  /// `expected` entries at most are in the table; with 0 of them there is nothing to read.
   void learn(std::uint64_t expected);
   void add(const KeyDigest& digest);
   /// When the filter holds more than it was made for, begins to learn a larger one, which then follows it,
@@ -65,6 +65,8 @@ class KnownKeys {
   bool grow();
   /// true: the table does not hold it.
   [[nodiscard]] bool excludes(const KeyDigest& digest);
+  /// Reads no more, and excludes nothing, until it is to learn again.
+  void rest();
   /// Waits until the table has been read, for tests; false after a minute.
   [[nodiscard]] bool wait_until_learned();
 
@@ -76,13 +78,12 @@ class KnownKeys {
     std::atomic<bool> whole{false};  // every entry of the table is in
   };
 
-  void begin(std::size_t entries, std::uint64_t expected);
+  bool begin(std::size_t entries, std::uint64_t expected);
   /// The next filter takes the place of the current one when it is whole.
   void follow();
   void read_table(Learned& into);
   bool read_page(Learned& into, KeyDigest& after, bool& ended);
   bool pause();
-  void stop();
 
   store::Database& database_;
   const std::size_t least_;

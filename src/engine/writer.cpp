@@ -51,6 +51,7 @@ Projection& Writer::owner(RecordKind kind) {
 
 Result<bool> Writer::acquire() {
   ready_ = false;
+  learns_anew_ = true;
   if (!session_) {
     ASSIGN_OR_RETURN(session_, database_.open_writer());
   }
@@ -80,14 +81,12 @@ Status Writer::load() {
   try {
     for (const auto& projection : projections_) projection->discard();
     unit_.discard();
-    const std::uint64_t known = unit_.head().number;  // 0: this is the first look
     unit_.load(*session_);
-    // While this writer was without a session, another process may have written records and their keys. Those
-    // are read like keys that wait, for the filter has never heard of them.
-    if (known != 0 && unit_.keys().defers() && unit_.keys().through() > known)
-      unit_.keys().set_through(known);
-    // The first record of a book has no keys.
-    if (unit_.keys().defers()) known_keys_.learn(unit_.head().number <= 1 ? 0 : unit_.head().number);
+    // While this writer was without a session another process may have written records and their keys, of
+    // which a filter from before has never heard. The first record of a book has no keys.
+    if (learns_anew_ && unit_.keys().defers())
+      unit_.keys().learn_table(unit_.head().number <= 1 ? 0 : unit_.head().number);
+    learns_anew_ = false;
     recover_keys();
     for (const auto& projection : projections_) projection->load(unit_);
     must_load_ = false;
@@ -165,6 +164,7 @@ void Writer::settle() {
 
 void Writer::release() {
   ready_ = false;
+  known_keys_.rest();  // its session would keep the last one's from putting the log away
   session_.reset();
 }
 
@@ -230,6 +230,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
   Attempt batch;
   batch.time = time;
   attempt(all, background_rests() ? Background::no : Background::yes, batch);
+  batch.head = unit_.head();
   if (batch.outcome == Attempt::Outcome::unknown) {
     if (resolve(batch)) {
       batch.outcome = Attempt::Outcome::committed;
@@ -253,6 +254,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
       continue;
     }
     attempt(one, Background::no, single);
+    single.head = unit_.head();
     const bool unknown = single.outcome == Attempt::Outcome::unknown;
     if (unknown && resolve(single)) single.outcome = Attempt::Outcome::committed;
     if (single.outcome == Attempt::Outcome::committed) {

@@ -134,6 +134,7 @@ class Writer {
   std::unique_ptr<store::WriterSession> session_;
   KnownKeys known_keys_;
   Unit unit_;
+  bool learns_anew_ = true;   // the session is new: what the filter knows of the table is old
   bool ready_ = false;        // holds the right and has loaded
   bool must_load_ = false;    // the caches do not agree with the database
   Instant background_after_;  // wall time before which failed background work is not tried again

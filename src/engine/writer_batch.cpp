@@ -223,7 +223,7 @@ bool Writer::resolve(const Attempt& out) {
 
 void Writer::finish(Attempt& out) {
   const std::int64_t start = clock_.monotonic_us();
-  if (options_.on_durable) options_.on_durable(unit_.head());
+  if (options_.on_durable) options_.on_durable(out.head);
   const auto answer_all = [&] {
     for (Step& step : out.steps) {
       if (step.state == Step::State::refused) {

@@ -24,6 +24,7 @@ struct Writer::Attempt {
   std::vector<Step> steps;
   std::vector<PlacedEvent> events;  // what the commit put into the outbox
   Time time = Time::runs;
+  Head head;  // as the batch leaves it
 
   [[nodiscard]] bool writes_beside() const {
     return std::any_of(steps.begin(), steps.end(),
