@@ -288,12 +288,13 @@ export function payoutActions(item: Item): Action[] {
 }
 
 /** The file for the bank, of what the list shows; without a status of those that are held. */
+/** What is still to be paid of what is shown: a payout that was closed must not reach the bank again. */
 export function BankFile({ shown }: { shown: Query }) {
   const say = useSay();
   const { me } = useSession();
   if (!may(me.role, 'operator')) return null;
   return (
-    <a class="button button-small" href={at('/payouts.csv', shown)} download="payouts.csv">
+    <a class="button button-small" href={at('/payouts.csv', { ...shown, status: 'held' })} download="payouts.csv">
       {say(words('은행 파일(CSV)', 'File for the bank (CSV)'))}
     </a>
   );
