@@ -191,7 +191,7 @@ void AccountRoutes::let_in(const Shared& to, const OperatorSet& account) {
 
 void AccountRoutes::turn_away(const Shared& to, OperatorId actor, http::Response response) {
   const auto status = static_cast<std::uint64_t>(response.status);
-  if (!refusals_noted_.take(std::to_string(actor) + " " + std::to_string(status)))
+  if (!refusals_noted_.take("account " + std::to_string(actor) + " " + std::to_string(status)))
     return to->respond(std::move(response));
   auto answer = std::make_shared<http::Response>(std::move(response));
   const auto recorded = [to, answer](const Status&) { to->respond(std::move(*answer)); };
@@ -201,7 +201,7 @@ void AccountRoutes::turn_away(const Shared& to, OperatorId actor, http::Response
 
 void AccountRoutes::lock_out(Responder responder, const std::string& email) {
   // Only who is locked out for the first time in a while is looked up.
-  if (!refusals_noted_.take(email)) return responder.respond(tries_of_account_.too_many());
+  if (!refusals_noted_.take("email " + email)) return responder.respond(tries_of_account_.too_many());
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
       [this, to, email](store::Session& session) {
