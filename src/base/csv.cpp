@@ -22,10 +22,11 @@ bool looks_like_formula(std::string_view text) {
 
 }  // namespace
 
+// Some spreadsheets take a semicolon or a tab for the end of a cell as well.
 void append_csv_cell(std::string_view text, Quotes quotes, std::string& out) {
   std::string kept(text);
   std::erase(kept, '\0');
-  const bool quoted = quotes == Quotes::always || kept.find_first_of(",\"\r\n") != std::string::npos;
+  const bool quoted = quotes == Quotes::always || kept.find_first_of(",;\"\t\r\n") != std::string::npos;
   if (quoted) out += '"';
   if (looks_like_formula(kept)) out += '\'';
   for (const char c : kept) {

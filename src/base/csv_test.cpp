@@ -27,10 +27,10 @@ TEST(CsvCell, NothingIsAFormula) {
        "\"'=HYPERLINK(\"\"http://x\"\",A1)\""},
       {"%0a=1", "\"'%0a=1\"", "'%0a=1"},
       {" =1", "\"' =1\"", "' =1"},
-      {"\t=1", "\"'\t=1\"", "'\t=1"},
+      {"\t=1", "\"'\t=1\"", "\"'\t=1\""},
       {"\r\n=1", "\"'\r\n=1\"", "\"'\r\n=1\""},
       {"\rharmless", "\"'\rharmless\"", "\"'\rharmless\""},
-      {"\tharmless", "\"'\tharmless\"", "'\tharmless"},
+      {"\tharmless", "\"'\tharmless\"", "\"'\tharmless\""},
       {"＝1", "\"'＝1\"", "'＝1"},
       {"＠A1", "\"'＠A1\"", "'＠A1"},
       {"a=1", "\"a=1\"", "a=1"},
@@ -40,7 +40,9 @@ TEST(CsvCell, NothingIsAFormula) {
       {"   ", "\"   \"", "   "},
       {std::string_view("a\0=b", 4), "\"a=b\"", "a=b"},
       {std::string_view("\0=1", 3), "\"'=1\"", "'=1"},
-      {std::string_view("\0\t1", 3), "\"'\t1\"", "'\t1"},
+      {std::string_view("\0\t1", 3), "\"'\t1\"", "\"'\t1\""},
+      {"x;=1", "\"x;=1\"", "\"x;=1\""},
+      {"x\t=1", "\"x\t=1\"", "\"x\t=1\""},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(cell(row.text, Quotes::always), row.always) << row.text;
