@@ -247,7 +247,9 @@ engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partne
   Fields& fields = mail.content.fields;
   fields["language"] = partner.country == "KR" ? "ko" : "en";
   fields["company"] = partner.company_name;
-  return delivery::mail_event("partner:" + std::to_string(partner_id), "partner.access_declined", mail);
+  // In an order of its own: an address that takes no mail must not hold up what the brand is told.
+  return delivery::mail_event("access:" + std::to_string(partner_id) + ":" + email, "partner.access_declined",
+                              mail);
 }
 
 }  // namespace jangbu::hub
