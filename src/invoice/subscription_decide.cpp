@@ -307,8 +307,8 @@ Decision RequestChange::decide_new(Unit& unit) {
 }
 
 ChangeJudged ChangeJudged::of(const engine::Record& record) {
-  const auto judged = [](const auto& said, bool approved) {
-    return ChangeJudged{said.number, said.started_at, said.request, approved, said.reason};
+  const auto judged = [](const auto& change, bool granted) {
+    return ChangeJudged{change.number, change.started_at, change.request, granted, change.reason};
   };
   switch (record.kind) {
     case change_rejected_kind:
