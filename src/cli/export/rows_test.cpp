@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(
         RowCase{"a formula",
                 {std::string("=1+1"), std::string("\t@A1")},
                 "{\"a\":\"=1+1\",\"b\":\"\\t@A1\"}\n",
-                "'=1+1,'\t@A1\n"},
+                "'=1+1,\"'\t@A1\"\n"},
         RowCase{"a text with a sign",
                 {std::string("-12"), std::string("+82")},
                 "{\"a\":\"-12\",\"b\":\"+82\"}\n",
