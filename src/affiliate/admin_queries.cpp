@@ -38,7 +38,6 @@ const store::Sql merchants_of_lists_sql{
     "WHERE " JANGBU_AFFILIATE_BEHIND " AND m.number > $1 ORDER BY m.number LIMIT $2"};
 
 constexpr std::int64_t max_won_a_unit = 1'000'000;
-constexpr std::int64_t exchange_units = 1'000'000;
 constexpr Day after_all_days = 99'999'999;
 
 /// Collects what is wrong with a query.

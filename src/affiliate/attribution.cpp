@@ -9,7 +9,6 @@ namespace {
 
 using engine::Unit;
 
-constexpr std::int64_t minute_us = 60'000'000;
 constexpr std::int64_t minutes_a_day = 1440;
 /// Clocks of merchants and ours may differ by so much.
 constexpr std::int64_t clock_skew_minutes = 10;

@@ -6,8 +6,6 @@
 namespace jangbu::affiliate {
 namespace {
 
-constexpr std::int64_t minute_us = 60'000'000;
-
 Instant start_of_minute(std::uint32_t minute) { return Instant{minute * minute_us}; }
 
 }  // namespace

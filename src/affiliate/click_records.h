@@ -33,6 +33,8 @@ inline constexpr std::uint64_t click_program = 8;
 inline constexpr std::uint64_t click_look_ahead = 16;
 inline constexpr std::uint64_t all_click_marks = 31;
 
+inline constexpr std::int64_t minute_us = 60'000'000;
+
 /// One click. `Text` is std::string, or a view into whatever it was read from.
 template <typename Text>
 struct BasicClick {

@@ -10,7 +10,7 @@
 namespace jangbu::affiliate {
 namespace {
 
-constexpr std::uint64_t max_limit = 100;
+constexpr std::uint64_t max_clicks = 100;
 
 struct MarkName {
   std::uint64_t mark;
@@ -21,9 +21,9 @@ constexpr std::array mark_names = {MarkName{click_repeat, "repeat"}, MarkName{cl
                                    MarkName{click_look_ahead, "look_ahead"}};
 
 /// A list's query, read parameter by parameter; collects what is wrong.
-class ListQuery {
+class ClickListQuery {
  public:
-  ListQuery(std::string_view query, const Config& config)
+  ClickListQuery(std::string_view query, const Config& config)
       : pairs_(http::parse_query(query)), config_(config) {}
 
   /// Asks `read` for each parameter: why it is wrong, or nothing. Error: invalid_parameters.
@@ -50,7 +50,7 @@ class ListQuery {
       if (merchant == nullptr) return why = "is no merchant's", true;
       filter.merchant = merchant->number;
     } else if (name == "limit") {
-      const auto wanted = http::whole_number(value, 1, max_limit);
+      const auto wanted = http::whole_number(value, 1, max_clicks);
       if (!wanted) return why = "must be a whole number from 1 to 100", true;
       limit = *wanted;
     } else {
@@ -86,7 +86,7 @@ void put_cursor(json::Writer& out, const std::optional<std::string>& cursor) {
   cursor ? out.string(*cursor) : out.null();
 }
 
-std::string_view merchant_id_of(const Config& config, MerchantNumber number) {
+std::string_view id_of_merchant(const Config& config, MerchantNumber number) {
   const MerchantSet* merchant = config.merchant(number);
   return merchant == nullptr ? std::string_view() : std::string_view(merchant->id);
 }
@@ -97,7 +97,7 @@ void put_click(json::Writer& out, const ClickFound& found, const Config& config)
   append_click_id(found.id, id);
   out.begin_object().key("click_id").string(id).key("at").string(to_rfc3339(click.at));
   out.key("affiliate_id").string(affiliate_id(click.affiliate));
-  out.key("merchant_id").string(merchant_id_of(config, click.merchant));
+  out.key("merchant_id").string(id_of_merchant(config, click.merchant));
   out.key("l").string(click.l).key("l_cd1").string(click.l_cd1).key("l_cd2").string(click.l_cd2);
   out.key("u_id").string(click.user_id).key("device").string(device_name(click.device));
   Bytes visitor;
@@ -136,7 +136,7 @@ constexpr std::string_view unknown_parameter = "is no parameter of this list";
 
 Result<ClickList> read_click_list(std::string_view query, const Config& config) {
   ClickList list;
-  const ListQuery pairs(query, config);
+  const ClickListQuery pairs(query, config);
   RETURN_IF_ERROR(pairs.each([&](const std::string& name, const std::string& value) -> std::string_view {
     std::string_view why;
     if (pairs.read_common(name, value, list.filter, list.limit, why)) return why;
@@ -155,7 +155,7 @@ Result<ClickList> read_click_list(std::string_view query, const Config& config) 
 
 Result<ClickDayList> read_click_day_list(std::string_view query, const Config& config) {
   ClickDayList list;
-  const ListQuery pairs(query, config);
+  const ClickListQuery pairs(query, config);
   RETURN_IF_ERROR(pairs.each([&](const std::string& name, const std::string& value) -> std::string_view {
     std::string_view why;
     if (pairs.read_common(name, value, list.filter, list.limit, why)) return why;
@@ -197,7 +197,7 @@ std::string render_click_days(const ClickDayPage& page, const Config& config) {
   for (const ClickDay& day : page.days) {
     out.begin_object().key("day").string(std::to_string(day.day));
     out.key("affiliate_id").string(affiliate_id(day.affiliate));
-    out.key("merchant_id").string(merchant_id_of(config, day.merchant));
+    out.key("merchant_id").string(id_of_merchant(config, day.merchant));
     out.key("clicks").unsigned_number(day.row.clicks);
     out.key("unique").unsigned_number(std::min(day.row.visitors.count(), day.row.clicks));
     out.key("marked").unsigned_number(day.row.marked).end_object();

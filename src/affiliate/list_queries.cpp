@@ -116,12 +116,13 @@ class Records {
   std::optional<engine::Record> last_;
 };
 
-struct Found {
+struct FoundConversion {
   ConversionNumber number = 0;
   ConversionRow row;
 };
 
-Result<ListRow> list_row(Records& records, Records& changes, const Config& config, const Found& found) {
+Result<ListRow> list_row(Records& records, Records& changes, const Config& config,
+                         const FoundConversion& found) {
   const ConversionRow& row = found.row;
   ASSIGN_OR_RETURN(const engine::Record* record, records.load(row.record));
   const auto order = said<ConversionsTaken>(*record);
@@ -176,7 +177,7 @@ Result<ListPage> list_conversions(store::Session& session, const Config& config,
   if (skipped >= page.count) return page;
   values.push_back(Value::number(query.per_page));
   values.push_back(Value::number(skipped));
-  std::vector<Found> found;
+  std::vector<FoundConversion> found;
   RETURN_IF_ERROR(
       session.query(of_merchant ? rows_of_merchant_sql : rows_sql, values, [&](const store::Row& row) {
         found.push_back({row.number(0), read_conversion(row, 1)});
@@ -185,7 +186,7 @@ Result<ListPage> list_conversions(store::Session& session, const Config& config,
   Records records(session);
   Records changes(session);
   Rates rates(session, query.currency);
-  for (const Found& each : found) {
+  for (const FoundConversion& each : found) {
     ASSIGN_OR_RETURN(ListRow row, list_row(records, changes, config, each));
     RETURN_IF_ERROR(rates.turn(row, day_of(each.row.happened_at)));
     page.rows.push_back(std::move(row));

@@ -11,7 +11,6 @@ namespace {
 constexpr std::string_view template_name = "affiliate.postback";
 constexpr std::size_t uniq_id_characters = 13;
 // Korea has had no daylight saving since 1988, and no conversion is older.
-constexpr Duration seoul_offset = Duration::seconds(9 * 3600);
 
 enum class Form : std::uint8_t { text, number };
 struct Member {
@@ -36,7 +35,7 @@ constexpr Member members[] = {{"day", Form::text},
                               {"incentive_commission", Form::text}};
 
 delivery::Fields fields_of(const Postback& postback) {
-  const std::string local = to_rfc3339(postback.at + seoul_offset);  // "2026-05-25T11:27:19Z"
+  const std::string local = to_rfc3339(postback.at + korean_offset);  // "2026-05-25T11:27:19Z"
   delivery::Fields fields{
       {"day", local.substr(0, 4) + local.substr(5, 2) + local.substr(8, 2)},
       {"time", local.substr(11, 2) + local.substr(14, 2) + local.substr(17, 2)},

@@ -21,7 +21,7 @@ using store::Session;
 using store::Value;
 
 constexpr std::uint64_t max_scanned = 5000;
-constexpr std::uint64_t max_limit = 500;
+constexpr std::uint64_t max_conversions = 500;
 
 #define JANGBU_AFFILIATE_ROWS \
   "SELECT number, " JANGBU_AFFILIATE_CONVERSION_COLUMNS " FROM affiliate_conversions "
@@ -39,7 +39,7 @@ const store::Sql by_merchant{JANGBU_AFFILIATE_ROWS
                              "ORDER BY day DESC, number DESC LIMIT $6"};
 #undef JANGBU_AFFILIATE_ROWS
 
-struct Found {
+struct FoundRow {
   ConversionNumber number = 0;
   ConversionRow row;
 };
@@ -155,7 +155,7 @@ void put_conversion(json::Writer& out, const Config& config, const Conversion& c
 class Details {
  public:
   explicit Details(Session& session) : session_(session) {}
-  Result<Conversion> of(Found found) {
+  Result<Conversion> of(FoundRow found) {
     if (found.row.record != record_) {
       ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session_, found.row.record));
       order_ = said<ConversionsTaken>(record);
@@ -171,7 +171,7 @@ class Details {
 };
 
 struct Scan {
-  std::vector<Found> rows;
+  std::vector<FoundRow> rows;
   std::optional<std::pair<Day, ConversionNumber>> next;
 };
 
@@ -181,7 +181,7 @@ Result<Scan> scan(Session& session, const ConversionList& list, const Whose& who
   std::pair<Day, ConversionNumber> last;
   const auto [sql, values] = plan(list, whose);
   RETURN_IF_ERROR(session.query(*sql, values, [&](const store::Row& row) {
-    Found found{row.number(0), read_conversion(row, 1)};
+    FoundRow found{row.number(0), read_conversion(row, 1)};
     const bool wanted = fits(found.row, list, whose);
     if (seen == max_scanned || (wanted && scan.rows.size() == list.limit)) {
       scan.next = last;
@@ -248,7 +248,7 @@ Result<ConversionList> read_conversion_list(std::string_view query) {
     if (name == "from") list.from = day(name, value, list.from);
     if (name == "to") list.to = day(name, value, list.to);
     if (name == "limit") {
-      const auto limit = http::whole_number(value, 1, max_limit);
+      const auto limit = http::whole_number(value, 1, max_conversions);
       limit ? void(list.limit = *limit) : fail(name, "must be a whole number from 1 to 500");
     }
     if (name == "status") {
@@ -277,7 +277,7 @@ Result<std::string> conversions_json(Session& session, const ConversionList& lis
   json::Writer out(body);
   out.begin_object().key("conversions").begin_array();
   Details details(session);
-  for (Found& one : found.rows) {
+  for (FoundRow& one : found.rows) {
     ASSIGN_OR_RETURN(const Conversion conversion, details.of(std::move(one)));
     out.begin_object();
     put_conversion(out, *config, conversion);

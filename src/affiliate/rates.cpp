@@ -5,8 +5,7 @@
 namespace jangbu::affiliate {
 namespace {
 
-constexpr std::int64_t price_units = 10'000;        // 10^price_scale
-constexpr std::int64_t exchange_units = 1'000'000;  // 10^exchange_scale
+constexpr std::int64_t price_units = 10'000;  // 10^price_scale
 static_assert(price_scale == 4 && exchange_scale == 6);
 
 const CodeRate* rate_of(const std::vector<CodeRate>& rates, std::string_view code) {

@@ -97,7 +97,6 @@ Reconciler::Reconciler(engine::Engine& engine, SettlementBook& book, const Confi
     : engine_(engine),
       book_(book),
       board_(board),
-      clock_(clock),
       options_(std::move(options)),
       client_(std::move(client)),
       lane_(clock) {

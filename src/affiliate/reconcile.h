@@ -74,7 +74,6 @@ class Reconciler {
   engine::Engine& engine_;
   SettlementBook& book_;
   const ConfigBoard& board_;
-  const Clock& clock_;
   const ReconcilerOptions options_;
 
   struct Job {
@@ -87,7 +86,6 @@ class Reconciler {
   mutable std::mutex mutex_;
   std::map<MerchantNumber, Job> jobs_;
   bool stopping_ = false;
-  bool started_ = false;
 
   std::unique_ptr<delivery::Client> client_;
   payment::Lane lane_;

@@ -13,7 +13,6 @@ constexpr std::uint64_t first_affiliate_id = 100'000'000;
 constexpr std::size_t affiliate_id_digits = 9;
 constexpr std::size_t max_merchant_id_bytes = 10;
 // Korea has had no daylight saving since 1988, and no conversion is older.
-constexpr Duration seoul_offset = Duration::seconds(9 * 3600);
 
 constexpr std::array<std::string_view, 23> currencies = {
     "KRW", "CNY", "USD", "EUR", "JPY", "AUD", "GBP", "VND", "CHF", "HKD", "PHP", "SGD",
@@ -32,7 +31,7 @@ std::optional<std::uint64_t> digits(std::string_view text) {
 }
 
 /// The moment as clocks in Seoul show it, read as UTC: "2026-05-25T11:27:19Z".
-std::string local_text(Instant at) { return to_rfc3339(at + seoul_offset); }
+std::string local_text(Instant at) { return to_rfc3339(at + korean_offset); }
 
 }  // namespace
 

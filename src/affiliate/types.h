@@ -125,6 +125,7 @@ Day in_month_after(Day day, std::uint32_t months);
 inline constexpr int price_scale = 4;
 /// Digits after the point of an exchange rate: won for one unit of a currency.
 inline constexpr int exchange_scale = 6;
+inline constexpr std::int64_t exchange_units = 1'000'000;  // 10^exchange_scale
 /// Whether conversions may come in this currency: KRW, or one of those that the incumbent lists.
 bool is_currency(std::string_view code);
 

@@ -12,12 +12,12 @@ std::string cell(std::string_view text, Quotes quotes) {
 }
 
 TEST(CsvCell, NothingIsAFormula) {
-  struct Row {
+  struct CellCase {
     std::string_view text;
     std::string_view always;
     std::string_view where_needed;
   };
-  const Row rows[] = {
+  const CellCase rows[] = {
       {"=1+1", "\"'=1+1\"", "'=1+1"},
       {"=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\"", "'=cmd|' /C calc'!A0"},
       {"+82", "\"'+82\"", "'+82"},
@@ -44,7 +44,7 @@ TEST(CsvCell, NothingIsAFormula) {
       {"x;=1", "\"x;=1\"", "\"x;=1\""},
       {"x\t=1", "\"x\t=1\"", "\"x\t=1\""},
   };
-  for (const Row& row : rows) {
+  for (const CellCase& row : rows) {
     EXPECT_EQ(cell(row.text, Quotes::always), row.always) << row.text;
     EXPECT_EQ(cell(row.text, Quotes::where_needed), row.where_needed) << row.text;
   }

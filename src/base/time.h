@@ -34,6 +34,9 @@ struct Instant {
   }
 };
 
+/// Korea's time is this much ahead of UTC, all the year.
+inline constexpr Duration korean_offset = Duration::seconds(9 * 3600);
+
 /// "2026-05-25T01:00:00Z", with up to six fraction digits when they are not zero. Years 0 to 9999
 /// (INVARIANT).
 std::string to_rfc3339(Instant instant);

@@ -22,7 +22,7 @@ namespace {
 /// Purchases between two notes of how far it came.
 constexpr std::size_t window_rows = 512;
 /// A server that is busy or restarts is asked again after 0.1, 0.2, 0.4 ... s, at most 3.2.
-constexpr int max_tries = 10;
+constexpr int max_attempts = 10;
 
 struct ImportOptions {
   std::string directory = "data";
@@ -73,7 +73,7 @@ Result<ApiAnswer> post(ApiConnection& connection, const ApiCall& call) {
     auto answer = connection.send(call);
     const bool may_pass = !answer || answer->status == 503 || answer->status == 429;
     if (!may_pass) return answer;
-    if (tries == max_tries)
+    if (tries == max_attempts)
       return answer ? Error(Errc::io_error, call.url + ": " + answer->body) : answer.error();
     std::this_thread::sleep_for(std::chrono::milliseconds(100 << std::min(tries - 1, 5)));
   }

@@ -9,7 +9,7 @@
 namespace jangbu::cli {
 namespace {
 
-struct Options {
+struct OperatorOptions {
   std::string directory = "data";
   std::string email;
   std::string name;
@@ -23,7 +23,7 @@ int fail(const Error& error) {
 }
 
 /// The id of the account with that address. Error: not_found.
-Result<std::string> id_of(const Options& options) {
+Result<std::string> id_of(const OperatorOptions& options) {
   ASSIGN_OR_RETURN(const Control control, read_control(options.directory));
   ASSIGN_OR_RETURN(const ApiAnswer answer, call_api(control, "GET", "/api/operators", ""));
   ASSIGN_OR_RETURN(const auto document, json::Document::parse(answer.body));
@@ -36,7 +36,7 @@ Result<std::string> id_of(const Options& options) {
   return Error(Errc::not_found, "there is no account of " + options.email);
 }
 
-int add(const Options& options) {
+int add(const OperatorOptions& options) {
   std::string body;
   json::Writer writer(body);
   writer.begin_object().key("email").string(options.email).key("name").string(options.name);
@@ -51,13 +51,13 @@ int add(const Options& options) {
 }
 
 /// Changes the account with that address.
-int change(const Options& options, const char* method, const char* under, const std::string& body) {
+int change(const OperatorOptions& options, const char* method, const char* under, const std::string& body) {
   const auto id = id_of(options);
   return id ? call_and_print(options.directory, method, "/api/operators/" + *id + under, body)
             : fail(id.error());
 }
 
-int set(const Options& options, const char* member, const std::string& value) {
+int set(const OperatorOptions& options, const char* member, const std::string& value) {
   std::string body;
   json::Writer(body).begin_object().key(member).string(value).end_object();
   return change(options, "PUT", "", body);
@@ -66,7 +66,7 @@ int set(const Options& options, const char* member, const std::string& value) {
 }  // namespace
 
 void add_operator(CLI::App& app, Run& run) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<OperatorOptions>();
   CLI::App* command =
       app.add_subcommand("operator", "Manage the accounts of the console, through the running server");
   command->require_subcommand(1);

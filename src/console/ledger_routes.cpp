@@ -17,7 +17,7 @@ using http::Effect;
 using http::Method;
 using http::Responder;
 
-constexpr std::uint64_t max_limit = 100;
+constexpr std::uint64_t max_entries = 100;
 
 struct AccountList {
   std::string prefix;
@@ -36,7 +36,7 @@ Result<AccountList> read_account_list(std::string_view query) {
       if (!cursor) return Error(Errc::invalid_parameters, "cursor must be that of another page");
       list.after = *cursor;
     } else if (name == "limit") {
-      const auto limit = http::whole_number(pair.second, 1, max_limit);
+      const auto limit = http::whole_number(pair.second, 1, max_entries);
       if (!limit) return Error(Errc::invalid_parameters, "limit must be a whole number from 1 to 100");
       list.limit = *limit;
     } else {

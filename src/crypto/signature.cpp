@@ -15,9 +15,7 @@ constexpr std::size_t private_key_size = 32;
 constexpr std::size_t compact_size = 64;
 constexpr std::uint8_t first_recovery_byte = 27;
 
-const unsigned char* unsigned_data(ByteView view) {
-  return reinterpret_cast<const unsigned char*>(view.data());
-}
+const unsigned char* key_data(ByteView view) { return reinterpret_cast<const unsigned char*>(view.data()); }
 
 /// EIP-191, version 0x45, for a message that is itself a digest.
 Hash personal_message_hash(const Hash& hash) {
@@ -44,7 +42,7 @@ Address address_of(const secp256k1_pubkey& public_key) {
   return address;
 }
 
-void wipe(Bytes& bytes) { sodium_memzero(bytes.data(), bytes.size()); }
+void wipe_key(Bytes& bytes) { sodium_memzero(bytes.data(), bytes.size()); }
 
 }  // namespace
 
@@ -93,7 +91,7 @@ Signer::~Signer() = default;
 
 Result<std::shared_ptr<const Signer>> Signer::from_private_key(ByteView private_key, Random& random) {
   if (private_key.size() != private_key_size ||
-      secp256k1_ec_seckey_verify(secp256k1_context_static, unsigned_data(private_key)) != 1) {
+      secp256k1_ec_seckey_verify(secp256k1_context_static, key_data(private_key)) != 1) {
     return Error(Errc::invalid_configuration, "the private key is not one of secp256k1");
   }
   const std::shared_ptr<Signer> signer(new Signer);
@@ -103,8 +101,8 @@ Result<std::shared_ptr<const Signer>> Signer::from_private_key(ByteView private_
 
   // Blinds the multiplication of the generator against side channels.
   Bytes seed = random.bytes(32);
-  const bool randomized = secp256k1_context_randomize(impl.context, unsigned_data(seed)) == 1;
-  wipe(seed);
+  const bool randomized = secp256k1_context_randomize(impl.context, key_data(seed)) == 1;
+  wipe_key(seed);
   INVARIANT(randomized, "a signing context can be randomised");
 
   secp256k1_pubkey public_key;
@@ -119,7 +117,7 @@ std::shared_ptr<const Signer> Signer::generate(Random& random, Bytes& private_ke
   // About one in 2^128 random strings is no key.
   do {
     private_key = random.bytes(private_key_size);
-  } while (secp256k1_ec_seckey_verify(secp256k1_context_static, unsigned_data(private_key)) != 1);
+  } while (secp256k1_ec_seckey_verify(secp256k1_context_static, key_data(private_key)) != 1);
   return from_private_key(private_key, random).value();
 }
 

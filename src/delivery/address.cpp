@@ -83,7 +83,7 @@ AddressKind classify_v6(std::span<const std::uint8_t> bytes) {
   return AddressKind::public_internet;
 }
 
-Error wrong(const char* what) { return Error(Errc::invalid_parameters, std::string("the URL ") + what); }
+Error wrong_url(const char* what) { return Error(Errc::invalid_parameters, std::string("the URL ") + what); }
 
 /// One part of an IPv4 address as inet_aton reads it: "0x7f", "0177", "127".
 std::optional<std::uint64_t> parse_part(std::string_view part) {
@@ -124,16 +124,16 @@ Result<Parts> split(std::string_view url) {
   } else if (url.starts_with("http://")) {
     begin = 7;
   } else {
-    return wrong("must begin with https://");
+    return wrong_url("must begin with https://");
   }
   const std::size_t end = std::min(url.find_first_of("/?", begin), url.size());
   const std::string_view authority = url.substr(begin, end - begin);
   parts.origin = url.substr(0, end);
-  if (authority.find('@') != std::string_view::npos) return wrong("must not have a user or password");
+  if (authority.find('@') != std::string_view::npos) return wrong_url("must not have a user or password");
   std::string_view port;
   if (authority.starts_with('[')) {
     const std::size_t close = authority.find(']');
-    if (close == std::string_view::npos) return wrong("has no valid host");
+    if (close == std::string_view::npos) return wrong_url("has no valid host");
     parts.bracketed = true;
     parts.host = authority.substr(1, close - 1);
     port = authority.substr(close + 1);
@@ -146,7 +146,7 @@ Result<Parts> split(std::string_view url) {
     std::uint16_t number = 0;
     const auto [last, error] = std::from_chars(port.data() + 1, port.data() + port.size(), number);
     if (port.front() != ':' || error != std::errc() || last != port.data() + port.size() || number == 0)
-      return wrong("has no valid port");
+      return wrong_url("has no valid port");
   }
   return parts;
 }
@@ -167,7 +167,7 @@ bool may_reach(AddressKind kind, Reach reach) {
 Result<std::optional<Bytes>> literal_address(std::string_view host) {
   if (host.find(':') != std::string_view::npos) {
     in6_addr address{};
-    if (inet_pton(AF_INET6, std::string(host).c_str(), &address) != 1) return wrong("has no valid host");
+    if (inet_pton(AF_INET6, std::string(host).c_str(), &address) != 1) return wrong_url("has no valid host");
     return std::optional(Bytes(reinterpret_cast<const char*>(&address), sizeof address));
   }
   if (host.ends_with('.')) host.remove_suffix(1);
@@ -182,7 +182,7 @@ Result<std::optional<Bytes>> literal_address(std::string_view host) {
     const bool is_last = dot == rest.size();
     // The last part fills all bytes that are left.
     const std::uint64_t limit = is_last ? 1ULL << (8 * (4 - parts)) : 256;
-    if (!part || parts > 3 || *part >= limit) return wrong("has no valid host");
+    if (!part || parts > 3 || *part >= limit) return wrong_url("has no valid host");
     address |= is_last ? *part : *part << (8 * (3 - parts));
     if (is_last) break;
     rest.remove_prefix(dot + 1);
@@ -193,26 +193,26 @@ Result<std::optional<Bytes>> literal_address(std::string_view host) {
 }
 
 Status check_url(std::string_view url, Reach reach) {
-  if (url.size() > max_url_bytes) return wrong("is longer than 2000 bytes");
+  if (url.size() > max_url_bytes) return wrong_url("is longer than 2000 bytes");
   const bool has_odd_bytes = std::any_of(url.begin(), url.end(), [](char c) {
     return c <= ' ' || static_cast<unsigned char>(c) >= 0x7f || c == '\\' || c == '"' || c == '<' || c == '>';
   });
-  if (has_odd_bytes) return wrong("must be printable ASCII without spaces, percent-encoded where needed");
-  if (url.find('#') != std::string_view::npos) return wrong("must not have a fragment");
+  if (has_odd_bytes) return wrong_url("must be printable ASCII without spaces, percent-encoded where needed");
+  if (url.find('#') != std::string_view::npos) return wrong_url("must not have a fragment");
   ASSIGN_OR_RETURN(const Parts parts, split(url));
-  if (!parts.https && reach != Reach::loopback_too) return wrong("must begin with https://");
+  if (!parts.https && reach != Reach::loopback_too) return wrong_url("must begin with https://");
   const bool is_host = !parts.host.empty() && parts.host.size() <= 253 && parts.host.front() != '.' &&
                        std::all_of(parts.host.begin(), parts.host.end(), [&](char c) {
                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                                 c == '-' || c == '.' || c == '_' || (c == ':' && parts.bracketed);
                        });
   if (!is_host || (parts.bracketed && parts.host.find(':') == std::string_view::npos))
-    return wrong("has no valid host");
+    return wrong_url("has no valid host");
   ASSIGN_OR_RETURN(const auto literal, literal_address(parts.host));
   if (!literal) return {};
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(literal->data());
   if (!may_reach(classify_address({bytes, literal->size()}), reach))
-    return wrong("points to an address that is not public");
+    return wrong_url("points to an address that is not public");
   return {};
 }
 

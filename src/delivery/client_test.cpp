@@ -13,8 +13,8 @@ using testing::Received;
 using testing::Receiver;
 using testing::Stop;
 
-struct Sender {
-  explicit Sender(ClientOptions options) : client(Client::start(options).value()) {}
+struct TestSender {
+  explicit TestSender(ClientOptions options) : client(Client::start(options).value()) {}
   Answer post(const std::string& url, std::string body = "{}") {
     std::promise<Answer> promise;
     client->post({.url = url, .headers = {{"webhook-id", "msg_1"}}, .body = std::move(body)},
@@ -41,7 +41,7 @@ TEST(Client, SendsTheBodyAndReadsTheAnswer) {
   Receiver receiver([](const Received&, const Receiver::Send& send, const auto&) {
     send(Receiver::answer(201, "{\"success\":true}"));
   });
-  Sender sender(sandbox());
+  TestSender sender(sandbox());
   const Answer answer = sender.post(receiver.url(), "{\"a\":\"김\"}");
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(answer.error, "");
@@ -61,7 +61,7 @@ TEST(Client, Gets) {
   });
   ClientOptions options = sandbox();
   options.max_answer_bytes = 9;
-  Sender sender(options);
+  TestSender sender(options);
   const Answer answer = sender.get(receiver.url() + "?paid_ymd=20260525");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.body, "[{\"a\":1}]");
@@ -73,8 +73,8 @@ TEST(Client, Gets) {
   EXPECT_EQ(received[0].body, "");
 
   options.max_answer_bytes = 8;
-  EXPECT_TRUE(Sender(options).get(receiver.url()).cut_off) << "one byte more than may be read";
-  EXPECT_EQ(Sender({}).get(receiver.url()).status, 0) << "not on this machine outside the sandbox";
+  EXPECT_TRUE(TestSender(options).get(receiver.url()).cut_off) << "one byte more than may be read";
+  EXPECT_EQ(TestSender({}).get(receiver.url()).status, 0) << "not on this machine outside the sandbox";
 }
 
 TEST(Client, HostileReceivers) {
@@ -153,7 +153,7 @@ TEST(Client, HostileReceivers) {
         stop.wait();
       }
     });
-    Sender sender(sandbox(300));
+    TestSender sender(sandbox(300));
     const Answer answer = sender.post(receiver.url());
     EXPECT_EQ(answer.status, row.status);
     EXPECT_NE(answer.error.find(row.error), std::string::npos) << answer.error;
@@ -168,7 +168,7 @@ TEST(Client, ReadsNoMoreThanItMay) {
     Receiver receiver([size](const Received&, const Receiver::Send& send, const auto&) {
       send(Receiver::answer(200, std::string(size, 'x')));
     });
-    Sender sender(sandbox());
+    TestSender sender(sandbox());
     const Answer answer = sender.post(receiver.url());
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body.size(), std::min<std::size_t>(size, 64 * 1024));
@@ -205,13 +205,13 @@ TEST(Client, KeepsAwayFromAddressesThatAreNotPublic) {
   };
   for (const auto& row : rows) {
     options.reach = row.reach;
-    Sender sender(options);
+    TestSender sender(options);
     const Answer answer = sender.post(row.url);
     EXPECT_EQ(answer.status, 0) << row.url;
     EXPECT_NE(answer.error, "") << row.url;
   }
   options.reach = Reach::public_https;
-  EXPECT_EQ(Sender(options).post("https://localhost" + port).error, "the address is not public");
+  EXPECT_EQ(TestSender(options).post("https://localhost" + port).error, "the address is not public");
   EXPECT_EQ(receiver.accepted(), 0U);
 }
 
@@ -221,7 +221,7 @@ TEST(Client, TakesNoProxyFromTheEnvironment) {
   Receiver receiver(
       [](const Received&, const Receiver::Send& send, const auto&) { send(Receiver::answer(204, "")); });
   setenv("http_proxy", ("http://127.0.0.1:" + std::to_string(proxy.port())).c_str(), 1);  // NOLINT
-  Sender sender(sandbox());
+  TestSender sender(sandbox());
   EXPECT_EQ(sender.post(receiver.url()).status, 204);
   unsetenv("http_proxy");  // NOLINT
   EXPECT_EQ(proxy.accepted(), 0U);
@@ -231,7 +231,7 @@ TEST(Client, OneThatHangsHoldsUpNobody) {
   Receiver hanging([](const Received&, const Receiver::Send&, const Stop& stop) { stop.wait(); });
   Receiver healthy(
       [](const Received&, const Receiver::Send& send, const auto&) { send(Receiver::answer(200, "")); });
-  Sender sender(sandbox());
+  TestSender sender(sandbox());
   std::atomic<int> ended{0};
   for (int i = 0; i < 20; ++i)
     sender.client->post({.url = hanging.url(), .headers = {}, .body = "{}"}, [&](const Answer&) { ++ended; });

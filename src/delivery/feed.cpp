@@ -15,7 +15,7 @@ using http::Effect;
 using http::Method;
 
 constexpr std::size_t max_waiters = 16;
-constexpr std::size_t max_limit = 100;
+constexpr std::size_t max_events = 100;
 constexpr Duration longest_wait = Duration::seconds(25);  // below the server's patience with a handler
 /// How soon a waiter hears of an event.
 constexpr auto look_every = std::chrono::milliseconds(150);
@@ -76,7 +76,7 @@ Result<Feed::Wanted> Feed::read_wanted(std::string_view query) {
       wanted.after = *after;
       wanted.from_now = false;
     } else if (name == "limit") {
-      const auto limit = number_from(value, max_limit);
+      const auto limit = number_from(value, max_events);
       if (!limit || *limit == 0) return wrong("limit must be a whole number from 1 to 100");
       wanted.limit = *limit;
     } else if (name == "wait") {

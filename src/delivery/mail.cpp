@@ -17,7 +17,7 @@ constexpr std::size_t line_bytes = 76;
 /// Of text in one encoded word, which may have 75 characters in all.
 constexpr std::size_t word_bytes = 42;
 
-Error wrong(std::string what) { return Error(Errc::invalid_configuration, std::move(what)); }
+Error wrong_setting(std::string what) { return Error(Errc::invalid_configuration, std::move(what)); }
 
 bool is_plain(std::string_view text) {
   return text.size() <= 60 && text.find("=?") == std::string_view::npos && !text.starts_with(' ') &&
@@ -111,7 +111,7 @@ class Smtp final : public MailTransport {
   SmtpOptions options_;
 };
 
-class Sandbox final : public MailTransport {
+class SandboxMail final : public MailTransport {
  public:
   void send(const Letter&, std::string_view, Instant, Client::Done done) override {
     Answer answer;
@@ -120,7 +120,7 @@ class Sandbox final : public MailTransport {
   }
 };
 
-class Nowhere final : public MailTransport {
+class NoMail final : public MailTransport {
  public:
   void send(const Letter&, std::string_view, Instant, Client::Done done) override {
     Answer answer;
@@ -150,7 +150,8 @@ Result<Sender> parse_sender(std::string_view text) {
   probe.to = sender.address;
   probe.name = sender.name;
   if (const Status checked = check(probe); !checked)
-    return wrong("the sender of mails is \"Name <address>\" or an address: " + checked.error().detail);
+    return wrong_setting("the sender of mails is \"Name <address>\" or an address: " +
+                         checked.error().detail);
   return sender;
 }
 
@@ -196,14 +197,14 @@ Result<SmtpOptions> parse_smtp(std::string_view url, std::string_view user, std:
   const std::size_t scheme_end = url.find("://");
   const std::string_view scheme = url.substr(0, std::min(scheme_end, url.size()));
   if (scheme != "smtp" && scheme != "smtps")
-    return wrong("--smtp takes smtp://HOST:PORT or smtps://HOST:PORT");
+    return wrong_setting("--smtp takes smtp://HOST:PORT or smtps://HOST:PORT");
   std::string_view rest = url.substr(scheme_end + 3);
   std::optional<Tls> tls;
   if (const std::size_t mark = rest.find('?'); mark != std::string_view::npos) {
     const std::string_view setting = rest.substr(mark + 1);
     if (setting == "tls=required") tls = Tls::required;
     if (setting == "tls=offered") tls = Tls::when_offered;
-    if (!tls) return wrong("--smtp knows ?tls=required and ?tls=offered");
+    if (!tls) return wrong_setting("--smtp knows ?tls=required and ?tls=offered");
     rest = rest.substr(0, mark);
   }
   if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
@@ -214,7 +215,7 @@ Result<SmtpOptions> parse_smtp(std::string_view url, std::string_view user, std:
     rest = rest.substr(at + 1);
   }
   while (rest.ends_with('/')) rest.remove_suffix(1);
-  if (!is_host(rest)) return wrong("--smtp takes smtp://HOST:PORT or smtps://HOST:PORT");
+  if (!is_host(rest)) return wrong_setting("--smtp takes smtp://HOST:PORT or smtps://HOST:PORT");
   options.server = std::string(scheme) + "://" + std::string(rest);
   const bool has_secret = !options.password.empty();
   options.tls = tls.value_or(has_secret && !stays_here(rest) ? Tls::required : Tls::when_offered);
@@ -224,7 +225,7 @@ Result<SmtpOptions> parse_smtp(std::string_view url, std::string_view user, std:
 std::unique_ptr<MailTransport> smtp_transport(Client& client, SmtpOptions options) {
   return std::make_unique<Smtp>(client, std::move(options));
 }
-std::unique_ptr<MailTransport> sandbox_transport() { return std::make_unique<Sandbox>(); }
-std::unique_ptr<MailTransport> no_transport() { return std::make_unique<Nowhere>(); }
+std::unique_ptr<MailTransport> sandbox_transport() { return std::make_unique<SandboxMail>(); }
+std::unique_ptr<MailTransport> no_transport() { return std::make_unique<NoMail>(); }
 
 }  // namespace jangbu::delivery

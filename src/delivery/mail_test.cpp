@@ -9,7 +9,7 @@ namespace {
 
 constexpr Instant moment{1'705'292'050'000'000};  // 2024-01-15T04:14:10Z, a Monday
 
-Letter some_mail() {
+Letter some_letter() {
   Letter mail;
   mail.to = "kim@example.com";
   mail.subject = "Hello";
@@ -18,7 +18,7 @@ Letter some_mail() {
 }
 
 TEST(Mail, TextAlone) {
-  EXPECT_EQ(compose(some_mail(), {"", "shop@example.org"}, "msg_1", moment),
+  EXPECT_EQ(compose(some_letter(), {"", "shop@example.org"}, "msg_1", moment),
             "From: shop@example.org\r\n"
             "To: kim@example.com\r\n"
             "Subject: Hello\r\n"
@@ -48,7 +48,7 @@ TEST(Mail, HeaderText) {
            "?="},
   };
   for (const auto& row : rows) {
-    Letter mail = some_mail();
+    Letter mail = some_letter();
     mail.subject = row.subject;
     const std::string message = compose(mail, {"", "a@b"}, "msg_1", moment);
     EXPECT_NE(message.find("\r\nSubject: " + row.line + "\r\nDate: "), std::string::npos) << message;
@@ -66,14 +66,14 @@ TEST(Mail, NamesAreQuotedOrEncoded) {
       {"a\\b", "To: =?UTF-8?B?YVxi?=\r\n <kim@example.com>\r\n"},
   };
   for (const auto& row : rows) {
-    Letter mail = some_mail();
+    Letter mail = some_letter();
     mail.name = row.name;
     EXPECT_NE(compose(mail, {"", "a@b"}, "msg_1", moment).find(row.line), std::string::npos) << row.name;
   }
 }
 
 TEST(Mail, LinesAreShort) {
-  Letter mail = some_mail();
+  Letter mail = some_letter();
   mail.name = mail.subject = std::string(500, 'x');
   mail.text = std::string(10'000, 'y');
   mail.html = "<p>" + mail.text;
@@ -89,7 +89,7 @@ TEST(Mail, LinesAreShort) {
 }
 
 TEST(Mail, WhatDidNotPassTheCheckIsABug) {
-  Letter mail = some_mail();
+  Letter mail = some_letter();
   mail.subject = "a\r\nBcc: b@c.d";
   EXPECT_THROW(compose(mail, {"", "a@b"}, "msg_1", moment), InvariantViolation);
 }
@@ -109,7 +109,7 @@ TEST(Mail, SecretsStandInTheirPlaces) {
 }
 
 TEST(Mail, LettersThatCannotBeSent) {
-  EXPECT_TRUE(check(some_mail()).ok());
+  EXPECT_TRUE(check(some_letter()).ok());
   const struct {
     const char* name;
     void (*spoil)(Letter&);
@@ -127,11 +127,11 @@ TEST(Mail, LettersThatCannotBeSent) {
       {"HTML too long", [](Letter& m) { m.html = std::string(max_content_bytes + 1, 'a'); }},
   };
   for (const auto& row : rows) {
-    Letter letter = some_mail();
+    Letter letter = some_letter();
     row.spoil(letter);
     EXPECT_FALSE(check(letter).ok()) << row.name;
   }
-  Letter longest = some_mail();
+  Letter longest = some_letter();
   longest.subject = std::string(500, 'a');
   longest.text = std::string(max_content_bytes, 'a');
   EXPECT_TRUE(check(longest).ok());

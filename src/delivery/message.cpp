@@ -29,7 +29,7 @@ class Provider final : public MessageTransport {
   MessageProvider provider_;
 };
 
-class Sandbox final : public MessageTransport {
+class SandboxMessages final : public MessageTransport {
  public:
   void send(const Note&, std::string_view, Client::Done done) override {
     Answer answer;
@@ -38,7 +38,7 @@ class Sandbox final : public MessageTransport {
   }
 };
 
-class Nowhere final : public MessageTransport {
+class NoMessages final : public MessageTransport {
  public:
   void send(const Note&, std::string_view, Client::Done done) override {
     Answer answer;
@@ -105,7 +105,7 @@ Status check(const MessageProvider& provider, Reach reach) {
 std::unique_ptr<MessageTransport> provider_transport(Client& client, MessageProvider provider) {
   return std::make_unique<Provider>(client, std::move(provider));
 }
-std::unique_ptr<MessageTransport> sandbox_messages() { return std::make_unique<Sandbox>(); }
-std::unique_ptr<MessageTransport> no_messages() { return std::make_unique<Nowhere>(); }
+std::unique_ptr<MessageTransport> sandbox_messages() { return std::make_unique<SandboxMessages>(); }
+std::unique_ptr<MessageTransport> no_messages() { return std::make_unique<NoMessages>(); }
 
 }  // namespace jangbu::delivery

@@ -12,7 +12,7 @@ namespace {
 using testing::Received;
 using testing::Receiver;
 
-Message some_message() {
+Message a_text() {
   Message message;
   message.kind = Channel::kakao;
   message.to = "+821012345678";
@@ -22,16 +22,14 @@ Message some_message() {
 }
 
 /// A title is for push alone.
-Note some_note() {
-  return note_of(some_message(), {"Title", "Pay here: {{secret}}", ""}, "https://x.example/1");
-}
+Note some_note() { return note_of(a_text(), {"Title", "Pay here: {{secret}}", ""}, "https://x.example/1"); }
 
 TEST(Message, SaysWhatItsTemplateSays) {
   EXPECT_EQ(
       provider_body(some_note(), "msg_1"),
       R"({"id":"msg_1","kind":"kakao","to":"+821012345678","template":"invoice.request","version":1,)"
       R"("fields":{"price":"10000","url":"https://x.example/1"},"text":"Pay here: https://x.example/1"})");
-  Message message = some_message();
+  Message message = a_text();
   message.kind = Channel::push;
   message.to = "token";
   message.content = plain("x");
@@ -65,8 +63,8 @@ TEST(Message, Addresses) {
       {Channel::mail, "+821012345678", false},
   };
   for (const auto& row : rows) EXPECT_EQ(check_message_address(row.kind, row.to).ok(), row.good) << row.to;
-  EXPECT_TRUE(check(some_message()).ok());
-  Message bad = some_message();
+  EXPECT_TRUE(check(a_text()).ok());
+  Message bad = a_text();
   bad.retry.attempts = 0;
   EXPECT_FALSE(check(bad).ok());
   Note note = some_note();

@@ -20,7 +20,7 @@ const store::Sql one_sql{JANGBU_OUTBOX_COLUMNS "WHERE id = $1"};
 const store::Sql list_sql{JANGBU_OUTBOX_COLUMNS "WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3"};
 const store::Sql list_pending_sql{JANGBU_OUTBOX_COLUMNS
                                   "WHERE state = 0 AND id >= $1 AND id < $2 ORDER BY id DESC LIMIT $3"};
-const store::Sql last_sql{"SELECT id, created_at FROM engine_outbox ORDER BY id DESC LIMIT 1"};
+const store::Sql newest_sql{"SELECT id, created_at FROM engine_outbox ORDER BY id DESC LIMIT 1"};
 const store::Sql at_sql{"SELECT id, created_at FROM engine_outbox WHERE id = $1"};
 #undef JANGBU_OUTBOX_COLUMNS
 
@@ -100,7 +100,7 @@ Result<std::uint64_t> first_id_from(store::Session& session, Instant from, std::
 Result<IdRange> ids_between(store::Session& session, Instant from, Instant to) {
   std::uint64_t last = 0;
   Instant newest;
-  RETURN_IF_ERROR(session.query(last_sql, {}, [&](const store::Row& row) {
+  RETURN_IF_ERROR(session.query(newest_sql, {}, [&](const store::Row& row) {
     last = row.number(0);
     newest = Instant{row.integer(1)};
     return false;

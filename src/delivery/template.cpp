@@ -12,7 +12,7 @@ constexpr std::size_t max_name_bytes = 64;
 constexpr std::size_t max_fields = 64;
 constexpr std::string_view plain_name = "plain";
 
-Error wrong(std::string what) { return Error(Errc::invalid_parameters, std::move(what)); }
+Error wrong_template(std::string what) { return Error(Errc::invalid_parameters, std::move(what)); }
 
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= max_name_bytes && std::all_of(name.begin(), name.end(), [](char c) {
@@ -23,8 +23,9 @@ bool is_name(std::string_view name) {
 }  // namespace
 
 Status check_content(std::string_view what, std::string_view content) {
-  if (content.size() > max_content_bytes) return wrong(std::string(what) + " is longer than 256 KiB");
-  if (!is_utf8(content)) return wrong(std::string(what) + " is not valid UTF-8");
+  if (content.size() > max_content_bytes)
+    return wrong_template(std::string(what) + " is longer than 256 KiB");
+  if (!is_utf8(content)) return wrong_template(std::string(what) + " is not valid UTF-8");
   return {};
 }
 
@@ -48,11 +49,13 @@ Content plain(std::string subject, std::string text, std::string html) {
 }
 
 Status check(const Content& content) {
-  if (!is_name(content.name)) return wrong("a template's name has 1 to 64 of a-z, 0-9, \".\", \"_\", \"-\"");
-  if (content.version == 0) return wrong("a template's version is 1 or more");
-  if (content.fields.size() > max_fields) return wrong("a template is filled with at most 64 fields");
+  if (!is_name(content.name))
+    return wrong_template("a template's name has 1 to 64 of a-z, 0-9, \".\", \"_\", \"-\"");
+  if (content.version == 0) return wrong_template("a template's version is 1 or more");
+  if (content.fields.size() > max_fields)
+    return wrong_template("a template is filled with at most 64 fields");
   for (const auto& [name, text] : content.fields) {
-    if (!is_name(name)) return wrong("a field's name has 1 to 64 of a-z, 0-9, \".\", \"_\", \"-\"");
+    if (!is_name(name)) return wrong_template("a field's name has 1 to 64 of a-z, 0-9, \".\", \"_\", \"-\"");
     RETURN_IF_ERROR(check_content("the " + name, text));
   }
   return {};

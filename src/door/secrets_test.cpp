@@ -16,7 +16,7 @@ struct TestSecret {
   std::optional<Instant> until;
   friend bool operator==(const TestSecret&, const TestSecret&) = default;
 };
-struct TestApp {
+struct AppWithSecrets {
   std::vector<TestSecret> secrets;
 };
 
@@ -39,7 +39,7 @@ TEST(Secrets, AreRotated) {
       {"three that are valid are enough", {{1, now + day}, {2, now + day}, {3, {}}}, day, {}},
   };
   for (const Row& row : rows) {
-    const auto app = with_new_secret(TestApp{row.before}, TestSecret(), now, row.keep_old);
+    const auto app = with_new_secret(AppWithSecrets{row.before}, TestSecret(), now, row.keep_old);
     if (row.after.empty()) {
       ASSERT_FALSE(app.ok()) << row.name;
       EXPECT_EQ(app.error().code, Errc::too_many_secrets) << row.name;

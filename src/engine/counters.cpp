@@ -6,7 +6,7 @@ namespace jangbu::engine {
 namespace {
 
 const store::Sql load_sql{"SELECT id, value FROM engine_counters"};
-const store::Sql write_sql{
+const store::Sql write_counter_sql{
     "INSERT INTO engine_counters (id, value) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET value = "
     "excluded.value"};
 
@@ -34,7 +34,7 @@ void Counters::flush(store::Session& session) {
   for (std::size_t i = 0; i < counter_slots; ++i)
     if (dirty_.at(i))
       throw_if_failed(
-          session.execute(write_sql, {store::Value::number(i), store::Value::number(values_.at(i))}));
+          session.execute(write_counter_sql, {store::Value::number(i), store::Value::number(values_.at(i))}));
 }
 
 }  // namespace jangbu::engine

@@ -15,7 +15,7 @@ const store::Sql covering_sql{
     "SELECT due_at, kind, first, last FROM engine_due WHERE due_at = $1 AND kind = $2 AND first <= $3 "
     "ORDER BY first DESC LIMIT 1"};
 // What was scheduled for that time before, by another batch, may begin with the same number.
-const store::Sql insert_sql{
+const store::Sql insert_work_sql{
     "INSERT INTO engine_due (due_at, kind, first, last) VALUES ($1, $2, $3, $4) ON CONFLICT (due_at, kind, "
     "first) DO UPDATE SET last = CASE WHEN excluded.last > engine_due.last THEN excluded.last ELSE "
     "engine_due.last END"};
@@ -110,8 +110,8 @@ void Due::flush(store::Session& session) {
                      Value::number(std::get<2>(key))}));
   for (const auto& [key, last] : added_)
     throw_if_failed(session.execute(
-        insert_sql, {Value::integer(std::get<0>(key)), Value::integer(kind_number(std::get<1>(key))),
-                     Value::number(std::get<2>(key)), Value::number(last)}));
+        insert_work_sql, {Value::integer(std::get<0>(key)), Value::integer(kind_number(std::get<1>(key))),
+                          Value::number(std::get<2>(key)), Value::number(last)}));
 }
 
 void Due::committed() {

@@ -8,7 +8,7 @@
 namespace jangbu::engine {
 namespace {
 
-class ForkJoinTest : public testing::TestWithParam<int> {};
+class ForkJoinTest : public ::testing::TestWithParam<int> {};
 
 TEST_P(ForkJoinTest, EachTaskRunsOnce) {
   ForkJoin fork_join(GetParam());
@@ -49,7 +49,7 @@ TEST_P(ForkJoinTest, AnExceptionComesBackAfterAllTasksRan) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Helpers, ForkJoinTest, testing::Values(0, 1, 3));
+INSTANTIATE_TEST_SUITE_P(Helpers, ForkJoinTest, ::testing::Values(0, 1, 3));
 
 }  // namespace
 }  // namespace jangbu::engine

@@ -9,12 +9,12 @@
 namespace jangbu::engine {
 namespace {
 
-const store::Sql find_sql{"SELECT number FROM engine_keys WHERE digest = $1"};
-const store::Sql insert_sql{
+const store::Sql find_key_sql{"SELECT number FROM engine_keys WHERE digest = $1"};
+const store::Sql insert_key_sql{
     "INSERT INTO engine_keys (digest, number) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING"};
 
 Status insert(store::Session& session, const KeyDigest& digest, std::uint64_t number) {
-  return session.execute(insert_sql, {store::Value::blob(digest.view()), store::Value::number(number)});
+  return session.execute(insert_key_sql, {store::Value::blob(digest.view()), store::Value::number(number)});
 }
 
 }  // namespace
@@ -34,10 +34,11 @@ KeyDigest key_digest(KeyScope scope, std::uint64_t owner, ByteView text) {
 
 Result<std::optional<std::uint64_t>> Keys::find_stored(store::Session& session, const KeyDigest& digest) {
   std::optional<std::uint64_t> found;
-  RETURN_IF_ERROR(session.query(find_sql, {store::Value::blob(digest.view())}, [&](const store::Row& row) {
-    found = row.number(0);
-    return false;
-  }));
+  RETURN_IF_ERROR(
+      session.query(find_key_sql, {store::Value::blob(digest.view())}, [&](const store::Row& row) {
+        found = row.number(0);
+        return false;
+      }));
   return found;
 }
 
@@ -70,7 +71,7 @@ void Keys::prefetch(store::Session& session) {
   parameters.reserve(wanted_.size());
   for (const KeyDigest& digest : wanted_) parameters.push_back({store::Value::blob(digest.view())});
   for (const KeyDigest& digest : wanted_) fetched_.emplace(digest, 0);
-  throw_if_failed(session.query_each(find_sql, parameters, [&](std::size_t i, const store::Row& row) {
+  throw_if_failed(session.query_each(find_key_sql, parameters, [&](std::size_t i, const store::Row& row) {
     fetched_[wanted_[i]] = row.number(0);
   }));
   wanted_.clear();

@@ -12,16 +12,16 @@
 namespace jangbu::engine {
 namespace {
 
-KeyDigest digest_of(std::uint64_t i) { return key_digest(KeyScope::purchase, 1, std::to_string(i)); }
+KeyDigest known_digest(std::uint64_t i) { return key_digest(KeyScope::purchase, 1, std::to_string(i)); }
 
 TEST(KeyFilterTest, HoldsAllThatWasAddedAndLittleElse) {
   constexpr std::uint64_t entries = 20'000;
   KeyFilter filter(entries);
   EXPECT_FALSE(filter.may_hold(KeyDigest{})) << "an empty filter holds nothing";
-  for (std::uint64_t i = 0; i < entries; ++i) filter.add(digest_of(i));
-  for (std::uint64_t i = 0; i < entries; ++i) ASSERT_TRUE(filter.may_hold(digest_of(i))) << i;
+  for (std::uint64_t i = 0; i < entries; ++i) filter.add(known_digest(i));
+  for (std::uint64_t i = 0; i < entries; ++i) ASSERT_TRUE(filter.may_hold(known_digest(i))) << i;
   std::uint64_t wrong = 0;
-  for (std::uint64_t i = entries; i < 6 * entries; ++i) wrong += filter.may_hold(digest_of(i)) ? 1U : 0U;
+  for (std::uint64_t i = entries; i < 6 * entries; ++i) wrong += filter.may_hold(known_digest(i)) ? 1U : 0U;
   EXPECT_LT(wrong, 5 * entries / 500) << "one in a thousand, and some patience";
 }
 
@@ -30,11 +30,11 @@ TEST(KeyFilterTest, ThreadsAddToTheSameBlocks) {
   KeyFilter filter(1);  // all of them share a few blocks
   KeyFilter alone(1);
   std::thread other([&] {
-    for (std::uint64_t i = 1; i < entries; i += 2) filter.add(digest_of(i));
+    for (std::uint64_t i = 1; i < entries; i += 2) filter.add(known_digest(i));
   });
-  for (std::uint64_t i = 0; i < entries; i += 2) filter.add(digest_of(i));
+  for (std::uint64_t i = 0; i < entries; i += 2) filter.add(known_digest(i));
   other.join();
-  for (std::uint64_t i = 0; i < entries; ++i) ASSERT_TRUE(filter.may_hold(digest_of(i))) << i;
+  for (std::uint64_t i = 0; i < entries; ++i) ASSERT_TRUE(filter.may_hold(known_digest(i))) << i;
 }
 
 /// An index on a table that can be read by a second session while it is written.
@@ -47,7 +47,7 @@ struct KnownKeysTest : ::testing::Test {
   /// One batch that takes the keys of records first..last.
   void commit_batch(Keys& keys, std::uint64_t first, std::uint64_t last) {
     ASSERT_TRUE(session->begin().ok());
-    for (std::uint64_t i = first; i <= last; ++i) keys.put(digest_of(i), i);
+    for (std::uint64_t i = first; i <= last; ++i) keys.put(known_digest(i), i);
     keys.flush(*session, last);
     ASSERT_EQ(session->commit().outcome, store::CommitOutcome::committed);
     keys.committed();
@@ -55,9 +55,9 @@ struct KnownKeysTest : ::testing::Test {
   /// Every key of records first..last is found, and is not excluded.
   void expect_found(Keys& keys, std::uint64_t first, std::uint64_t last) {
     for (std::uint64_t i = first; i <= last; ++i) {
-      keys.want(digest_of(i));
+      keys.want(known_digest(i));
       if (i % 3 == 0) keys.prefetch(*session);
-      ASSERT_EQ(keys.find(*session, digest_of(i)), i);
+      ASSERT_EQ(keys.find(*session, known_digest(i)), i);
     }
     keys.discard();
   }
@@ -68,20 +68,20 @@ struct KnownKeysTest : ::testing::Test {
 
 TEST_F(KnownKeysTest, NothingIsExcludedBeforeTheTableWasRead) {
   KnownKeys known(place.database());
-  EXPECT_FALSE(known.excludes(digest_of(1))) << "it has not begun";
+  EXPECT_FALSE(known.excludes(known_digest(1))) << "it has not begun";
   known.learn(1);
   EXPECT_TRUE(known.wait_until_learned());
-  EXPECT_TRUE(known.excludes(digest_of(1)));
+  EXPECT_TRUE(known.excludes(known_digest(1)));
   known.rest();
-  EXPECT_FALSE(known.excludes(digest_of(1)));
+  EXPECT_FALSE(known.excludes(known_digest(1)));
 }
 
 TEST_F(KnownKeysTest, ANewBookNeedsNoReading) {
   KnownKeys known(place.database());
   known.learn(0);
-  EXPECT_TRUE(known.excludes(digest_of(1)));
-  known.add(digest_of(1));
-  EXPECT_FALSE(known.excludes(digest_of(1)));
+  EXPECT_TRUE(known.excludes(known_digest(1)));
+  known.add(known_digest(1));
+  EXPECT_FALSE(known.excludes(known_digest(1)));
 }
 
 TEST_F(KnownKeysTest, LearnsATableOfManyPagesWhileItGrows) {
@@ -98,8 +98,8 @@ TEST_F(KnownKeysTest, LearnsATableOfManyPagesWhileItGrows) {
   expect_found(keys, before - 100, after);
   EXPECT_TRUE(known.wait_until_learned());
   expect_found(keys, 1, after);
-  EXPECT_TRUE(known.excludes(digest_of(after + 1)));
-  EXPECT_EQ(keys.find(*session, digest_of(after + 1)), std::nullopt);
+  EXPECT_TRUE(known.excludes(known_digest(after + 1)));
+  EXPECT_EQ(keys.find(*session, known_digest(after + 1)), std::nullopt);
 }
 
 // What waits in memory comes to the table after the larger filter has read it.
@@ -118,7 +118,7 @@ TEST_F(KnownKeysTest, AFullFilterIsFollowedByALargerOne) {
   expect_found(keys, 1, last);
   EXPECT_TRUE(known.wait_until_learned());
   std::uint64_t wrong = 0;
-  for (std::uint64_t i = 1; i <= 10'000; ++i) wrong += known.excludes(digest_of(last + i)) ? 0U : 1U;
+  for (std::uint64_t i = 1; i <= 10'000; ++i) wrong += known.excludes(known_digest(last + i)) ? 0U : 1U;
   EXPECT_LT(wrong, 200U) << "one that held forty times what it was made for would exclude hardly any";
 }
 
@@ -127,9 +127,9 @@ TEST_F(KnownKeysTest, WhatWasDiscardedMayBePutAgain) {
   KnownKeys known(place.database());
   keys.ask_first(known);
   known.learn(0);
-  keys.put(digest_of(1), 1);
+  keys.put(known_digest(1), 1);
   keys.discard();
-  EXPECT_EQ(keys.find(*session, digest_of(1)), std::nullopt);
+  EXPECT_EQ(keys.find(*session, known_digest(1)), std::nullopt);
   commit_batch(keys, 1, 1);
   expect_found(keys, 1, 1);
 }
@@ -140,7 +140,7 @@ TEST_F(KnownKeysTest, StopsInTheMiddleOfATableThatCannotBeRead) {
   ASSERT_TRUE(elsewhere.open("sqlite"));  // it has no tables
   KnownKeys known(elsewhere.database());
   known.learn(100);
-  EXPECT_FALSE(known.excludes(digest_of(1)));
+  EXPECT_FALSE(known.excludes(known_digest(1)));
 }
 
 }  // namespace

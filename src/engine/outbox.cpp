@@ -7,7 +7,7 @@ namespace {
 
 using store::Value;
 
-const store::Sql insert_sql{
+const store::Sql insert_event_sql{
     "INSERT INTO engine_outbox (id, record, created_at, destination, document, topic, payload, state, "
     "finished_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)"};
 const store::Sql change_sql{"UPDATE engine_outbox SET state = $1, finished_at = $2 WHERE id = $3"};
@@ -20,8 +20,8 @@ const store::Sql peek_sql{
 
 void Outbox::flush(store::Session& session) {
   for (const PlacedEvent& p : pending_)
-    throw_if_failed(
-        session.execute(insert_sql, {Value::number(p.id), Value::number(p.record), Value::integer(p.at.us),
+    throw_if_failed(session.execute(insert_event_sql,
+                                    {Value::number(p.id), Value::number(p.record), Value::integer(p.at.us),
                                      Value::blob(p.event.destination), Value::blob(p.event.document),
                                      Value::blob(p.event.topic), Value::blob(p.event.payload)}));
   for (const auto& [id, change] : changed_) {

@@ -8,10 +8,10 @@ namespace jangbu::engine {
 namespace {
 
 const store::Sql each_sql{"SELECT name, sealed FROM engine_secrets WHERE name >= $1 ORDER BY name"};
-const store::Sql find_sql{"SELECT sealed FROM engine_secrets WHERE name = $1"};
+const store::Sql find_secret_sql{"SELECT sealed FROM engine_secrets WHERE name = $1"};
 const store::Sql erase_sql{"DELETE FROM engine_secrets WHERE name = $1"};
 const store::Sql all_sql{"SELECT name, sealed, proof FROM engine_secrets ORDER BY name"};
-const store::Sql write_sql{
+const store::Sql write_secret_sql{
     "INSERT INTO engine_secrets (name, sealed, proof) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING"};
 
 Hash proof_of(ByteView name, ByteView sealed) {
@@ -23,8 +23,8 @@ Hash proof_of(ByteView name, ByteView sealed) {
 
 Status write_secret(store::Session& session, std::string_view name, ByteView sealed) {
   const Hash proof = proof_of(name, sealed);
-  return session.execute(
-      write_sql, {store::Value::blob(name), store::Value::blob(sealed), store::Value::blob(proof.view())});
+  return session.execute(write_secret_sql, {store::Value::blob(name), store::Value::blob(sealed),
+                                            store::Value::blob(proof.view())});
 }
 
 Status each_secret(store::Session& session, std::string_view prefix,
@@ -42,7 +42,7 @@ Status erase_secret(store::Session& session, std::string_view name) {
 
 Result<std::optional<Bytes>> find_secret(store::Session& session, std::string_view name) {
   std::optional<Bytes> found;
-  RETURN_IF_ERROR(session.query(find_sql, {store::Value::blob(name)}, [&](const store::Row& row) {
+  RETURN_IF_ERROR(session.query(find_secret_sql, {store::Value::blob(name)}, [&](const store::Row& row) {
     found = Bytes(row.bytes(0));
     return false;
   }));

@@ -9,7 +9,7 @@ using store::Value;
 constexpr Duration sweep_pause = Duration::seconds(1);
 constexpr std::int64_t sweep_rows = 4096;
 
-const store::Sql write_sql{
+const store::Sql write_token_sql{
     "INSERT INTO engine_tokens (digest, until) VALUES ($1, $2) ON CONFLICT (digest) DO UPDATE SET until = "
     "excluded.until"};
 const store::Sql sweep_sql{
@@ -21,7 +21,7 @@ const store::Sql sweep_sql{
 const store::Sql TokenTraits::load{"SELECT until FROM engine_tokens WHERE digest = $1"};
 
 Status TokenTraits::write(store::Session& session, const Key& key, const Row& row) {
-  return session.execute(write_sql, {Value::blob(key.view()), Value::integer(row.us)});
+  return session.execute(write_token_sql, {Value::blob(key.view()), Value::integer(row.us)});
 }
 
 bool Tokens::take(store::Session& session, const KeyDigest& digest, Instant until, Instant wall_now) {

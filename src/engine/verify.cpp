@@ -16,10 +16,10 @@ namespace {
 using store::Value;
 
 /// Records that are read, checked in parallel and applied at a time.
-constexpr std::uint64_t page_records = 2048;
-constexpr std::uint64_t page_rows = 4096;
+constexpr std::uint64_t records_at_once = 2048;
+constexpr std::uint64_t rows_at_once = 4096;
 
-Error wrong(std::string what) { return Error(Errc::verification_failed, std::move(what)); }
+Error not_verified(std::string what) { return Error(Errc::verification_failed, std::move(what)); }
 
 /// Reads, checks and applies records from the one after `head` up to `last`.
 class RecordPass {
@@ -29,7 +29,7 @@ class RecordPass {
 
   Status run(store::Session& session, std::uint64_t last) {
     while (number_ < last) {
-      RETURN_IF_ERROR(page(session, std::min(last, number_ + page_records)));
+      RETURN_IF_ERROR(page(session, std::min(last, number_ + records_at_once)));
       progress_("records", number_, last);
     }
     return {};
@@ -47,13 +47,13 @@ class RecordPass {
       return record.number == ++next;
     });
     if (!read && read.error().code == Errc::invalid_encoding)
-      read = wrong("engine_records: " + read.error().detail);
+      read = not_verified("engine_records: " + read.error().detail);
     // What was read in order is checked first, so that the first fault is the one that is named.
     RETURN_IF_ERROR(check_page(records));
     RETURN_IF_ERROR(read);
     if (number_ < last)
-      return wrong("engine_records: record " + std::to_string(number_ + 1) +
-                   " is missing, engine_head says that there is one");
+      return not_verified("engine_records: record " + std::to_string(number_ + 1) +
+                          " is missing, engine_head says that there is one");
     return {};
   }
 
@@ -67,11 +67,11 @@ class RecordPass {
     for (std::size_t i = 0; i < records.size(); ++i) {
       const Record& record = records[i];
       if (record.number != number_ + 1)
-        return wrong("engine_records: record " + std::to_string(number_ + 1) + " is missing");
+        return not_verified("engine_records: record " + std::to_string(number_ + 1) + " is missing");
       if (chain_hash_of(hash_, record.number, body_hashes[i]) != record.hash)
-        return wrong("engine_records: record " + std::to_string(record.number) +
-                     ": its hash does not follow from the record before and its body");
-      if (!checked[i]) return wrong("engine_records: " + checked[i].error().detail);
+        return not_verified("engine_records: record " + std::to_string(record.number) +
+                            ": its hash does not follow from the record before and its body");
+      if (!checked[i]) return not_verified("engine_records: " + checked[i].error().detail);
       RETURN_IF_ERROR(rebuild_.apply(record));
       hash_ = record.hash;
       number_ = record.number;
@@ -141,7 +141,7 @@ class TableStream {
       places += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
     }
     const std::string head = "SELECT " + all + " FROM " + std::string(spec.name);
-    const std::string tail = " ORDER BY " + key + " LIMIT " + std::to_string(page_rows);
+    const std::string tail = " ORDER BY " + key + " LIMIT " + std::to_string(rows_at_once);
     first_sql_ = head + tail;
     next_sql_ = head + " WHERE (" + key + ") > (" + places + ")" + tail;
   }
@@ -179,14 +179,14 @@ class TableStream {
                 cells[i].integer = row.integer(column);
               }
             } catch (const InvariantViolation&) {
-              readable = wrong(table_ + ": a value of " + columns_[i].name + " is of another type");
+              readable = not_verified(table_ + ": a value of " + columns_[i].name + " is of another type");
               return false;
             }
           }
           rows_.push_back(std::move(cells));
           return true;
         }));
-    at_end_ = rows_.size() < page_rows;
+    at_end_ = rows_.size() < rows_at_once;
     return readable;
   }
 
@@ -227,15 +227,15 @@ Status compare_table(store::Session& stored, store::Session& rebuilt, const Tabl
     const auto order = !is       ? std::strong_ordering::greater
                        : !should ? std::strong_ordering::less
                                  : compare_keys_of(*is, *should, left.key_size());
-    if (order > 0) return wrong(table + ": the row " + row_name(right, *should) + " is missing");
-    if (order < 0) return wrong(table + ": the row " + row_name(left, *is) + " comes from no record");
+    if (order > 0) return not_verified(table + ": the row " + row_name(right, *should) + " is missing");
+    if (order < 0) return not_verified(table + ": the row " + row_name(left, *is) + " comes from no record");
     ++rows;
     for (std::size_t i = 0; i < is->size(); ++i) {
       const Column& column = left.columns()[i];
       if ((*is)[i] != (*should)[i])
-        return wrong(table + ": row " + row_name(right, *should) + ": " + column.name + " is " +
-                     cell_text((*is)[i], column.is_bytes) + ", the records say " +
-                     cell_text((*should)[i], column.is_bytes));
+        return not_verified(table + ": row " + row_name(right, *should) + ": " + column.name + " is " +
+                            cell_text((*is)[i], column.is_bytes) + ", the records say " +
+                            cell_text((*should)[i], column.is_bytes));
     }
   }
 }
@@ -252,7 +252,7 @@ Status check_proofs(store::Session& stored, const TableSpec& spec, std::uint64_t
       values.push_back(stream.columns()[i].is_bytes ? Value::blob((*row)[i].bytes)
                                                     : Value::integer((*row)[i].integer));
     if (row_proof(spec.name, values).view() != ByteView(row->back().bytes))
-      return wrong(std::string(spec.name) + ": the row " + row_name(stream, *row) + " was changed");
+      return not_verified(std::string(spec.name) + ": the row " + row_name(stream, *row) + " was changed");
   }
 }
 
@@ -273,12 +273,12 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
       if (position == page.size() && !at_end) {
         page.clear();
         position = 0;
-        RETURN_IF_ERROR(session.query(page_sql, {Value::blob(last), Value::number(page_rows)},
+        RETURN_IF_ERROR(session.query(page_sql, {Value::blob(last), Value::number(rows_at_once)},
                                       [&](const store::Row& row) {
                                         page.emplace_back(Bytes(row.bytes(0)), row.number(1));
                                         return true;
                                       }));
-        at_end = page.size() < page_rows;
+        at_end = page.size() < rows_at_once;
         if (!page.empty()) last = page.back().first;
       }
       return position == page.size() ? nullptr : &page[position];
@@ -291,17 +291,17 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
     ASSIGN_OR_RETURN(const auto* should, right.peek());
     if (is == nullptr && should == nullptr) return {};
     if (should == nullptr || (is != nullptr && is->first < should->first))
-      return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " comes from no record");
+      return not_verified("engine_keys: the digest 0x" + to_hex(is->first) + " comes from no record");
     if (is == nullptr || should->first < is->first) {
       if (should->second <= keys_through)
-        return wrong("engine_keys: the digest 0x" + to_hex(should->first) + " of record " +
-                     std::to_string(should->second) + " is missing");
+        return not_verified("engine_keys: the digest 0x" + to_hex(should->first) + " of record " +
+                            std::to_string(should->second) + " is missing");
       ++right.position;
       continue;
     }
     if (is->second != should->second)
-      return wrong("engine_keys: the digest 0x" + to_hex(is->first) + " leads to record " +
-                   std::to_string(is->second) + ", the records say " + std::to_string(should->second));
+      return not_verified("engine_keys: the digest 0x" + to_hex(is->first) + " leads to record " +
+                          std::to_string(is->second) + ", the records say " + std::to_string(should->second));
     ++rows;
     ++left.position;
     ++right.position;
@@ -332,21 +332,21 @@ Result<Verified> verify_all(store::Database& database, Projections& projections,
   // of one moment.
   const auto first_head = load_head(*session);
   if (!first_head && first_head.error().code == Errc::not_found)
-    return wrong("engine_head: there is no head in this database");
+    return not_verified("engine_head: there is no head in this database");
   ASSIGN_OR_RETURN(const Head early_head, first_head);
   RETURN_IF_ERROR(pass.run(*session, early_head.number));
   RETURN_IF_ERROR(session->begin_snapshot());
   ASSIGN_OR_RETURN(const Head head, load_head(*session));
   RETURN_IF_ERROR(pass.run(*session, head.number));
   RETURN_IF_ERROR(rebuild.finish());
-  if (pass.hash() != head.hash) return wrong("engine_head: its hash is not that of the last record");
+  if (pass.hash() != head.hash) return not_verified("engine_head: its hash is not that of the last record");
 
   static const store::Sql count_sql{"SELECT count(*), max(number) FROM engine_records"};
   Status tail;
   RETURN_IF_ERROR(session->query(count_sql, {}, [&](const store::Row& row) {
     if (row.number(0) != head.number)
-      tail = wrong("engine_records: there are " + std::to_string(row.number(0)) + " records, the head says " +
-                   std::to_string(head.number));
+      tail = not_verified("engine_records: there are " + std::to_string(row.number(0)) +
+                          " records, the head says " + std::to_string(head.number));
     return false;
   }));
   RETURN_IF_ERROR(tail);
@@ -379,7 +379,7 @@ Result<Verified> verify(store::Database& database, Projections& projections, For
     return verify_all(database, projections, fork_join, progress);
   } catch (const InvariantViolation& violation) {
     // What is stored is not even of the form that the program writes.
-    return wrong(violation.what());
+    return not_verified(violation.what());
   } catch (const StoreFailure& failure) {
     return failure.error();
   }

@@ -14,8 +14,8 @@ using testing::Outcome;
 using testing::Put;
 using testing::Thing;
 
-const store::Sql count_sql{"SELECT count(*) FROM shelf_things"};
-const store::Sql taken_sql{"SELECT count(*) FROM shelf_taken"};
+const store::Sql things_sql{"SELECT count(*) FROM shelf_things"};
+const store::Sql taken_count_sql{"SELECT count(*) FROM shelf_taken"};
 
 struct WriterFaultTest : ::testing::TestWithParam<const char*> {
   void SetUp() override {
@@ -67,7 +67,7 @@ TEST_P(WriterFaultTest, AnUnknownOutcomeThatWasStoredIsASuccess) {
     EXPECT_TRUE(again.succeeded());
     EXPECT_EQ(again.answer, a.answer);
   }
-  EXPECT_EQ(count(count_sql), 26);
+  EXPECT_EQ(count(things_sql), 26);
 }
 
 TEST_P(WriterFaultTest, AnUnknownOutcomeThatWasLostSaysSo) {
@@ -77,10 +77,10 @@ TEST_P(WriterFaultTest, AnUnknownOutcomeThatWasLostSaysSo) {
   fixture->run_each(put({"a", 1, {}, {}}, a), put({"b", 1, {}, {}}, b));
   EXPECT_TRUE(a.failed_with(Errc::outcome_unknown));
   EXPECT_TRUE(b.failed_with(Errc::outcome_unknown));
-  EXPECT_EQ(count(count_sql), 1);
+  EXPECT_EQ(count(things_sql), 1);
   EXPECT_TRUE(put_now("a").succeeded());
   EXPECT_TRUE(put_now("b").succeeded());
-  EXPECT_EQ(count(count_sql), 3);
+  EXPECT_EQ(count(things_sql), 3);
 }
 
 TEST_P(WriterFaultTest, AnUnknownOutcomeOfDueWork) {
@@ -93,7 +93,7 @@ TEST_P(WriterFaultTest, AnUnknownOutcomeOfDueWork) {
     fixture->clock.advance(Duration::seconds(5));
     fixture->run({});
   }
-  EXPECT_EQ(count(taken_sql), 2) << "each once";
+  EXPECT_EQ(count(taken_count_sql), 2) << "each once";
 }
 
 TEST_P(WriterFaultTest, AnUnknownOutcomeWhileTheCulpritIsLookedFor) {
@@ -118,7 +118,7 @@ TEST_P(WriterFaultTest, AnUnknownOutcomeWhileTheCulpritIsLookedFor) {
     EXPECT_TRUE(culprit.failed_with(Errc::internal));
     EXPECT_TRUE(last.succeeded()) << to_string(last.error.value_or(Errc::internal));
   }
-  EXPECT_EQ(count(count_sql), 3);
+  EXPECT_EQ(count(things_sql), 3);
 }
 
 TEST_P(WriterFaultTest, AFullDiskIsEverybodysRetry) {
@@ -143,13 +143,13 @@ TEST_P(WriterFaultTest, AFullDiskIsEverybodysRetry) {
     EXPECT_TRUE(a.failed_with(row.code));
     EXPECT_TRUE(b.failed_with(row.code));
     EXPECT_EQ(refused.calls, 1);
-    EXPECT_EQ(count(count_sql), 1) << "nothing is stored";
+    EXPECT_EQ(count(things_sql), 1) << "nothing is stored";
     EXPECT_EQ(writer().head().number, number);
     database->fail_writes(std::nullopt);
   }
   EXPECT_TRUE(put_now("a").succeeded());
   EXPECT_TRUE(put_now("b").succeeded());
-  EXPECT_EQ(count(count_sql), 3);
+  EXPECT_EQ(count(things_sql), 3);
 }
 
 TEST_P(WriterFaultTest, ADiskThatIsFullForDueWorkIsTriedAgainAfterAPause) {
@@ -163,7 +163,7 @@ TEST_P(WriterFaultTest, ADiskThatIsFullForDueWorkIsTriedAgainAfterAPause) {
   database->fail_writes(std::nullopt);
   fixture->clock.advance(Duration::seconds(5));
   fixture->run({});
-  EXPECT_EQ(count(taken_sql), 1);
+  EXPECT_EQ(count(taken_count_sql), 1);
 }
 
 TEST_P(WriterFaultTest, ALostConnectionIsOpenedAgain) {
@@ -177,7 +177,7 @@ TEST_P(WriterFaultTest, ALostConnectionIsOpenedAgain) {
   database->refuse_sessions(false);
   EXPECT_TRUE(put_now("a").succeeded());
   EXPECT_TRUE(writer().is_writer());
-  EXPECT_EQ(count(count_sql), 2);
+  EXPECT_EQ(count(things_sql), 2);
 }
 
 TEST_P(WriterFaultTest, AnInputOutputErrorEndsTheSession) {
@@ -189,7 +189,7 @@ TEST_P(WriterFaultTest, AnInputOutputErrorEndsTheSession) {
   EXPECT_TRUE(b.failed_with(Errc::io_error));
   database->fail_writes(std::nullopt);
   EXPECT_TRUE(put_now("a").succeeded());
-  EXPECT_EQ(count(count_sql), 2);
+  EXPECT_EQ(count(things_sql), 2);
 }
 
 TEST_P(WriterFaultTest, AnAddressThatCannotBePublishedIsInNobodysWay) {
@@ -216,7 +216,7 @@ TEST_P(WriterFaultTest, SettlingOnAFullDiskLosesNothing) {
   EXPECT_TRUE(put_now("thing 3").succeeded());
   fixture->restart();
   EXPECT_TRUE(put_now("thing 3").succeeded());
-  EXPECT_EQ(count(count_sql), 12);
+  EXPECT_EQ(count(things_sql), 12);
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, WriterFaultTest, ::testing::ValuesIn(store::test::database_kinds),

@@ -10,24 +10,24 @@ namespace jangbu::http {
 namespace {
 
 /// IPv6, or IPv4 as it is mapped into it: one form for both, so that an address has one text and one network.
-using Address = std::array<std::uint8_t, 16>;
+using Ipv6 = std::array<std::uint8_t, 16>;
 
 constexpr int mapped_bits = 96;
-constexpr Address mapped_prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr Ipv6 mapped_prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-bool is_ipv4(const Address& address) {
+bool is_ipv4(const Ipv6& address) {
   return std::equal(mapped_prefix.begin(), mapped_prefix.begin() + mapped_bits / 8, address.begin());
 }
 
-std::optional<Address> parse_address(std::string_view text) {
+std::optional<Ipv6> parse_address(std::string_view text) {
   const std::string terminated(text);
-  Address address = mapped_prefix;
+  Ipv6 address = mapped_prefix;
   if (inet_pton(AF_INET, terminated.c_str(), address.data() + mapped_bits / 8) == 1) return address;
   if (inet_pton(AF_INET6, terminated.c_str(), address.data()) == 1) return address;
   return std::nullopt;
 }
 
-std::string text_of(const Address& address) {
+std::string text_of(const Ipv6& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (is_ipv4(address)) {
     inet_ntop(AF_INET, address.data() + mapped_bits / 8, text.data(), text.size());
@@ -38,7 +38,7 @@ std::string text_of(const Address& address) {
 }
 
 /// Whether the first `bits` of both are the same.
-bool share_prefix(const Address& a, const Address& b, int bits) {
+bool share_prefix(const Ipv6& a, const Ipv6& b, int bits) {
   const int whole = bits / 8;
   if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
   if (bits % 8 == 0) return true;
@@ -46,7 +46,7 @@ bool share_prefix(const Address& a, const Address& b, int bits) {
   return ((a[at] ^ b[at]) >> (8 - bits % 8)) == 0;
 }
 
-std::string_view trim(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
@@ -73,7 +73,7 @@ Status TrustedProxies::add(std::string_view text) {
       return wrong("has no prefix length from 0 to " + std::to_string(most));
     network.bits = 128 - most + bits;
   }
-  Address first = network.address;
+  Ipv6 first = network.address;
   for (int bit = network.bits; bit < 128; ++bit)
     first[static_cast<std::size_t>(bit / 8)] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
   if (first != network.address) return wrong("has bits outside its network");
@@ -81,7 +81,7 @@ Status TrustedProxies::add(std::string_view text) {
   return {};
 }
 
-bool TrustedProxies::trusts(const Address& address) const {
+bool TrustedProxies::trusts(const Ipv6& address) const {
   return std::ranges::any_of(networks_, [&](const Network& network) {
     return share_prefix(network.address, address, network.bits);
   });
@@ -98,7 +98,7 @@ std::string TrustedProxies::client_of(std::string_view direct, std::string_view 
   while (!forwarded.empty() && trusts(*client)) {
     const auto comma = forwarded.rfind(',');
     const bool is_first = comma == std::string_view::npos;
-    const auto before = parse_address(trim(is_first ? forwarded : forwarded.substr(comma + 1)));
+    const auto before = parse_address(without_blanks(is_first ? forwarded : forwarded.substr(comma + 1)));
     if (!before) break;
     client = before;
     forwarded = is_first ? std::string_view() : forwarded.substr(0, comma);

@@ -33,7 +33,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-constexpr const char* get_hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr const char* get_hello_tls = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// A server with a certificate of its own.
 struct TlsFixture {
@@ -59,11 +59,11 @@ TEST(ServerTls, AConnectionServesOneRequestAfterTheOther) {
   TlsClient client(server.port());
   ASSERT_TRUE(client.secure());
   EXPECT_EQ(client.server(), "localhost");
-  client.send(get_hello);
+  client.send(get_hello_tls);
   EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nhello"));
   client.send(post("/echo", 3) + "abc");
   EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nabc"));
-  client.send(std::string(get_hello) + get_hello + post("/echo", 1) + "x");
+  client.send(std::string(get_hello_tls) + get_hello_tls + post("/echo", 1) + "x");
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
   EXPECT_THAT(client.read_answer(), EndsWith("\r\n\r\nx"));
@@ -85,7 +85,7 @@ TEST(ServerTls, LongBodiesComeAndGoWhole) {
   client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
   const std::string answer = client.read_answer();
   EXPECT_EQ(answer.substr(answer.find("\r\n\r\n") + 4), std::string(16 << 20, 'x'));
-  client.send(get_hello);
+  client.send(get_hello_tls);
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
 }
 
@@ -94,7 +94,8 @@ TEST(ServerTls, BrowsersAreToldToStayWithTls) {
   options.strict_transport = true;
   options.read_timeout_ms = 500;
   const TlsFixture server(options);
-  for (const char* request : {get_hello, "GET /nothing HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n", "GET /hello"}) {
+  for (const char* request :
+       {get_hello_tls, "GET /nothing HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n", "GET /hello"}) {
     TlsClient client(server.port());
     client.send(request);
     EXPECT_THAT(client.read_answer(), HasSubstr("\r\nStrict-Transport-Security: max-age=31536000\r\n"))
@@ -127,7 +128,7 @@ TEST(ServerTls, WhatIsOverALimitIsToldSo) {
     EXPECT_TRUE(client.told_the_end());
   }
   TlsClient client(server.port());
-  client.send(get_hello);
+  client.send(get_hello_tls);
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
 }
 
@@ -219,10 +220,10 @@ TEST(ServerTls, ConnectionsOverTheLimitWait) {
   ASSERT_TRUE(eventually([&] { return server.counters().open_connections == 2; }));
   auto third = std::async(std::launch::async, [&] {
     TlsClient client(server.port());
-    client.send(get_hello);
+    client.send(get_hello_tls);
     return client.read_answer();
   });
-  second.send(get_hello);
+  second.send(get_hello_tls);
   EXPECT_THAT(second.read_answer(), EndsWith("hello"));
   EXPECT_EQ(server.counters().open_connections, 2U);
   EXPECT_EQ(server.counters().requests, 1U);
@@ -232,7 +233,7 @@ TEST(ServerTls, ConnectionsOverTheLimitWait) {
 
 TEST(ServerTls, OthersThanTlsAreClosedAndCounted) {
   const std::string rows[] = {
-      get_hello,
+      get_hello_tls,
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
       "SSH-2.0-OpenSSH_9.2\r\n",
       std::string(4096, '\0'),
@@ -257,7 +258,7 @@ TEST(ServerTls, OthersThanTlsAreClosedAndCounted) {
   EXPECT_TRUE(eventually([&] { return server.counters().open_connections == 0; }));
   EXPECT_EQ(server.counters().requests, 0U);
   TlsClient client(server.port());
-  client.send(get_hello);
+  client.send(get_hello_tls);
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
 }
 
@@ -293,11 +294,11 @@ TEST(ServerTls, KeysMayChangeButNothingIsNegotiatedAnew) {
   TlsClient modern(server.port());
   for (int i = 0; i < 3; ++i) {
     ASSERT_EQ(SSL_key_update(modern.ssl(), SSL_KEY_UPDATE_REQUESTED), 1);
-    modern.send(get_hello);
+    modern.send(get_hello_tls);
     EXPECT_THAT(modern.read_answer(), EndsWith("hello"));
   }
   TlsClient older(server.port(), {TLS1_2_VERSION, "", nullptr});
-  older.send(get_hello);
+  older.send(get_hello_tls);
   EXPECT_THAT(older.read_answer(), EndsWith("hello"));
   ASSERT_EQ(SSL_renegotiate(older.ssl()), 1);
   EXPECT_NE(SSL_do_handshake(older.ssl()), 1);
@@ -370,13 +371,13 @@ TEST(ServerTls, SessionsGoOnUntilTheCertificateIsAnother) {
   TlsFixture server;
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsClient first(server.port(), {version, "", nullptr});
-    first.send(get_hello);
+    first.send(get_hello_tls);
     EXPECT_THAT(first.read_answer(), EndsWith("hello"));
     const std::unique_ptr<SSL_SESSION, test::Release<SSL_SESSION_free>> session(
         SSL_get1_session(first.ssl()));
     TlsClient again(server.port(), {version, "", session.get()});
     EXPECT_TRUE(again.resumed());
-    again.send(get_hello);
+    again.send(get_hello_tls);
     EXPECT_THAT(again.read_answer(), EndsWith("hello"));
     server.files.write(make_certificate("other.example"));
     ASSERT_TRUE(server.identity->reload());
@@ -389,7 +390,7 @@ TEST(ServerTls, SessionsGoOnUntilTheCertificateIsAnother) {
 TEST(ServerTls, ACertificateIsReadAgainWhileConnectionsStand) {
   TlsFixture server;
   TlsClient stays(server.port());
-  stays.send(get_hello);
+  stays.send(get_hello_tls);
   EXPECT_THAT(stays.read_answer(), EndsWith("hello"));
   const std::string pin = server.identity->certificate().pin;
 
@@ -398,7 +399,7 @@ TEST(ServerTls, ACertificateIsReadAgainWhileConnectionsStand) {
   EXPECT_EQ(TlsClient(server.port()).server(), "renewed.example");
   EXPECT_EQ(server.identity->certificate().names.front(), "renewed.example");
   EXPECT_NE(server.identity->certificate().pin, pin);
-  stays.send(get_hello);
+  stays.send(get_hello_tls);
   EXPECT_THAT(stays.read_answer(), EndsWith("hello"));
 
   server.files.write("key.pem", make_certificate("another.example").key);
@@ -422,7 +423,7 @@ TEST(ServerTls, CertificatesMayChangeWhileClientsCome) {
     clients.emplace_back([&] {
       while (!done) {
         TlsClient client(server.port());
-        client.send(get_hello);
+        client.send(get_hello_tls);
         if (client.read_answer().ends_with("hello")) ++answered;
       }
     });
@@ -443,14 +444,14 @@ TEST(ServerTls, WhatIsInFlightIsAnsweredBeforeTheEnd) {
   TlsClient busy(server.port());
   TlsClient idle(server.port());
   const RawClient silent(server.port());
-  idle.send(get_hello);
+  idle.send(get_hello_tls);
   EXPECT_THAT(idle.read_answer(), EndsWith("hello"));
   busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
   Responder responder = server.fixture->held.take();
   auto drained =
       std::async(std::launch::async, [&] { return server.fixture->server->drain_and_stop(30'000); });
   ASSERT_TRUE(eventually([&] { return !RawClient(server.port()).connected(); }));
-  idle.send(get_hello);
+  idle.send(get_hello_tls);
   EXPECT_THAT(idle.read_answer(), StartsWith("HTTP/1.1 503 "));
   EXPECT_TRUE(idle.closed_by_server());
   responder.respond(text(std::string(4 << 20, 'x')));

@@ -14,9 +14,9 @@ using store::Value;
 /// Orders that one page looks at.
 constexpr std::uint64_t max_scanned = 5000;
 
-const store::Sql orders_sql{"SELECT number, " JANGBU_HUB_ORDER_COLUMNS
-                            " FROM hub_orders WHERE number < $1 ORDER BY number DESC LIMIT $2"};
-const store::Sql attention_sql{
+const store::Sql page_orders_sql{"SELECT number, " JANGBU_HUB_ORDER_COLUMNS
+                                 " FROM hub_orders WHERE number < $1 ORDER BY number DESC LIMIT $2"};
+const store::Sql page_attention_sql{
     "SELECT number, " JANGBU_HUB_ORDER_COLUMNS
     " FROM hub_orders WHERE attention <> 0 AND number < $1 ORDER BY number DESC LIMIT $2"};
 
@@ -30,7 +30,7 @@ Result<Scan> scan_orders(store::Session& session, const AdminOrderList& list) {
   OrderNumber last = 0;
   std::uint64_t seen = 0;
   RETURN_IF_ERROR(session.query(
-      list.attention ? attention_sql : orders_sql,
+      list.attention ? page_attention_sql : page_orders_sql,
       {Value::number(list.before == 0 ? INT64_MAX : list.before), Value::number(max_scanned + 1)},
       [&](const store::Row& row) {
         const OrderRow order = read_order(row, 1);

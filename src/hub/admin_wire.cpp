@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "door/answer.h"
 #include "door/secrets.h"
 #include "hub/portal_wire.h"
 #include "hub/wire_json.h"
@@ -26,16 +27,6 @@ bool is_service_code(std::string_view code) {
   });
 }
 
-void put_text_or_null(json::Writer& out, std::string_view name, std::string_view text) {
-  out.key(name);
-  text.empty() ? out.null() : out.string(text);
-}
-
-void put_time_or_null(json::Writer& out, std::string_view name, Instant at) {
-  out.key(name);
-  at == Instant{} ? out.null() : out.string(to_rfc3339(at));
-}
-
 void put_app(json::Writer& out, const AppSet& app, Instant wall_now) {
   out.key("code").string(app.code).key("label").string(app.label).key("scope").string(scope_name(app.scope));
   out.key("status").string(app.suspended ? "SUSPENDED" : "ACTIVE");
@@ -45,7 +36,7 @@ void put_app(json::Writer& out, const AppSet& app, Instant wall_now) {
   for (const AppSecret& secret : app.secrets) {
     if (!door::is_valid(secret, wall_now)) continue;
     out.begin_object().key("number").unsigned_number(secret.number);
-    put_time_or_null(out, "until", secret.until.value_or(Instant{}));
+    door::put_time_or_null(out, "until", secret.until.value_or(Instant{}));
     out.end_object();
   }
   out.end_array();
@@ -58,11 +49,11 @@ void put_order(json::Writer& out, const AdminOrder& order) {
   out.key("status").string(order_status_name(row.status));
   out.key("amount").raw(created.order.amount.to_units_text()).key("currency").string(won);
   out.key("productName").string(created.order.product_name);
-  put_text_or_null(out, "leadRef", created.order.lead_ref);
-  put_text_or_null(out, "buyerEmail", created.order.buyer.email);
-  put_time_or_null(out, "paidAt", row.paid_at);
+  door::put_text_or_null(out, "leadRef", created.order.lead_ref);
+  door::put_text_or_null(out, "buyerEmail", created.order.buyer.email);
+  door::put_time_or_null(out, "paidAt", row.paid_at);
   out.key("expiresAt").string(to_rfc3339(created.expires_at));
-  put_text_or_null(out, "attention", attention_name(row.attention));
+  door::put_text_or_null(out, "attention", attention_name(row.attention));
   out.key("record").unsigned_number(row.record).key("consumedBy");
   row.consumed == 0 ? out.null() : out.unsigned_number(row.consumed);
   out.end_object();
@@ -164,7 +155,7 @@ std::string orders_json(const AdminOrderPage& page) {
   out.begin_object().key("orders").begin_array();
   for (const AdminOrder& order : page.orders) put_order(out, order);
   out.end_array();
-  put_text_or_null(out, "next", page.next == 0 ? std::string() : std::to_string(page.next));
+  door::put_text_or_null(out, "next", page.next == 0 ? std::string() : std::to_string(page.next));
   out.end_object();
   return body;
 }
@@ -175,7 +166,7 @@ std::string partner_json(const AdminPartner& partner, Instant now) {
   json::Writer out(body);
   out.begin_object().key("partnerId").string(std::to_string(partner.id)).key("app").string(partner.app);
   out.key("companyName").string(row.company_name).key("country").string(row.country);
-  put_text_or_null(out, "businessNumber", row.business_number);
+  door::put_text_or_null(out, "businessNumber", row.business_number);
   out.key("contact").begin_object().key("email").string(row.email).key("name").string(row.name);
   out.key("phone").string(row.phone).key("placeholder").boolean(row.placeholder).end_object();
   out.key("manager").begin_object().key("email").string(partner.manager.email);

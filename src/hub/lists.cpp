@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/json.h"
+#include "door/answer.h"
 #include "door/api.h"
 #include "door/listing.h"
 #include "hub/admin_queries.h"
@@ -47,11 +48,6 @@ Result<std::map<AppId, std::string>> codes_of_apps(Session& session) {
   return codes;
 }
 
-void put_time(json::Writer& out, std::string_view name, Instant at) {
-  out.key(name);
-  at == Instant{} ? out.null() : out.string(to_rfc3339(at));
-}
-
 void put_reference(json::Writer& out, std::string_view name, std::uint64_t number) {
   out.key(name);
   number == 0 ? out.null() : out.string(std::to_string(number));
@@ -84,9 +80,9 @@ void put_campaign(json::Writer& out, const CampaignView& view, const std::string
   out.key("pendingReviews").unsigned_number(row.r1218);
   out.key("orderCode");
   view.external_ref.empty() ? out.null() : out.string(view.external_ref);
-  put_time(out, "startAt", row.start_at);
-  put_time(out, "endAt", row.end_at);
-  put_time(out, "createdAt", view.created_at);
+  door::put_time_or_null(out, "startAt", row.start_at);
+  door::put_time_or_null(out, "endAt", row.end_at);
+  door::put_time_or_null(out, "createdAt", view.created_at);
   out.key("record").unsigned_number(row.record);
 }
 
@@ -129,8 +125,8 @@ Result<std::string> show_campaign(Session& session, std::string_view text) {
   put_campaign(out, view, codes.at(view.row.app), partner.company_name);
   out.key("productPrice").raw(view.form.product_price.to_units_text());
   out.key("purchaseUrl").string(view.form.purchase_url);
-  put_time(out, "reviewsDueAt", view.row.due_at);
-  put_time(out, "nextStepAt", view.row.next_at);
+  door::put_time_or_null(out, "reviewsDueAt", view.row.due_at);
+  door::put_time_or_null(out, "nextStepAt", view.row.next_at);
   out.key("applications").begin_array();
   for (const ApplyView& apply : applies) {
     out.begin_object().key("applyId").string(std::to_string(apply.id));
@@ -173,7 +169,7 @@ Result<std::string> review_item(Session& session, ReviewId id) {
   out.key("campaignId").string(std::to_string(found->campaign));
   out.key("productName").string(campaign.form.product_name);
   out.key("reward").raw(campaign.row.reward.to_units_text()).key("currency").string(won);
-  put_time(out, "at", record.recorded_at);
+  door::put_time_or_null(out, "at", record.recorded_at);
   out.key("record").unsigned_number(found->record).key("url");
   const auto written = record.kind == review_written_kind ? said<ReviewWritten>(record) : nullptr;
   written == nullptr ? out.null() : out.string(written->form.url);
@@ -254,7 +250,7 @@ Result<std::string> show_order(Session& session, std::string_view code) {
 // ---- the desk
 // -------------------------------------------------------------------------------------------------------------
 
-const store::Sql attention_sql{"SELECT number FROM hub_orders WHERE attention <> 0 LIMIT $1"};
+const store::Sql waiting_orders_sql{"SELECT number FROM hub_orders WHERE attention <> 0 LIMIT $1"};
 const store::Sql under_review_sql{"SELECT campaigns FROM hub_totals WHERE shown = $1"};
 const store::Sql requests_sql{"SELECT id FROM hub_managers WHERE pending <> 0 LIMIT $1"};
 const store::Sql business_number_sql{
@@ -263,7 +259,7 @@ const store::Sql business_number_sql{
 class Desk final : public door::Desk {
  public:
   Status add_waiting(Session& session, std::vector<door::Waiting>& list) const override {
-    RETURN_IF_ERROR(door::count_waiting(session, attention_sql, "hub.orders", list));
+    RETURN_IF_ERROR(door::count_waiting(session, waiting_orders_sql, "hub.orders", list));
     RETURN_IF_ERROR(add_under_review(session, list));
     return door::count_waiting(session, requests_sql, "hub.access_requests", list);
   }

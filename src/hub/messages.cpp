@@ -13,18 +13,17 @@ namespace {
 constexpr std::string_view invite_prefix = "hub/invite/";
 constexpr std::string_view app_prefix = "hub/app/";
 constexpr std::string_view webhook_suffix = "/webhook";
-constexpr std::string_view no_business_number = "000-00-00000";
+constexpr std::string_view unknown_business_number = "000-00-00000";
 
-using delivery::Fields;
 using delivery::MailWords;
 using delivery::Rendered;
 
-std::string text_of(const Fields& fields, std::string_view name) {
+std::string text_of(const delivery::Fields& fields, std::string_view name) {
   return std::string(delivery::field(fields, name));
 }
 
 /// An invitation into the portal. Fields: language, name, company, campaign (may be empty).
-Rendered invitation(const Fields& fields) {
+Rendered invitation(const delivery::Fields& fields) {
   MailWords words;
   words.link = delivery::secret_placeholder;
   const std::string name = text_of(fields, "name");
@@ -55,7 +54,7 @@ Rendered invitation(const Fields& fields) {
 }
 
 /// The news of a campaign, for a manager who has a password. Fields: language, name, company, campaign, link.
-Rendered campaign_news(const Fields& fields) {
+Rendered campaign_news(const delivery::Fields& fields) {
   MailWords words;
   words.link = text_of(fields, "link");
   const std::string company = text_of(fields, "company");
@@ -77,7 +76,7 @@ Rendered campaign_news(const Fields& fields) {
 
 /// Somebody asks for access to a brand's portal. Fields: language, name, company, campaign, email (of who
 /// asks), link.
-Rendered access_request(const Fields& fields) {
+Rendered access_request(const delivery::Fields& fields) {
   MailWords words;
   words.link = text_of(fields, "link");
   const std::string company = text_of(fields, "company");
@@ -105,7 +104,7 @@ Rendered access_request(const Fields& fields) {
 
 /// A request for access was declined. To whom it goes is not known to be of the brand, so that it names
 /// nobody. Fields: language, company.
-Rendered access_declined(const Fields& fields) {
+Rendered access_declined(const delivery::Fields& fields) {
   MailWords words;
   const std::string company = text_of(fields, "company");
   words.korean = delivery::field(fields, "language") == "ko";
@@ -127,7 +126,7 @@ Rendered access_declined(const Fields& fields) {
 
 /// The body of an order's webhook. Fields: type, timestamp, order_code, status, amount, currency; lead_ref
 /// and metadata (JSON) where the order has them.
-Rendered order_body(const Fields& fields) {
+Rendered order_body(const delivery::Fields& fields) {
   Rendered out;
   json::Writer json(out.text);
   const auto of = [&fields](std::string_view name) { return delivery::field(fields, name); };
@@ -152,7 +151,7 @@ void add_templates(delivery::Templates& templates) {
 }
 
 bool identifies(std::string_view business_number) {
-  return !business_number.empty() && business_number != no_business_number;
+  return !business_number.empty() && business_number != unknown_business_number;
 }
 
 namespace {
@@ -189,7 +188,7 @@ engine::OutboxEvent order_event(const OrderCreated& created, const OrderRow& row
   delivery::Webhook webhook;
   webhook.url = created.order.webhook_url;
   webhook.secret = webhook_secret(created.keyed.app);
-  Fields& fields = webhook.body.fields;
+  delivery::Fields& fields = webhook.body.fields;
   webhook.body.name = "hub.order";
   fields["type"] = topic;
   fields["timestamp"] = to_rfc3339(now);
@@ -208,7 +207,7 @@ engine::OutboxEvent invite_mail(const InvitePart& invite, PartnerId partner_id, 
   delivery::Mail mail;
   mail.to = email;
   mail.name = delivery::one_line(partner.name);
-  Fields& fields = mail.content.fields;
+  delivery::Fields& fields = mail.content.fields;
   fields["language"] = partner.country == "KR" ? "ko" : "en";
   fields["name"] = partner.name;
   fields["company"] = partner.company_name;
@@ -229,7 +228,7 @@ engine::OutboxEvent access_mail(const Onboarded& onboarded, const PartnerRow& pa
   mail.to = partner.email;
   mail.name = delivery::one_line(partner.name);
   mail.content.name = "hub.access";
-  Fields& fields = mail.content.fields;
+  delivery::Fields& fields = mail.content.fields;
   fields["language"] = partner.country == "KR" ? "ko" : "en";
   fields["name"] = partner.name;
   fields["company"] = partner.company_name;
@@ -244,7 +243,7 @@ engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partne
   delivery::Mail mail;
   mail.to = email;
   mail.content.name = "hub.access_declined";
-  Fields& fields = mail.content.fields;
+  delivery::Fields& fields = mail.content.fields;
   fields["language"] = partner.country == "KR" ? "ko" : "en";
   fields["company"] = partner.company_name;
   // In an order of its own: an address that takes no mail must not hold up what the brand is told.

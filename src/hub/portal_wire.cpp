@@ -1,5 +1,6 @@
 #include "hub/portal_wire.h"
 
+#include "door/answer.h"
 #include "http/api.h"
 #include "http/json_body.h"
 #include "hub/wire_json.h"
@@ -18,11 +19,6 @@ std::string_view kind_name(DepositMoveKind kind) {
       return "refund";
   }
   return "";
-}
-
-void put_text_or_null(json::Writer& out, std::string_view name, const std::string& text) {
-  out.key(name);
-  text.empty() ? out.null() : out.string(text);
 }
 
 }  // namespace
@@ -109,12 +105,13 @@ std::string deposit_json(const ledger::Account& deposit, const std::vector<Depos
     const DepositMoveRow& row = line.move.row;
     out.begin_object().key("at").string(korean_time(row.at)).key("kind").string(kind_name(row.kind));
     out.key("amount").raw(row.amount.to_units_text());
-    put_text_or_null(out, "campaignId", row.campaign == 0 ? std::string() : std::to_string(row.campaign));
-    put_text_or_null(out, "orderCode", line.order_code);
+    door::put_text_or_null(out, "campaignId",
+                           row.campaign == 0 ? std::string() : std::to_string(row.campaign));
+    door::put_text_or_null(out, "orderCode", line.order_code);
     out.end_object();
   }
   out.end_array();
-  put_text_or_null(out, "next", next == 0 ? std::string() : std::to_string(next));
+  door::put_text_or_null(out, "next", next == 0 ? std::string() : std::to_string(next));
   out.end_object();
   return body;
 }

@@ -12,8 +12,6 @@ constexpr std::string_view digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view code_prefix = "HUBPAY-";
 constexpr std::size_t day_digits = 8;
 constexpr std::size_t least_digits = 4;
-constexpr Duration korean_offset = Duration::seconds(9 * 3600);
-
 }  // namespace
 
 Shown shown_status(CampaignStatus status) {

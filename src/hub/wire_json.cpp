@@ -7,7 +7,6 @@ namespace jangbu::hub {
 namespace {
 
 using json::Kind;
-using json::Value;
 
 constexpr std::string_view invalid_type = "invalid_type";
 constexpr std::string_view invalid_string = "invalid_string";
@@ -36,7 +35,7 @@ std::string_view kind_name(Kind kind) {
   return "";
 }
 
-std::string expected(std::string_view type, const Value& value) {
+std::string expected(std::string_view type, const json::Value& value) {
   return std::string("Expected ").append(type).append(", received ").append(kind_name(value.kind));
 }
 
@@ -66,13 +65,13 @@ bool Fields::fine(std::initializer_list<std::string_view> names) const {
   });
 }
 
-const Value* Fields::find(std::string_view name) const {
-  const Value* const value = object_.find(name);
+const json::Value* Fields::find(std::string_view name) const {
+  const json::Value* const value = object_.find(name);
   return value == nullptr || value->kind == Kind::null ? nullptr : value;
 }
 
-const Value* Fields::require(std::string_view name, std::string_view type) {
-  const Value* const value = object_.find(name);
+const json::Value* Fields::require(std::string_view name, std::string_view type) {
+  const json::Value* const value = object_.find(name);
   if (value == nullptr) {
     add(name, invalid_type, "Required");
   } else if (value->kind == Kind::null) {
@@ -82,7 +81,7 @@ const Value* Fields::require(std::string_view name, std::string_view type) {
   return value;
 }
 
-std::optional<std::string_view> Fields::string_of(std::string_view name, const Value& value) {
+std::optional<std::string_view> Fields::string_of(std::string_view name, const json::Value& value) {
   if (value.is_string()) return value.text;
   add(name, invalid_type, expected("string", value));
   return std::nullopt;
@@ -104,19 +103,19 @@ std::string Fields::bounded(std::string_view name, std::string_view text, std::s
 }
 
 std::string Fields::text(std::string_view name, std::size_t min, std::size_t max) {
-  const Value* const value = require(name, "string");
+  const json::Value* const value = require(name, "string");
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   return text ? bounded(name, *text, min, max) : std::string();
 }
 
 std::string Fields::optional_text(std::string_view name, std::size_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   return text ? bounded(name, *text, 0, max) : std::string();
 }
 
 std::string Fields::optional_prose(std::string_view name, std::size_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   if (!text) return {};
   if (text->size() > max)
@@ -125,7 +124,7 @@ std::string Fields::optional_prose(std::string_view name, std::size_t max) {
 }
 
 std::string Fields::email(std::string_view name) {
-  const Value* const value = require(name, "string");
+  const json::Value* const value = require(name, "string");
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   if (!text) return {};
   const std::string_view inner = trimmed(*text);
@@ -134,7 +133,7 @@ std::string Fields::email(std::string_view name) {
 }
 
 std::string Fields::country(std::string_view name) {
-  const Value* const value = require(name, "string");
+  const json::Value* const value = require(name, "string");
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   if (!text) return {};
   if (!is_country(*text))
@@ -153,18 +152,19 @@ std::string Fields::checked_url(std::string_view name, std::string_view text) {
 }
 
 std::string Fields::url(std::string_view name) {
-  const Value* const value = require(name, "string");
+  const json::Value* const value = require(name, "string");
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   return text ? checked_url(name, *text) : std::string();
 }
 
 std::string Fields::optional_url(std::string_view name) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   return text && !trimmed(*text).empty() ? checked_url(name, *text) : std::string();
 }
 
-std::int64_t Fields::whole(std::string_view name, const Value& value, std::int64_t min, std::int64_t max) {
+std::int64_t Fields::whole(std::string_view name, const json::Value& value, std::int64_t min,
+                           std::int64_t max) {
   if (!value.is_number()) {
     add(name, invalid_type, expected("number", value));
     return min;
@@ -184,30 +184,30 @@ std::int64_t Fields::whole(std::string_view name, const Value& value, std::int64
 }
 
 Money Fields::won(std::string_view name, std::int64_t min) {
-  const Value* const value = require(name, "number");
+  const json::Value* const value = require(name, "number");
   return Money::from_units(value == nullptr ? min : whole(name, *value, min, max_won));
 }
 
 std::optional<Money> Fields::optional_won(std::string_view name, std::int64_t min) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return std::nullopt;
   return Money::from_units(whole(name, *value, min, max_won));
 }
 
 std::uint64_t Fields::integer(std::string_view name, std::int64_t min, std::int64_t max) {
-  const Value* const value = require(name, "number");
+  const json::Value* const value = require(name, "number");
   return static_cast<std::uint64_t>(value == nullptr ? min : whole(name, *value, min, max));
 }
 
 std::optional<std::uint64_t> Fields::optional_integer(std::string_view name, std::int64_t min,
                                                       std::int64_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return std::nullopt;
   return static_cast<std::uint64_t>(whole(name, *value, min, max));
 }
 
 Instant Fields::instant(std::string_view name) {
-  const Value* const value = require(name, "string");
+  const json::Value* const value = require(name, "string");
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   if (!text) return {};
   const Result<Instant> moment = parse_rfc3339(*text);
@@ -221,7 +221,7 @@ Instant Fields::instant(std::string_view name) {
 }
 
 std::string Fields::one_of(std::string_view name, std::initializer_list<std::string_view> choices) {
-  const Value* const value = require(name, "string");
+  const json::Value* const value = require(name, "string");
   const auto text = value == nullptr ? std::nullopt : string_of(name, *value);
   if (!text) return {};
   if (std::find(choices.begin(), choices.end(), *text) == choices.end()) {
@@ -237,7 +237,7 @@ std::string Fields::one_of(std::string_view name, std::initializer_list<std::str
 }
 
 std::optional<std::uint64_t> Fields::optional_id(std::string_view name) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string() && !value->is_number()) {
     add(name, invalid_type, expected("string", *value));
@@ -253,7 +253,7 @@ std::uint64_t Fields::id(std::string_view name) {
   return optional_id(name).value_or(0);
 }
 
-std::optional<Fields> Fields::members_of(std::string_view name, const Value* value) {
+std::optional<Fields> Fields::members_of(std::string_view name, const json::Value* value) {
   if (value == nullptr) return std::nullopt;
   if (value->kind != Kind::object) {
     add(name, invalid_type, expected("object", *value));

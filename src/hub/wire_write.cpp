@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "door/answer.h"
 #include "hub/messages.h"
 
 namespace jangbu::hub {
@@ -12,31 +13,19 @@ namespace {
 
 using json::Writer;
 
-constexpr Duration korean_offset = Duration::seconds(9 * 3600);
-
 std::string id_text(std::uint64_t id) { return std::to_string(id); }
 
-void put_money(Writer& out, std::string_view name, Money amount) {
-  out.key(name).raw(amount.to_units_text());
-}
 void put_count(Writer& out, std::string_view name, std::uint64_t count) {
   out.key(name).unsigned_number(count);
 }
 void put_id(Writer& out, std::string_view name, std::uint64_t id) { out.key(name).string(id_text(id)); }
 void put_text(Writer& out, std::string_view name, std::string_view text) { out.key(name).string(text); }
-void put_time(Writer& out, std::string_view name, Instant at) { out.key(name).string(korean_time(at)); }
-
-/// The value, or null where there is none.
-void put_text_or_null(Writer& out, std::string_view name, std::string_view text) {
-  out.key(name);
-  if (text.empty()) {
-    out.null();
-  } else {
-    out.string(text);
-  }
+void put_korean_time(Writer& out, std::string_view name, Instant at) {
+  out.key(name).string(korean_time(at));
 }
-void put_time_or_null(Writer& out, std::string_view name, Instant at) {
-  put_text_or_null(out, name, at == Instant{} ? std::string() : korean_time(at));
+
+void put_korean_time_or_null(Writer& out, std::string_view name, Instant at) {
+  door::put_text_or_null(out, name, at == Instant{} ? std::string() : korean_time(at));
 }
 
 /// Counts by their codes; those that are zero are left out.
@@ -83,9 +72,9 @@ void put_funnel(Writer& out, std::string_view name, const CampaignRow& row) {
 
 void put_period(Writer& out, const CampaignRow& row) {
   out.key("period").begin_object();
-  put_time(out, "startAt", row.start_at);
-  put_time(out, "endAt", row.end_at);
-  put_time(out, "dueAt", row.due_at);
+  put_korean_time(out, "startAt", row.start_at);
+  put_korean_time(out, "endAt", row.end_at);
+  put_korean_time(out, "dueAt", row.due_at);
   out.end_object();
 }
 
@@ -96,36 +85,36 @@ void put_campaign(Writer& out, const CampaignView& campaign) {
   put_text(out, "name", campaign.form.product_name);
   put_text(out, "channel", campaign.form.channel);
   put_text(out, "thumbnailUrl", campaign.form.thumbnail_url);
-  put_money(out, "productPrice", campaign.form.product_price);
-  put_money(out, "rewardPoints", campaign.form.reward);
+  door::put_won(out, "productPrice", campaign.form.product_price);
+  door::put_won(out, "rewardPoints", campaign.form.reward);
   put_text(out, "purchaseUrl", campaign.form.purchase_url);
   put_text(out, "status", shown_name(shown));
   put_text(out, "statusLabel", shown_label(shown));
   put_text(out, "statusCode", code_text(campaign.row.status));
   put_period(out, campaign.row);
-  put_text_or_null(out, "externalRef", campaign.external_ref);
+  door::put_text_or_null(out, "externalRef", campaign.external_ref);
   put_funnel(out, "progress", campaign.row);
-  put_time(out, "createdAt", campaign.created_at);
+  put_korean_time(out, "createdAt", campaign.created_at);
 }
 
 void put_order_head(Writer& out, const OrderCreated& created, OrderStatus status, const AnswerLinks& links) {
   put_text(out, "orderCode", created.code);
   put_text(out, "status", order_status_name(status));
-  put_money(out, "amount", created.order.amount);
+  door::put_won(out, "amount", created.order.amount);
   put_text(out, "currency", won);
   put_text(out, "checkoutUrl", links.checkout(created.link_base, created.checkout));
-  put_time(out, "expiresAt", created.expires_at);
+  put_korean_time(out, "expiresAt", created.expires_at);
 }
 
 void put_order(Writer& out, const OrderView& order, const AnswerLinks& links) {
   const NewOrder& asked = order.created.order;
   put_order_head(out, order.created, order.row.status, links);
   put_text(out, "productName", asked.product_name);
-  put_text_or_null(out, "leadRef", asked.lead_ref);
-  put_text_or_null(out, "partnerId", asked.partner ? id_text(*asked.partner) : std::string());
+  door::put_text_or_null(out, "leadRef", asked.lead_ref);
+  door::put_text_or_null(out, "partnerId", asked.partner ? id_text(*asked.partner) : std::string());
   out.key("metadata").raw(asked.metadata.empty() ? "null" : asked.metadata);
-  put_time_or_null(out, "paidAt", order.row.paid_at);
-  put_text_or_null(out, "attention", attention_name(order.row.attention));
+  put_korean_time_or_null(out, "paidAt", order.row.paid_at);
+  door::put_text_or_null(out, "attention", attention_name(order.row.attention));
 }
 
 /// An answer whose body is one object with the members that `put` writes.
@@ -143,9 +132,9 @@ Answer object_answer(int status, Put put) {
 bool is_live(CampaignStatus status) { return shown_status(status) == Shown::in_progress; }
 
 void put_gate(Writer& out, std::string_view required_name, const GatePart& gate) {
-  put_money(out, required_name, gate.required);
-  put_money(out, "depositAvailable", gate.available);
-  put_money(out, "depositShortfall", gate.shortfall());
+  door::put_won(out, required_name, gate.required);
+  door::put_won(out, "depositAvailable", gate.available);
+  door::put_won(out, "depositShortfall", gate.shortfall());
 }
 
 }  // namespace
@@ -164,7 +153,7 @@ Answer render_order_closed(const OrderClosed& closed) {
   return object_answer(200, [&](Writer& out) {
     put_text(out, "orderCode", closed.code);
     put_text(out, "status", order_status_name(closed.status));
-    put_money(out, "refundAmount", closed.refund);
+    door::put_won(out, "refundAmount", closed.refund);
   });
 }
 
@@ -181,7 +170,7 @@ Answer render_orders(const std::vector<OrderView>& orders, OrderNumber next, con
       out.end_object();
     }
     out.end_array();
-    put_text_or_null(out, "next", next == 0 ? std::string() : id_text(next));
+    door::put_text_or_null(out, "next", next == 0 ? std::string() : id_text(next));
   });
 }
 
@@ -202,17 +191,17 @@ Answer render_onboarded(const Onboarded& onboarded, const AnswerRow& mail, std::
     put_text(out, "status", shown_name(shown_status(onboarded.status)));
     put_text(out, "statusCode", code_text(onboarded.status));
     out.end_object().key("deposit").begin_object();
-    put_money(out, "charged", onboarded.charged);
-    put_money(out, "available", gate.available);
-    put_money(out, "shortfall", gate.shortfall());
-    put_money(out, "required", gate.required);
+    door::put_won(out, "charged", onboarded.charged);
+    door::put_won(out, "available", gate.available);
+    door::put_won(out, "shortfall", gate.shortfall());
+    door::put_won(out, "required", gate.required);
     out.end_object().key("onboarding").begin_object();
     out.key("emailSent").boolean(mail.email_sent);
-    put_time_or_null(out, "emailSentAt", mail.email_sent ? mail.email_sent_at : Instant{});
+    put_korean_time_or_null(out, "emailSentAt", mail.email_sent ? mail.email_sent_at : Instant{});
     put_text(
         out, "loginUrl",
         is_offered ? links.invite(invite.link_base, invite.id) : invite.link_base + std::string(portal_path));
-    put_time_or_null(out, "tokenExpiresAt", is_offered ? invite.expires_at : Instant{});
+    put_korean_time_or_null(out, "tokenExpiresAt", is_offered ? invite.expires_at : Instant{});
     out.end_object();
   });
 }
@@ -256,9 +245,9 @@ Answer render_not_activated(CampaignId campaign, const GatePart& gate) {
     put_text(out, "code", "INSUFFICIENT_DEPOSIT");
     put_text(out, "message", error_message(Errc::insufficient_deposit));
     out.key("details").begin_object();
-    put_money(out, "required", gate.required);
-    put_money(out, "available", gate.available);
-    put_money(out, "shortfall", gate.shortfall());
+    door::put_won(out, "required", gate.required);
+    door::put_won(out, "available", gate.available);
+    door::put_won(out, "shortfall", gate.shortfall());
     out.end_object().end_object();
   });
 }
@@ -282,7 +271,7 @@ Answer render_status(CampaignId id, const CampaignRow& row) {
     put_review_states(out, "byReviewStatus", row);
     out.end_object();
     put_funnel(out, "funnel", row);
-    put_time(out, "updatedAt", row.updated_at);
+    put_korean_time(out, "updatedAt", row.updated_at);
   });
 }
 
@@ -293,7 +282,7 @@ Answer render_campaign(const CampaignView& campaign) {
     put_apply_states(out, "byApplyState", campaign.row);
     put_review_states(out, "byReviewStatus", campaign.row);
     out.end_object();
-    put_time(out, "updatedAt", campaign.row.updated_at);
+    put_korean_time(out, "updatedAt", campaign.row.updated_at);
   });
 }
 
@@ -343,7 +332,7 @@ Answer render_review_judged(const ReviewJudged& judged) {
   return object_answer(200, [&](Writer& out) {
     put_id(out, "reviewId", judged.review);
     put_text(out, "state", code_text(judged.to));
-    put_money(out, "rewardPaid", judged.reward);
+    door::put_won(out, "rewardPaid", judged.reward);
   });
 }
 

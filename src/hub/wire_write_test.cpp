@@ -12,17 +12,17 @@ const AnswerLinks links{[](std::string_view base, std::uint64_t checkout) {
                           return std::string(base) + "/partner/accept-invite/i" + std::to_string(invite);
                         }};
 
-Instant at(std::string_view text) { return parse_rfc3339(text).value(); }
+Instant time_of(std::string_view text) { return parse_rfc3339(text).value(); }
 Money won_of(std::int64_t amount) { return Money::from_units(amount); }
 
 /// The campaign of the published example.
 CampaignRow example_row() {
   CampaignRow row;
   row.status = CampaignStatus::live;
-  row.start_at = at("2026-06-01T00:00:00+09:00");
-  row.end_at = at("2026-06-30T23:59:59+09:00");
-  row.due_at = at("2026-07-14T23:59:59+09:00");
-  row.updated_at = at("2026-06-10T12:00:00.999999+09:00");
+  row.start_at = time_of("2026-06-01T00:00:00+09:00");
+  row.end_at = time_of("2026-06-30T23:59:59+09:00");
+  row.due_at = time_of("2026-07-14T23:59:59+09:00");
+  row.updated_at = time_of("2026-06-10T12:00:00.999999+09:00");
   row.offers = 10;
   row.a0801 = 3;
   row.a0802 = 8;
@@ -45,7 +45,7 @@ CampaignView example_view() {
   view.form.reward = won_of(20600);
   view.form.purchase_url = "https://www.coupang.com/vp/products/12345";
   view.external_ref = "HUBPAY-20260525-0001";
-  view.created_at = at("2026-05-25T10:01:23+09:00");
+  view.created_at = time_of("2026-05-25T10:01:23+09:00");
   return view;
 }
 
@@ -69,8 +69,8 @@ void expect(const Answer& answer, int status, const std::string& body) {
 }
 
 TEST(KoreanTime, IsNineHoursAheadInWholeSeconds) {
-  EXPECT_EQ(korean_time(at("2026-05-25T01:01:23.999Z")), "2026-05-25T10:01:23+09:00");
-  EXPECT_EQ(korean_time(at("2026-12-31T15:00:00Z")), "2027-01-01T00:00:00+09:00");
+  EXPECT_EQ(korean_time(time_of("2026-05-25T01:01:23.999Z")), "2026-05-25T10:01:23+09:00");
+  EXPECT_EQ(korean_time(time_of("2026-12-31T15:00:00Z")), "2027-01-01T00:00:00+09:00");
   EXPECT_EQ(korean_time(Instant{-1}), "1970-01-01T08:59:59+09:00");
 }
 
@@ -81,7 +81,7 @@ TEST(RenderOrders, AsTheHubAnswers) {
   view.created.link_base = "https://hub.example.com";
   view.created.order.amount = won_of(206000);
   view.created.order.product_name = "구매평 \"봄\"";
-  view.created.expires_at = at("2026-05-26T10:00:00+09:00");
+  view.created.expires_at = time_of("2026-05-26T10:00:00+09:00");
   const std::string head =
       R"("amount":206000,"currency":"KRW","checkoutUrl":"https://hub.example.com/checkout/c7",)"
       R"("expiresAt":"2026-05-26T10:00:00+09:00")";
@@ -95,7 +95,7 @@ TEST(RenderOrders, AsTheHubAnswers) {
   expect(render_orders({view}, 0, links), 200, R"({"orders":[)" + open + R"(],"next":null})");
   expect(render_orders({}, 12, links), 200, R"({"orders":[],"next":"12"})");
   view.row.status = OrderStatus::paid;
-  view.row.paid_at = at("2026-05-25T10:00:30+09:00");
+  view.row.paid_at = time_of("2026-05-25T10:00:30+09:00");
   view.row.attention = Attention::unconsumed;
   view.created.order.lead_ref = "lead-1";
   view.created.order.partner = 5;
@@ -116,8 +116,8 @@ TEST(RenderOnboarded, IsThePublishedExample) {
   onboarded.status = CampaignStatus::live;
   onboarded.charged = won_of(206000);
   onboarded.gate = {won_of(206000), won_of(206000)};
-  onboarded.invite = {3, at("2026-05-26T10:01:23+09:00"), true, "https://hub.example.com"};
-  const AnswerRow sent{true, at("2026-05-25T10:01:23+09:00")};
+  onboarded.invite = {3, time_of("2026-05-26T10:01:23+09:00"), true, "https://hub.example.com"};
+  const AnswerRow sent{true, time_of("2026-05-25T10:01:23+09:00")};
   expect(
       render_onboarded(onboarded, sent, "ceo@abc.com", links), 200,
       R"({"result":"SUCCESS","partner":{"partnerId":"12377","loginEmail":"ceo@abc.com"},)"

@@ -9,4 +9,6 @@ std::string grouped(Money amount) {
   return digits;
 }
 
+std::string in_won(Money amount) { return amount.to_units_text() + " KRW"; }
+
 }  // namespace jangbu::invoice

@@ -9,5 +9,7 @@ namespace jangbu::invoice {
 
 /// "44,400": with commas between thousands.
 std::string grouped(Money amount);
+/// "44400 KRW"
+std::string in_won(Money amount);
 
 }  // namespace jangbu::invoice

@@ -25,8 +25,6 @@ std::string search_text(const NewInvoice& form) {
   return lower_ascii(text);
 }
 
-Money minus(Money amount) { return Money::from_units(-amount.units()); }
-
 /// What the record of a payment says to apply_paid(): the number of the order that it makes.
 Bytes note_of(OrderNumber order) {
   Bytes note;
@@ -255,8 +253,8 @@ Bytes State::decide_refunded(Unit& unit, const payment::Checkout& checkout, cons
                              ledger::EntryBuilder& entry) {
   const auto payable =
       entry.account(payable_account(invoice(unit, checkout.document)->app), won, Floor::zero);
-  Status moved = entry.hold(payable, minus(refund.amount));
-  if (moved) moved = entry.post(payable, minus(refund.amount));
+  Status moved = entry.hold(payable, refund.amount.negated().value());
+  if (moved) moved = entry.post(payable, refund.amount.negated().value());
   INVARIANT(moved.ok(), "what was set aside for a refund can be given back");
   return {};
 }
@@ -284,7 +282,7 @@ Bytes State::decide_refund_failed(Unit& unit, const payment::Checkout& checkout,
                                   const payment::Attempt& refund, ledger::EntryBuilder& entry) {
   const auto payable =
       entry.account(payable_account(invoice(unit, checkout.document)->app), won, Floor::zero);
-  const Status moved = entry.hold(payable, minus(refund.amount));
+  const Status moved = entry.hold(payable, refund.amount.negated().value());
   INVARIANT(moved.ok(), "what was set aside for a refund can be given free");
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/unit.h"
+#include "invoice/amount_text.h"
 #include "invoice/queries_rows.h"
 #include "invoice/subscription_explain.h"
 #include "invoice/wire_names.h"
@@ -13,8 +14,6 @@ namespace {
 using engine::Record;
 using ledger::Told;
 using store::Session;
-
-std::string in_won(Money amount) { return amount.to_units_text() + " KRW"; }
 
 /// A source of a record: older than it, and once.
 void add_source(const Record& record, Told& told, std::uint64_t source) {

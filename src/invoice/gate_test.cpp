@@ -9,9 +9,9 @@
 namespace jangbu::invoice {
 namespace {
 
-class FakeRequest final : public http::Request {
+class AuthorizedRequest final : public http::Request {
  public:
-  explicit FakeRequest(std::string authorization) : authorization_(std::move(authorization)) {}
+  explicit AuthorizedRequest(std::string authorization) : authorization_(std::move(authorization)) {}
   [[nodiscard]] http::Method method() const override { return http::Method::get; }
   [[nodiscard]] std::string_view path() const override { return "/"; }
   [[nodiscard]] std::string_view query() const override { return {}; }
@@ -46,10 +46,10 @@ struct GateTest : ::testing::Test {
     apps->put(app);
   }
   std::string verdict(const std::string& authorization, Gate* at = nullptr) {
-    const auto caller = (at == nullptr ? gate : *at).admit(FakeRequest(authorization), *apps);
+    const auto caller = (at == nullptr ? gate : *at).admit(AuthorizedRequest(authorization), *apps);
     return caller ? "ok" : std::string(error_text(caller.error().code));
   }
-  AccessToken token() { return gate.issue(FakeRequest(basic("client", "secret")), {}, *apps).value(); }
+  AccessToken token() { return gate.issue(AuthorizedRequest(basic("client", "secret")), {}, *apps).value(); }
 
   engine::testing::ManualClock clock{engine::testing::example_moment};
   engine::testing::CountingRandom random;
@@ -118,10 +118,11 @@ TEST_F(GateTest, ATokenEndsWithItsSecretAndItsApp) {
 
 TEST_F(GateTest, TokensAreSoldForKeysAlone) {
   const std::string bought = token().text;
-  EXPECT_EQ(gate.issue(FakeRequest("Bearer " + bought), {}, *apps).error().code, Errc::not_authenticated);
-  EXPECT_EQ(gate.issue(FakeRequest(""), {}, *apps).error().code, Errc::token_missing);
-  EXPECT_EQ(gate.issue(FakeRequest(""), Credentials{"client", "secret"}, *apps)->text, bought);
-  EXPECT_EQ(gate.issue(FakeRequest(""), Credentials{"client", "guess"}, *apps).error().code,
+  EXPECT_EQ(gate.issue(AuthorizedRequest("Bearer " + bought), {}, *apps).error().code,
+            Errc::not_authenticated);
+  EXPECT_EQ(gate.issue(AuthorizedRequest(""), {}, *apps).error().code, Errc::token_missing);
+  EXPECT_EQ(gate.issue(AuthorizedRequest(""), Credentials{"client", "secret"}, *apps)->text, bought);
+  EXPECT_EQ(gate.issue(AuthorizedRequest(""), Credentials{"client", "guess"}, *apps).error().code,
             Errc::not_authenticated);
 }
 

@@ -1,6 +1,7 @@
 #include "invoice/lists.h"
 
 #include "base/json.h"
+#include "door/answer.h"
 #include "door/listing.h"
 #include "engine/unit.h"
 #include "invoice/columns.h"
@@ -23,10 +24,10 @@ const store::Sql invoices_sql{"SELECT number, " JANGBU_INVOICE_COLUMNS
                               " FROM invoice_invoices WHERE number < $1 ORDER BY number DESC LIMIT $2"};
 const store::Sql orders_sql{"SELECT number, " JANGBU_INVOICE_ORDER_COLUMNS
                             " FROM invoice_orders WHERE number < $1 ORDER BY number DESC LIMIT $2"};
-const store::Sql cancels_sql{"SELECT number, " JANGBU_INVOICE_CANCEL_COLUMNS
-                             " FROM invoice_cancels WHERE number < $1 ORDER BY number DESC LIMIT $2"};
-const store::Sql cancel_sql{"SELECT " JANGBU_INVOICE_CANCEL_COLUMNS
-                            " FROM invoice_cancels WHERE number = $1"};
+const store::Sql page_cancels_sql{"SELECT number, " JANGBU_INVOICE_CANCEL_COLUMNS
+                                  " FROM invoice_cancels WHERE number < $1 ORDER BY number DESC LIMIT $2"};
+const store::Sql one_cancel_sql{"SELECT " JANGBU_INVOICE_CANCEL_COLUMNS
+                                " FROM invoice_cancels WHERE number = $1"};
 const store::Sql subscriptions_sql{
     "SELECT number, " JANGBU_SUBSCRIPTION_COLUMNS
     " FROM invoice_subscriptions WHERE number < $1 ORDER BY number DESC LIMIT $2"};
@@ -82,11 +83,6 @@ std::string_view name_of(BillKind kind) {
   return "";
 }
 
-void put_time(json::Writer& out, std::string_view name, Instant at) {
-  out.key(name);
-  at == Instant{} ? out.null() : out.string(to_rfc3339(at));
-}
-
 void put_app(json::Writer& out, const Apps& apps, AppId id) {
   const AppSet* app = apps.find(id);
   out.key("app").begin_object().key("client_key").string(app == nullptr ? "" : app->client_key);
@@ -118,8 +114,8 @@ void put_invoice(json::Writer& out, const Apps& apps, InvoiceNumber number, cons
       .string(form.user.name)
       .end_object();
   put_payment(out, row, view.order, view.method);
-  put_time(out, "created_at", row.created_at);
-  put_time(out, "expires_at", view.created->expires_at);
+  door::put_time_or_null(out, "created_at", row.created_at);
+  door::put_time_or_null(out, "expires_at", view.created->expires_at);
   out.key("record").unsigned_number(row.record);
   out.key("order_record");
   view.order ? out.unsigned_number(view.order->record) : out.null();
@@ -193,10 +189,11 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
   };
   const auto render = [&](std::uint64_t number) -> Result<std::string> {
     std::optional<CancelRow> row;
-    RETURN_IF_ERROR(session.query(cancel_sql, {store::Value::number(number)}, [&](const store::Row& found) {
-      row = read_cancel(found, 0);
-      return false;
-    }));
+    RETURN_IF_ERROR(
+        session.query(one_cancel_sql, {store::Value::number(number)}, [&](const store::Row& found) {
+          row = read_cancel(found, 0);
+          return false;
+        }));
     if (!row) return Errc::cancel_not_found;
     ASSIGN_OR_RETURN(const auto order, order_row(session, row->order));
     std::string body;
@@ -209,12 +206,12 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
     out.key("amount");
     row->amount ? out.raw(row->amount->to_units_text()) : out.null();
     out.key("currency").string(won);
-    put_time(out, "created_at", row->made_at);
-    put_time(out, "closed_at", row->closed_at);
+    door::put_time_or_null(out, "created_at", row->made_at);
+    door::put_time_or_null(out, "closed_at", row->closed_at);
     out.key("record").unsigned_number(row->record).end_object();
     return body;
   };
-  return door::page_of(session, {"cancels", cancels_sql, fits, render}, wanted);
+  return door::page_of(session, {"cancels", page_cancels_sql, fits, render}, wanted);
 }
 
 // ---- subscriptions and bills
@@ -241,8 +238,8 @@ void put_change(json::Writer& out, const ChangeView& change) {
   const ChangeRequested& requested = *change.requested;
   out.begin_object().key("change_id").string(object_id(IdKind::change, change.row.made_at, change.number));
   out.key("type").string(name_of(requested.type)).key("reason").string(requested.reason);
-  put_time(out, "requested_at", change.row.made_at);
-  put_time(out, "ends_at", requested.ends_at);
+  door::put_time_or_null(out, "requested_at", change.row.made_at);
+  door::put_time_or_null(out, "ends_at", requested.ends_at);
   out.key("price");
   requested.type == ChangeType::purchase ? out.raw(requested.price.to_units_text()) : out.null();
   out.key("user");
@@ -275,11 +272,11 @@ std::string subscription_json(const Apps& apps, const SubscriptionView& view,
   out.key("change_waits").boolean(row.request != 0).key("bill_failed").boolean(row.failed != 0);
   out.key("card");
   view.card ? out.string(view.card->card_brand + " " + view.card->card_last4) : out.null();
-  put_time(out, "started_at", row.started_at);
-  put_time(out, "paid_at", row.paid_at);
-  put_time(out, "failed_at", row.failed_at);
-  put_time(out, "wakes_at", row.wakes_at);
-  put_time(out, "ended_at", row.ended_at);
+  door::put_time_or_null(out, "started_at", row.started_at);
+  door::put_time_or_null(out, "paid_at", row.paid_at);
+  door::put_time_or_null(out, "failed_at", row.failed_at);
+  door::put_time_or_null(out, "wakes_at", row.wakes_at);
+  door::put_time_or_null(out, "ended_at", row.ended_at);
   if (change != nullptr) {
     out.key("change");
     *change ? put_change(out, **change) : void(out.null());
@@ -334,10 +331,10 @@ std::string bill_json(const Apps& apps, const BillView& view) {
   out.key("month").unsigned_number(row.month).key("amount").raw(row.amount.to_units_text());
   out.key("refunded").raw(row.refunded.to_units_text()).key("currency").string(won);
   out.key("tries").unsigned_number(row.tries).key("code").string(row.code);
-  put_time(out, "due_at", row.due_at);
-  put_time(out, "retry_at", row.retry_at);
-  put_time(out, "paid_at", row.paid_at);
-  put_time(out, "failed_at", row.failed_at);
+  door::put_time_or_null(out, "due_at", row.due_at);
+  door::put_time_or_null(out, "retry_at", row.retry_at);
+  door::put_time_or_null(out, "paid_at", row.paid_at);
+  door::put_time_or_null(out, "failed_at", row.failed_at);
   out.end_object();
   return body;
 }

@@ -12,7 +12,6 @@
 namespace jangbu::invoice {
 namespace {
 
-using delivery::Fields;
 using delivery::MailWords;
 using delivery::Rendered;
 
@@ -23,25 +22,25 @@ constexpr std::string_view event_members[] = {"webhook_type", "event_id",   "inv
                                               "request_id",   "receipt_id", "order_id",
                                               "order_number", "method",     "purchased_at"};
 
-std::string text_of(const Fields& fields, std::string_view name) {
+std::string text_of(const delivery::Fields& fields, std::string_view name) {
   return std::string(delivery::field(fields, name));
 }
 
-bool is_korean(const Fields& fields) { return delivery::field(fields, "language") == "ko"; }
+bool is_korean(const delivery::Fields& fields) { return delivery::field(fields, "language") == "ko"; }
 
-std::string greeting_of(const Fields& fields) {
+std::string greeting_of(const delivery::Fields& fields) {
   const std::string name = text_of(fields, "name");
   if (is_korean(fields)) return name.empty() ? "안녕하세요." : name + "님, 안녕하세요.";
   return name.empty() ? "Hello," : "Hello " + name + ",";
 }
 
-std::string price_of(const Fields& fields) {
+std::string price_of(const delivery::Fields& fields) {
   const std::string price = text_of(fields, "price");
   return is_korean(fields) ? price + "원" : "KRW " + price;
 }
 
 /// The customer is asked to pay. Fields: language, name (may be empty), seller, invoice, price, until.
-Rendered notice(const Fields& fields) {
+Rendered notice(const delivery::Fields& fields) {
   MailWords words;
   words.korean = is_korean(fields);
   words.link = delivery::secret_placeholder;
@@ -63,7 +62,7 @@ Rendered notice(const Fields& fields) {
 }
 
 /// The same in one line, for a message. Fields as notice().
-Rendered short_notice(const Fields& fields) {
+Rendered short_notice(const delivery::Fields& fields) {
   Rendered out;
   const std::string seller = delivery::one_line(text_of(fields, "seller"));
   const std::string invoice = delivery::one_line(text_of(fields, "invoice"));
@@ -74,7 +73,7 @@ Rendered short_notice(const Fields& fields) {
 }
 
 /// The customer has paid. Fields: language, name (may be empty), seller, invoice, price, order, when, link.
-Rendered receipt(const Fields& fields) {
+Rendered receipt(const delivery::Fields& fields) {
   MailWords words;
   words.korean = is_korean(fields);
   words.link = delivery::secret_placeholder;
@@ -99,7 +98,7 @@ Rendered receipt(const Fields& fields) {
 
 /// The body of a seller's webhook. Fields: those of event_members (empty: null), price, currency, status,
 /// metadata (JSON); of a bill also order_subscription_id, order_subscription_bill_id and month.
-Rendered event_body(const Fields& fields) {
+Rendered event_body(const delivery::Fields& fields) {
   Rendered out;
   json::Writer json(out.text);
   const auto of = [&fields](std::string_view name) { return delivery::field(fields, name); };
@@ -121,13 +120,12 @@ std::string document_of(InvoiceNumber number) { return "invoice:" + std::to_stri
 
 /// A time for people: Korean time for Korean readers.
 std::string minute_of(Instant instant, std::string_view language) {
-  constexpr Duration korean_offset = Duration::seconds(9 * 3600);
   const std::string text = to_rfc3339(language == "ko" ? instant + korean_offset : instant);
   return text.substr(0, 10) + " " + text.substr(11, 5) + (language == "ko" ? "" : " UTC");
 }
 
-Fields notice_fields(const AppSet& app, const InvoiceCreated& created) {
-  Fields fields;
+delivery::Fields notice_fields(const AppSet& app, const InvoiceCreated& created) {
+  delivery::Fields fields;
   fields["language"] = app.language;
   fields["name"] = created.form.user.name;
   fields["seller"] = app.name;
@@ -245,7 +243,7 @@ delivery::Webhook webhook_of(AppId app, const std::string& url) {
 engine::OutboxEvent trial_event(const WebhookTried& tried, std::uint64_t record) {
   constexpr std::string_view type = "WEBHOOK_TEST";
   delivery::Webhook webhook = webhook_of(tried.keyed.app, tried.url);
-  Fields& fields = webhook.body.fields;
+  delivery::Fields& fields = webhook.body.fields;
   fields["webhook_type"] = type;
   fields["event_id"] = "evt-" + std::to_string(record) + "-0";
   fields["price"] = "0";
@@ -259,7 +257,7 @@ engine::OutboxEvent invoice_event(const InvoiceEvent& event) {
   const InvoiceCreated& created = *event.created;
   const std::string invoice_id = object_id(IdKind::invoice, event.row.created_at, created.number);
   delivery::Webhook webhook = webhook_of(created.keyed.app, created.form.webhook_url);
-  Fields& fields = webhook.body.fields;
+  delivery::Fields& fields = webhook.body.fields;
   fields["webhook_type"] = event.webhook_type;
   fields["event_id"] = "evt-" + std::to_string(event.record) + "-" + std::to_string(created.number);
   // One record tells of a decline and of the end of the time to pay: receivers must not take one for the
@@ -307,7 +305,7 @@ engine::OutboxEvent receipt_mail(const AppSet& app, const InvoiceCreated& create
   mail.to = created.form.user.email;
   mail.name = delivery::one_line(created.form.user.name);
   mail.content = {"invoice.receipt", 1, notice_fields(app, created)};
-  Fields& fields = mail.content.fields;
+  delivery::Fields& fields = mail.content.fields;
   fields.erase("until");
   fields["price"] = grouped(order.amount);
   fields["order"] = order_code(number, order.purchased_at);

@@ -12,13 +12,12 @@
 
 #include "invoice/pdf_canvas.h"
 #include "invoice/pdf_press.h"
+#include "invoice/test_values.h"
 
 namespace jangbu::invoice {
 namespace {
 
-Money won(std::int64_t amount) { return Money::from_units(amount); }
-
-PdfInvoice some_invoice() {
+PdfInvoice printed_invoice() {
   PdfInvoice invoice;
   invoice.number = "INV-20260525-000042";
   invoice.name = "장부 클라우드 구독 (24개월)";
@@ -29,15 +28,15 @@ PdfInvoice some_invoice() {
   invoice.seller = {"주식회사 장부",
                     {"사업자등록번호 123-45-67890", "서울특별시 강남구 테헤란로 1", "billing@abc.example"}};
   invoice.buyer = {"홍길동", {"hong@example.com", "010-1234-5678"}};
-  invoice.items = {{"클라우드 기본 요금제", 1, won(10'000), won(10'000)},
-                   {"도입 할인 20%", std::nullopt, std::nullopt, won(-500)},
-                   {"설치비", std::nullopt, std::nullopt, won(500)}};
-  invoice.total = won(10'000);
+  invoice.items = {{"클라우드 기본 요금제", 1, won_of(10'000), won_of(10'000)},
+                   {"도입 할인 20%", std::nullopt, std::nullopt, won_of(-500)},
+                   {"설치비", std::nullopt, std::nullopt, won_of(500)}};
+  invoice.total = won_of(10'000);
   for (std::uint32_t month = 1; month <= 24; ++month) {
     const std::int64_t amount = month == 2 || month == 3 ? 9'900 : 10'000;
     invoice.schedule.push_back({month,
                                 *parse_rfc3339("2026-05-24T15:30:00Z") + Duration::days(30 * (month - 1)),
-                                month == 1 ? "도입 할인 -500, 설치비 500" : "", won(amount)});
+                                month == 1 ? "도입 할인 -500, 설치비 500" : "", won_of(amount)});
   }
   return invoice;
 }
@@ -81,7 +80,7 @@ std::size_t lines_with(const std::string& text, const std::vector<std::string>& 
 
 TEST(Pdf, SaysEverythingInKorean) {
   ASSERT_TRUE(check_pdf_fonts().ok());
-  const auto pdf = render_pdf(some_invoice());
+  const auto pdf = render_pdf(printed_invoice());
   ASSERT_TRUE(pdf.ok()) << to_string(pdf.error());
   EXPECT_TRUE(pdf->starts_with("%PDF-"));
   const std::string text = text_of(*pdf);
@@ -118,12 +117,12 @@ TEST(Pdf, SaysEverythingInKorean) {
 }
 
 TEST(Pdf, SaysItInEnglish) {
-  PdfInvoice invoice = some_invoice();
+  PdfInvoice invoice = printed_invoice();
   invoice.language = Language::english;
   invoice.status = PdfStatus::partly_refunded;
   invoice.paid_at = *parse_rfc3339("2026-05-26T03:00:00Z");
   invoice.method = "Shinhan **** 4242";
-  invoice.refunded = won(3'000);
+  invoice.refunded = won_of(3'000);
   const std::string text = text_of(*render_pdf(invoice));
   for (const char* part : {"Invoice", "Partly refunded", "Bill to", "2026-05-26", "Shinhan **** 4242",
                            "Refunded", "₩3,000", "Amount paid", "₩10,000", "Billing table", "홍길동"})
@@ -145,32 +144,32 @@ TEST(Pdf, WhatBecameOfIt) {
       {PdfStatus::expired, "기한 만료"},
   };
   for (const auto& row : rows) {
-    PdfInvoice invoice = some_invoice();
+    PdfInvoice invoice = printed_invoice();
     invoice.status = row.status;
     EXPECT_NE(text_of(*render_pdf(invoice)).find(row.word), std::string::npos) << row.word;
   }
 }
 
 TEST(Pdf, TheSameInvoiceIsTheSameBytes) {
-  EXPECT_EQ(*render_pdf(some_invoice()), *render_pdf(some_invoice()));
-  PdfInvoice other = some_invoice();
-  other.total = won(10'001);
-  EXPECT_NE(*render_pdf(some_invoice()), *render_pdf(other));
+  EXPECT_EQ(*render_pdf(printed_invoice()), *render_pdf(printed_invoice()));
+  PdfInvoice other = printed_invoice();
+  other.total = won_of(10'001);
+  EXPECT_NE(*render_pdf(printed_invoice()), *render_pdf(other));
 }
 
 TEST(Pdf, LongTablesTakeManyPages) {
-  PdfInvoice invoice = some_invoice();
+  PdfInvoice invoice = printed_invoice();
   invoice.items.clear();
   std::string long_name;
   for (int i = 0; i < 30; ++i) long_name += "긴 이름 ";
   for (int i = 1; i <= 100; ++i)
     invoice.items.push_back(
-        {"상품 " + std::to_string(i) + (i % 7 == 0 ? " " + long_name : ""), 2, won(i), won(2 * i)});
-  invoice.total = won(10'100);
+        {"상품 " + std::to_string(i) + (i % 7 == 0 ? " " + long_name : ""), 2, won_of(i), won_of(2 * i)});
+  invoice.total = won_of(10'100);
   const Instant first = *parse_rfc3339("2026-05-24T15:30:00Z");
   invoice.schedule.clear();
   for (std::uint32_t month = 1; month <= 600; ++month)
-    invoice.schedule.push_back({month, first + Duration::days(30 * month), "", won(100'000 + month)});
+    invoice.schedule.push_back({month, first + Duration::days(30 * month), "", won_of(100'000 + month)});
   const std::string text = text_of(*render_pdf(invoice));
   const std::size_t pages = pages_of(text);
   EXPECT_GT(pages, 15U);
@@ -185,14 +184,14 @@ TEST(Pdf, LongTablesTakeManyPages) {
 }
 
 TEST(Pdf, HostileTexts) {
-  PdfInvoice invoice = some_invoice();
+  PdfInvoice invoice = printed_invoice();
   invoice.name = std::string(5'000, 'W');
   invoice.memo = std::string(50'000, 'a');
   invoice.seller.name = "a\nb\x01<b>&amp;%s";
   invoice.buyer.name = "\xff\xfe";
   invoice.buyer.lines = {"\xf0\x9f\x98\x80 emoji", "אבג right to left", ""};
   invoice.number.clear();
-  invoice.items = {{std::string(20'000, 'x') + "\n\n", 1'000'000, won(1'000'000'000'000), won(-1)}};
+  invoice.items = {{std::string(20'000, 'x') + "\n\n", 1'000'000, won_of(1'000'000'000'000), won_of(-1)}};
   const auto pdf = render_pdf(invoice);
   ASSERT_TRUE(pdf.ok());
   const std::string text = text_of(*pdf);
@@ -206,16 +205,16 @@ TEST(PdfPress, PrintsOnAThreadOfItsOwn) {
   PdfPress press;
   std::promise<std::pair<std::thread::id, Result<Bytes>>> promise;
   ASSERT_TRUE(press
-                  .print(some_invoice(),
+                  .print(printed_invoice(),
                          [&](Result<Bytes> pdf) {
                            promise.set_value({std::this_thread::get_id(), std::move(pdf)});
                          })
                   .ok());
   const auto [thread, pdf] = promise.get_future().get();
   EXPECT_NE(thread, std::this_thread::get_id());
-  EXPECT_EQ(*pdf, *render_pdf(some_invoice()));
+  EXPECT_EQ(*pdf, *render_pdf(printed_invoice()));
   press.stop();
-  EXPECT_EQ(press.print(some_invoice(), [](const Result<Bytes>&) {}).error().code, Errc::overloaded);
+  EXPECT_EQ(press.print(printed_invoice(), [](const Result<Bytes>&) {}).error().code, Errc::overloaded);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // What the products of an invoice cost: the catalogue's word, or the seller's.
+#include "invoice/amount_text.h"
 #include "invoice/decide.h"
 
 namespace jangbu::invoice {
@@ -8,8 +9,6 @@ using engine::Unit;
 namespace {
 
 constexpr std::string_view sum_mismatch = "sum_mismatch";
-
-std::string in_won(Money amount) { return amount.to_units_text() + " KRW"; }
 
 /// Prices one product after the other; what is wrong goes to the issues.
 class Pricer {

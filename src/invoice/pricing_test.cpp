@@ -2,26 +2,26 @@
 
 #include <gtest/gtest.h>
 
+#include "invoice/test_values.h"
+
 namespace jangbu::invoice {
 namespace {
 
 constexpr std::uint32_t ever = for_ever;
 
-Money won(std::int64_t amount) { return Money::from_units(amount); }
 Money percent(std::int64_t whole) { return Money::from_units(whole * 100); }
-Instant at(const char* text) { return *parse_rfc3339(text); }
 
 Cycle percent_off(std::uint32_t months, std::int64_t whole, std::optional<std::int64_t> min = {},
                   std::optional<std::int64_t> max = {}) {
   Cycle cycle{AdjustmentType::discount_percent, "", months, percent(whole), {}, {}};
-  if (min) cycle.min_value = won(*min);
-  if (max) cycle.max_value = won(*max);
+  if (min) cycle.min_value = won_of(*min);
+  if (max) cycle.max_value = won_of(*max);
   return cycle;
 }
 Cycle off(std::uint32_t months, std::int64_t amount) {
-  return {AdjustmentType::discount_price, "", months, won(amount), {}, {}};
+  return {AdjustmentType::discount_price, "", months, won_of(amount), {}, {}};
 }
-Cycle fee(std::int64_t amount) { return {AdjustmentType::setup_fee, "", 1, won(amount), {}, {}}; }
+Cycle fee(std::int64_t amount) { return {AdjustmentType::setup_fee, "", 1, won_of(amount), {}, {}}; }
 Adjustment adjust(std::vector<Cycle> cycles, const char* from = nullptr, const char* to = nullptr) {
   Adjustment adjustment{"", "", {}, {}, std::move(cycles)};
   if (from != nullptr) adjustment.start_at = at(from);
@@ -30,14 +30,14 @@ Adjustment adjust(std::vector<Cycle> cycles, const char* from = nullptr, const c
 }
 PricedProduct product(std::int64_t price, std::uint32_t months, std::vector<Adjustment> adjustments = {},
                       std::uint64_t quantity = 1) {
-  return {"Pro plan", won(price), quantity, months, std::move(adjustments)};
+  return {"Pro plan", won_of(price), quantity, months, std::move(adjustments)};
 }
 
-const Anchor anchor{at("2026-05-25T01:00:00Z"), "Asia/Seoul"};
+const Anchor seoul_anchor{at("2026-05-25T01:00:00Z"), "Asia/Seoul"};
 
-std::vector<std::int64_t> amounts(const std::vector<PricedProduct>& products) {
+std::vector<std::int64_t> monthly_amounts(const std::vector<PricedProduct>& products) {
   std::vector<std::int64_t> out;
-  const auto schedule = billing_schedule(products, anchor);
+  const auto schedule = billing_schedule(products, seoul_anchor);
   for (const Bill& bill : *schedule) out.push_back(static_cast<std::int64_t>(bill.amount.units()));
   return out;
 }
@@ -51,7 +51,7 @@ std::vector<std::int64_t> months(std::vector<std::int64_t> first, std::size_t co
 TEST(Pricing, TheGuidesTable) {
   const std::vector<PricedProduct> pro{
       product(10'000, 24, {adjust({percent_off(1, 20, 100, 500), off(2, 100), fee(500)})})};
-  const auto schedule = billing_schedule(pro, anchor);
+  const auto schedule = billing_schedule(pro, seoul_anchor);
   ASSERT_TRUE(schedule.ok());
   ASSERT_EQ(schedule->size(), 24U);
   const struct {
@@ -68,7 +68,7 @@ TEST(Pricing, TheGuidesTable) {
       SCOPED_TRACE(month);
       const Bill& bill = schedule->at(month - 1);
       EXPECT_EQ(bill.month, month);
-      EXPECT_EQ(bill.amount, won(row.price));
+      EXPECT_EQ(bill.amount, won_of(row.price));
       std::vector<std::int64_t> lines;
       for (const Line& line : bill.lines) lines.push_back(static_cast<std::int64_t>(line.amount.units()));
       EXPECT_EQ(lines, row.lines);
@@ -150,13 +150,13 @@ TEST(Pricing, Rules) {
       {"no bill between start and end",
        {product(1'000, 3, {adjust({off(3, 100), fee(9)}, "2026-05-26T00:00:00Z", "2026-06-25T01:00:00Z")})},
        {1'000, 1'000, 1'000}},
-      {"the largest amounts",
+      {"the largest monthly_amounts",
        {product(max_amount, 1, {adjust({percent_off(1, 99), fee(max_amount)})})},
        {max_amount / 100 + max_amount}},
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.what);
-    EXPECT_EQ(amounts(row.products), row.expected);
+    EXPECT_EQ(monthly_amounts(row.products), row.expected);
   }
 }
 
@@ -165,13 +165,13 @@ TEST(Pricing, LinesSayWhatTheyAre) {
   adjustment.id = "first-buy";
   adjustment.name = "First purchase";
   adjustment.cycles[0].name = "Welcome";
-  const auto schedule = billing_schedule({product(1'000, 1, {adjustment})}, anchor);
+  const auto schedule = billing_schedule({product(1'000, 1, {adjustment})}, seoul_anchor);
   ASSERT_TRUE(schedule.ok());
   const std::vector<Line> expected{
-      {LineKind::product, 0, "Pro plan", "", won(1'000)},
-      {LineKind::discount_price, 0, "Welcome", "first-buy", won(-1'500)},
-      {LineKind::setup_fee, 0, "First purchase", "first-buy", won(100)},
-      {LineKind::zero_floor, 0, "", "", won(400)},
+      {LineKind::product, 0, "Pro plan", "", won_of(1'000)},
+      {LineKind::discount_price, 0, "Welcome", "first-buy", won_of(-1'500)},
+      {LineKind::setup_fee, 0, "First purchase", "first-buy", won_of(100)},
+      {LineKind::zero_floor, 0, "", "", won_of(400)},
   };
   EXPECT_EQ(schedule->front().lines, expected);
 }
@@ -189,15 +189,15 @@ TEST(Pricing, MonthsKeepTheAnchorsDay) {
 
 TEST(Pricing, AnyMonthCanBeAskedFor) {
   const std::vector<PricedProduct> endless{product(1'000, for_ever, {adjust({off(30, 100)})})};
-  EXPECT_EQ(bill_of_month(endless, anchor, 30)->amount, won(900));
-  EXPECT_EQ(bill_of_month(endless, anchor, 31)->amount, won(1'000));
-  const auto after = bill_of_month({product(1'000, 2)}, anchor, 3);
+  EXPECT_EQ(bill_of_month(endless, seoul_anchor, 30)->amount, won_of(900));
+  EXPECT_EQ(bill_of_month(endless, seoul_anchor, 31)->amount, won_of(1'000));
+  const auto after = bill_of_month({product(1'000, 2)}, seoul_anchor, 3);
   EXPECT_TRUE(after->lines.empty());
   EXPECT_TRUE(after->amount.is_zero());
 }
 
 TEST(Pricing, NeedsAZone) {
-  EXPECT_EQ(billing_schedule({product(1, 1)}, {anchor.first_due_at, "Mars/Olympus"}).error().code,
+  EXPECT_EQ(billing_schedule({product(1, 1)}, {seoul_anchor.first_due_at, "Mars/Olympus"}).error().code,
             Errc::invalid_parameters);
 }
 

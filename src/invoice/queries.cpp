@@ -25,9 +25,10 @@ const store::Sql by_ordinal_sql{
     "SELECT number FROM invoice_invoices WHERE app = $1 AND ordinal > $2 AND ordinal <= $3 ORDER BY ordinal "
     "DESC"};
 const store::Sql made_at_sql{"SELECT created_at FROM invoice_invoices WHERE app = $1 AND ordinal = $2"};
-const store::Sql scan_sql{"SELECT number, " JANGBU_INVOICE_COLUMNS
-                          " FROM invoice_invoices WHERE app = $1 AND ordinal > $2 AND ordinal <= $3 ORDER BY "
-                          "ordinal DESC LIMIT $4"};
+const store::Sql scan_invoices_sql{
+    "SELECT number, " JANGBU_INVOICE_COLUMNS
+    " FROM invoice_invoices WHERE app = $1 AND ordinal > $2 AND ordinal <= $3 ORDER BY "
+    "ordinal DESC LIMIT $4"};
 const store::Sql scan_user_sql{
     "SELECT number, " JANGBU_INVOICE_COLUMNS
     " FROM invoice_invoices WHERE app = $1 AND user_id = $2 AND ordinal > $3 AND ordinal <= $4 ORDER BY "
@@ -111,8 +112,8 @@ Result<Page<InvoiceNumber>> scan(Session& session, AppId app, const InvoiceList&
   const Value bound = Value::number(max_scanned + 1);
   const Status read =
       list.user_id.empty()
-          ? session.query(scan_sql, {Value::number(app), Value::number(after), Value::number(until), bound},
-                          look)
+          ? session.query(scan_invoices_sql,
+                          {Value::number(app), Value::number(after), Value::number(until), bound}, look)
           : session.query(scan_user_sql,
                           {Value::number(app), Value::blob(list.user_id), Value::number(after),
                            Value::number(until), bound},

@@ -16,8 +16,6 @@ constexpr std::size_t kind_digits = 2;
 constexpr std::size_t day_digits = 8;
 constexpr std::size_t least_digits = 6;
 constexpr std::uint64_t end_of_numbers = std::uint64_t{1} << 56;
-constexpr Duration korean_offset = Duration::seconds(9 * 3600);
-
 std::optional<std::uint64_t> read_number(std::string_view text, int base) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);

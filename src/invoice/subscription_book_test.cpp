@@ -1,5 +1,6 @@
 // Contracts one step at a time: what the clock, declined cards and people do to their bills in which order.
 #include "invoice/test_contracts.h"
+#include "invoice/test_values.h"
 
 namespace jangbu::invoice {
 namespace {
@@ -7,8 +8,6 @@ namespace {
 constexpr const char* good = "4242424242424242";
 constexpr const char* poor_later = "4000000000000341";
 constexpr const char* every_other = "4000000000000366";
-
-Money won_of(std::int64_t amount) { return Money::from_units(amount); }
 
 /// On each of store::test::book_kinds. One contract; the book verifies and checks at the end.
 struct ContractTest : ::testing::TestWithParam<const char*> {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "invoice/amount_text.h"
 #include "invoice/subscription_queries.h"
 #include "invoice/subscription_records.h"
 
@@ -11,8 +12,6 @@ namespace {
 using engine::Record;
 using ledger::Told;
 using store::Session;
-
-std::string in_won(Money amount) { return amount.to_units_text() + " KRW"; }
 
 std::string name_of(SubscriptionNumber number, Instant started_at) {
   return "The subscription " + object_id(IdKind::subscription, started_at, number);

@@ -13,8 +13,6 @@ namespace {
 /// A charge of which the acquirer never heard is tried again soon: nobody declined it.
 constexpr Duration unheard_pause = Duration::seconds(3600);
 
-Money minus(Money amount) { return Money::from_units(-amount.units()); }
-
 }  // namespace
 
 Status SubscriptionBook::may_pay(Unit& unit, const payment::Checkout& checkout) {
@@ -97,8 +95,8 @@ void SubscriptionBook::apply_card_kept(Unit& unit, const Record& record, const p
 Bytes SubscriptionBook::decide_refunded(Unit& unit, const payment::Checkout& checkout,
                                         const payment::Attempt& refund, ledger::EntryBuilder& entry) {
   const auto payable = entry.account(payable_account(bill(unit, checkout.document)->app), won, Floor::zero);
-  Status moved = entry.hold(payable, minus(refund.amount));
-  if (moved) moved = entry.post(payable, minus(refund.amount));
+  Status moved = entry.hold(payable, refund.amount.negated().value());
+  if (moved) moved = entry.post(payable, refund.amount.negated().value());
   INVARIANT(moved.ok(), "what was set aside for a refund can be given back");
   return {};
 }
@@ -116,7 +114,8 @@ void SubscriptionBook::apply_refunded(Unit& unit, const Record& record, const pa
 Bytes SubscriptionBook::decide_refund_failed(Unit& unit, const payment::Checkout& checkout,
                                              const payment::Attempt& refund, ledger::EntryBuilder& entry) {
   const auto payable = entry.account(payable_account(bill(unit, checkout.document)->app), won, Floor::zero);
-  INVARIANT(entry.hold(payable, minus(refund.amount)).ok(), "what was set aside can be given free");
+  INVARIANT(entry.hold(payable, refund.amount.negated().value()).ok(),
+            "what was set aside can be given free");
   return {};
 }
 

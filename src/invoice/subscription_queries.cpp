@@ -19,8 +19,9 @@ using store::Value;
 const store::Sql subscription_sql{"SELECT " JANGBU_SUBSCRIPTION_COLUMNS
                                   " FROM invoice_subscriptions WHERE number = $1"};
 const store::Sql of_order_sql{"SELECT number FROM invoice_subscriptions WHERE order_number = $1"};
-const store::Sql scan_sql{"SELECT number, " JANGBU_SUBSCRIPTION_COLUMNS
-                          " FROM invoice_subscriptions WHERE app = $1 ORDER BY ordinal DESC LIMIT $2"};
+const store::Sql scan_subscriptions_sql{
+    "SELECT number, " JANGBU_SUBSCRIPTION_COLUMNS
+    " FROM invoice_subscriptions WHERE app = $1 ORDER BY ordinal DESC LIMIT $2"};
 const store::Sql bill_sql{"SELECT " JANGBU_BILL_COLUMNS " FROM invoice_subscription_bills WHERE number = $1"};
 const store::Sql scan_bills_sql{
     "SELECT number, " JANGBU_BILL_COLUMNS
@@ -161,7 +162,7 @@ Result<Page<SubscriptionView>> subscriptions_of_app(Session& session, AppId app,
     if (!found) return Page<SubscriptionView>();
     order = *found;
   }
-  ASSIGN_OR_RETURN(auto rows, scan(session, scan_sql, app, read_subscription));
+  ASSIGN_OR_RETURN(auto rows, scan(session, scan_subscriptions_sql, app, read_subscription));
   return page_of<SubscriptionView>(
       std::move(rows), list.page, list.limit,
       [&](const SubscriptionRow& row) {

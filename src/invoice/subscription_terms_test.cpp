@@ -2,18 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "invoice/test_values.h"
+
 namespace jangbu::invoice {
 namespace {
-
-Money won(std::int64_t amount) { return Money::from_units(amount); }
-Instant at(const char* text) { return *parse_rfc3339(text); }
 
 Terms terms(const char* first, const char* zone = "Asia/Seoul", std::uint32_t months = 12,
             std::int64_t price = 10'000) {
   Terms made;
   made.name = "Pro";
   made.anchor = {at(first), zone};
-  made.products = {{"Pro plan", won(price), 1, months, {}}};
+  made.products = {{"Pro plan", won_of(price), 1, months, {}}};
   return made;
 }
 RunningAdjustment adjust(std::uint32_t from, std::uint32_t to, std::int64_t amount) {
@@ -21,7 +20,7 @@ RunningAdjustment adjust(std::uint32_t from, std::uint32_t to, std::int64_t amou
   adjustment.number = 1;
   adjustment.first_month = from;
   adjustment.last_month = to;
-  adjustment.amount = won(amount);
+  adjustment.amount = won_of(amount);
   return adjustment;
 }
 
@@ -43,7 +42,8 @@ TEST(SubscriptionTerms, AnotherLength) {
     SCOPED_TRACE(row.name);
     Terms made = terms("2026-01-31T10:00:00+09:00");
     made.products.clear();
-    for (const std::uint32_t months : row.before) made.products.push_back({"x", won(1'000), 1, months, {}});
+    for (const std::uint32_t months : row.before)
+      made.products.push_back({"x", won_of(1'000), 1, months, {}});
     set_months(made, row.months);
     std::vector<std::uint32_t> after;
     for (const PricedProduct& product : made.products) after.push_back(product.months);
@@ -111,7 +111,7 @@ TEST(SubscriptionTerms, AContractRestsUntilItsNextDay) {
 TEST(SubscriptionTerms, RestsDoNotUseUpDiscounts) {
   Terms made = terms("2026-01-15T10:00:00+09:00");
   Adjustment spring{"spring", "Spring", at("2026-03-01T00:00:00+09:00"), {}, {}};
-  spring.cycles = {{AdjustmentType::discount_price, "", 2, won(1'000), {}, {}}};
+  spring.cycles = {{AdjustmentType::discount_price, "", 2, won_of(1'000), {}, {}}};
   made.products[0].adjustments = {spring};
   const auto amount = [&made](std::uint32_t month) {
     return static_cast<std::int64_t>(bill_of_terms(made, month)->bill.amount.units());
@@ -147,7 +147,7 @@ TEST(SubscriptionTerms, RunningAdjustments) {
     made.adjustments = {row.adjustment};
     const auto bill = bill_of_terms(made, row.month);
     ASSERT_TRUE(bill.ok());
-    EXPECT_EQ(bill->bill.amount, won(row.amount));
+    EXPECT_EQ(bill->bill.amount, won_of(row.amount));
     EXPECT_EQ(bill->is_below_zero, row.below_zero);
     Money sum;
     for (const Line& line : bill->bill.lines) sum = sum.plus(line.amount).value();
@@ -157,15 +157,15 @@ TEST(SubscriptionTerms, RunningAdjustments) {
 
 TEST(SubscriptionTerms, ANewPriceKeepsTheDiscountsOfTheProducts) {
   Terms made = terms("2026-01-15T10:00:00+09:00");
-  made.products.push_back({"Support", won(2'000), 3, 6, {}});
+  made.products.push_back({"Support", won_of(2'000), 3, 6, {}});
   Adjustment half{
-      "half", "Half", {}, {}, {{AdjustmentType::discount_percent, "", for_ever, won(5'000), {}, {}}}};
+      "half", "Half", {}, {}, {{AdjustmentType::discount_percent, "", for_ever, won_of(5'000), {}, {}}}};
   made.products[0].adjustments = {half};
-  EXPECT_EQ(bill_of_terms(made, 2)->bill.amount, won(11'000));
-  set_price(made, won(20'000));
+  EXPECT_EQ(bill_of_terms(made, 2)->bill.amount, won_of(11'000));
+  set_price(made, won_of(20'000));
   EXPECT_EQ(total_months(made), 12U);
-  EXPECT_EQ(bill_of_terms(made, 2)->bill.amount, won(10'000));
-  EXPECT_EQ(bill_of_terms(made, 12)->bill.amount, won(10'000));
+  EXPECT_EQ(bill_of_terms(made, 2)->bill.amount, won_of(10'000));
+  EXPECT_EQ(bill_of_terms(made, 12)->bill.amount, won_of(10'000));
   EXPECT_TRUE(bill_of_terms(made, 13)->bill.lines.empty());
 }
 
@@ -190,24 +190,24 @@ TEST(SubscriptionTerms, UnusedDays) {
   };
   for (const auto& row : rows) {
     SCOPED_TRACE(row.name);
-    EXPECT_EQ(unused_part(won(31'000), at("2026-03-31T00:00:00Z"), at("2026-04-30T00:00:00Z"), at(row.at)),
-              won(row.unused));
+    EXPECT_EQ(unused_part(won_of(31'000), at("2026-03-31T00:00:00Z"), at("2026-04-30T00:00:00Z"), at(row.at)),
+              won_of(row.unused));
   }
   // A month of 31 days less an hour is one of 31 days.
-  EXPECT_EQ(unused_part(won(31'000), at("2026-03-15T01:00:00Z"), at("2026-04-15T00:00:00Z"),
+  EXPECT_EQ(unused_part(won_of(31'000), at("2026-03-15T01:00:00Z"), at("2026-04-15T00:00:00Z"),
                         at("2026-03-16T00:30:00Z")),
-            won(29'000));
+            won_of(29'000));
 }
 
 TEST(SubscriptionTerms, WhatLeavingCosts) {
   Terms made = terms("2026-01-15T10:00:00+09:00", "Asia/Seoul", 12, 9'999);
-  EXPECT_EQ(*termination_fee(made, 1), won(10'998)) << "a tenth of eleven months, rounded down";
-  EXPECT_EQ(*termination_fee(made, 11), won(999));
-  EXPECT_EQ(*termination_fee(made, 12), won(0));
+  EXPECT_EQ(*termination_fee(made, 1), won_of(10'998)) << "a tenth of eleven months, rounded down";
+  EXPECT_EQ(*termination_fee(made, 11), won_of(999));
+  EXPECT_EQ(*termination_fee(made, 12), won_of(0));
   made.adjustments = {adjust(12, 12, -9'999)};
-  EXPECT_EQ(*termination_fee(made, 11), won(0));
+  EXPECT_EQ(*termination_fee(made, 11), won_of(0));
   made.products[0].months = for_ever;
-  EXPECT_EQ(*termination_fee(made, 1), won(0));
+  EXPECT_EQ(*termination_fee(made, 1), won_of(0));
 }
 
 TEST(SubscriptionTerms, HowFarAdjustmentsReach) {

@@ -12,6 +12,9 @@
 
 namespace jangbu::invoice {
 
+/// What the wire says of a contract that has no last month.
+inline constexpr std::int64_t without_end = -1;
+
 /// Which subscription a call means when the path does not say it: {"order_subscription_id" | "order_number"}.
 struct Named {
   std::string id;  // as sent

@@ -8,8 +8,6 @@ namespace jangbu::invoice {
 namespace {
 
 constexpr std::size_t max_adjustments_of_call = 60;
-constexpr std::int64_t without_end = -1;
-
 std::string read_name(Fields& fields, bool named) {
   const bool by_id = fields.has("order_subscription_id");
   std::string id = fields.text(by_id ? "order_subscription_id" : "order_number", max_id_bytes);

@@ -1,5 +1,6 @@
 // Answers about subscriptions, their bills, and the changes that customers ask for.
 #include "base/json.h"
+#include "door/answer.h"
 #include "invoice/subscription_messages.h"
 #include "invoice/subscription_wire.h"
 
@@ -8,16 +9,8 @@ namespace {
 
 using json::Writer;
 
-constexpr std::int64_t without_end = -1;
-
-void put_won(Writer& out, std::string_view name, Money amount) { out.key(name).raw(amount.to_units_text()); }
 void put_time(Writer& out, std::string_view name, Instant at) {
-  out.key(name);
-  at == Instant{} || at == payment::never ? out.null() : out.string(to_rfc3339(at));
-}
-void put_text(Writer& out, std::string_view name, std::string_view text) {
-  out.key(name);
-  text.empty() ? out.null() : out.string(text);
+  door::put_time_or_null(out, name, at == payment::never ? Instant{} : at);
 }
 
 std::string subscription_id(SubscriptionNumber number, Instant started_at) {
@@ -39,8 +32,8 @@ void put_adjustments(Writer& out, const Terms& terms) {
     out.key("duration_from").unsigned_number(each.first_month).key("duration_to");
     each.last_month == for_ever ? out.null() : out.unsigned_number(each.last_month);
     out.key("is_unlimited").boolean(each.last_month == for_ever);
-    put_won(out, "price", each.amount);
-    put_won(out, "tax_free_price", each.tax_free);
+    door::put_won(out, "price", each.amount);
+    door::put_won(out, "tax_free_price", each.tax_free);
     out.key("name").string(each.name).key("type").unsigned_number(static_cast<std::uint64_t>(each.type));
     put_time(out, "created_at", each.made_at);
     out.end_object();
@@ -54,10 +47,11 @@ void put_terms(Writer& out, const Terms& terms) {
   for (const PricedProduct& product : terms.products) quantity += product.quantity;
   out.key("order_name").string(terms.name);
   out.key("product_name").string(terms.products.empty() ? terms.name : terms.products.front().name);
-  put_text(out, "user_id", terms.user.id);
+  door::put_text_or_null(out, "user_id", terms.user.id);
   out.key("username").string(terms.user.name);
-  put_won(out, "price", price);
-  put_won(out, "one_unit_price", terms.products.size() == 1 ? terms.products.front().unit_price : price);
+  door::put_won(out, "price", price);
+  door::put_won(out, "one_unit_price",
+                terms.products.size() == 1 ? terms.products.front().unit_price : price);
   out.key("quantity").unsigned_number(quantity);
   out.key("total_subscription_duration").number(months_on_the_wire(terms));
   out.key("time_zone").string(terms.anchor.zone);
@@ -70,7 +64,7 @@ void put_subscription(Writer& out, const SubscriptionView& view, std::string_vie
   out.key("order_id").string(object_id(IdKind::order, view.order.purchased_at, row.order));
   out.key("order_number").string(order_code(row.order, view.order.purchased_at));
   out.key("invoice_id").string(object_id(IdKind::invoice, view.invoice.created_at, row.invoice));
-  put_text(out, "request_id", view.request_id);
+  door::put_text_or_null(out, "request_id", view.request_id);
   put_terms(out, row.terms);
   out.key("status").number(status_number(row.status));
   out.key("cancel_status").number(row.request != 0 ? 1 : 0);
@@ -107,29 +101,29 @@ void put_bill(Writer& out, const BillView& view, std::string_view pay_url) {
   out.key("order_subscription_id").string(subscription_id(row.subscription, of.row.started_at));
   out.key("order_id").string(object_id(IdKind::order, of.order.purchased_at, of.row.order));
   out.key("order_number").string(order_code(of.row.order, of.order.purchased_at));
-  put_text(out, "receipt_id", row.attempt == 0 ? std::string() : receipt_id(row));
+  door::put_text_or_null(out, "receipt_id", row.attempt == 0 ? std::string() : receipt_id(row));
   out.key("order_name").string(of.row.terms.name);
-  put_text(out, "user_id", of.row.terms.user.id);
+  door::put_text_or_null(out, "user_id", of.row.terms.user.id);
   out.key("duration").unsigned_number(row.month);
   out.key("total_subscription_duration").number(months_on_the_wire(of.row.terms));
   constexpr std::string_view kinds[] = {"", "month", "fee", "on_demand", "purchase"};
   out.key("kind").string(kinds[static_cast<std::size_t>(row.kind)]);
   out.key("status").number(status_number(row.status));
-  put_won(out, "price", row.amount);
-  put_won(out, "purchase_price", was_paid ? row.amount : Money());
-  put_won(out, "cancelled_price", row.refunded);
+  door::put_won(out, "price", row.amount);
+  door::put_won(out, "purchase_price", was_paid ? row.amount : Money());
+  door::put_won(out, "cancelled_price", row.refunded);
   out.key("currency").string(won);
   put_time(out, "reserve_payment_at", row.due_at);
   put_time(out, "purchased_at", row.paid_at);
   put_time(out, "last_error_at", row.failed_at);
-  put_text(out, "error_code", row.code);
+  door::put_text_or_null(out, "error_code", row.code);
   out.key("failures").unsigned_number(row.tries);
   put_time(out, "retry_at", row.status == BillStatus::failed ? row.retry_at : Instant{});
   const bool is_of_month = row.month != 0;
   const auto next = is_of_month ? due_of_terms(of.row.terms, row.month + 1) : Result<Instant>(Instant{});
   put_time(out, "service_start_at", is_of_month ? row.due_at : Instant{});
   put_time(out, "service_end_at", next ? *next : Instant{});
-  put_text(out, "payment_url", pay_url);
+  door::put_text_or_null(out, "payment_url", pay_url);
   out.key("created_at").string(to_rfc3339(row.made_at)).end_object();
 }
 
@@ -144,8 +138,8 @@ void put_request(Writer& out, const ChangeRequested& said, Instant made_at, Chan
   out.key("request_type_name").string(change_names[static_cast<std::size_t>(said.type)]);
   out.key("status").number(status_number(status)).key("reason").string(said.reason);
   put_time(out, "service_end_at", said.ends_at);
-  if (said.type == ChangeType::purchase) put_won(out, "price", said.price);
-  if (said.type == ChangeType::transfer) put_text(out, "new_user_id", said.user.id);
+  if (said.type == ChangeType::purchase) door::put_won(out, "price", said.price);
+  if (said.type == ChangeType::transfer) door::put_text_or_null(out, "new_user_id", said.user.id);
   put_time(out, "requested_at", made_at);
   put_time(out, "processed_at", closed_at);
   put_time(out, "created_at", made_at);
@@ -154,7 +148,7 @@ void put_request(Writer& out, const ChangeRequested& said, Instant made_at, Chan
 
 /// {"list": [...], "count": N, "items": ..., "total": N}: by both names that clients of these lists use.
 template <typename Items, typename Put>
-Answer list_of(const Items& items, std::uint64_t count, bool complete, const Put& put) {
+Answer list_by_both_names(const Items& items, std::uint64_t count, bool complete, const Put& put) {
   Answer answer;
   Writer out(answer.body);
   out.begin_object();
@@ -169,11 +163,11 @@ Answer list_of(const Items& items, std::uint64_t count, bool complete, const Put
 }
 
 void put_settlement(Writer& out, const Settlement& settlement) {
-  put_won(out, "termination_fee", settlement.fee);
-  put_won(out, "last_bill_refund_price", settlement.unused);
-  put_won(out, "final_fee", settlement.final);
-  put_won(out, "refund_amount",
-          settlement.final.is_negative() ? settlement.final.negated().value() : Money());
+  door::put_won(out, "termination_fee", settlement.fee);
+  door::put_won(out, "last_bill_refund_price", settlement.unused);
+  door::put_won(out, "final_fee", settlement.final);
+  door::put_won(out, "refund_amount",
+                settlement.final.is_negative() ? settlement.final.negated().value() : Money());
 }
 
 }  // namespace
@@ -186,8 +180,9 @@ Answer render_subscription(const SubscriptionView& view, std::string_view charge
 }
 
 Answer render_subscriptions(const std::vector<SubscriptionView>& views, std::uint64_t count, bool complete) {
-  return list_of(views, count, complete,
-                 [](Writer& out, const SubscriptionView& view) { put_subscription(out, view, {}); });
+  return list_by_both_names(views, count, complete, [](Writer& out, const SubscriptionView& view) {
+    put_subscription(out, view, {});
+  });
 }
 
 Answer render_changed(const SubscriptionChanged& changed) {
@@ -232,7 +227,8 @@ Answer render_bill(const BillView& view, std::string_view pay_url) {
 }
 
 Answer render_bills(const std::vector<BillView>& views, std::uint64_t count, bool complete) {
-  return list_of(views, count, complete, [](Writer& out, const BillView& view) { put_bill(out, view, {}); });
+  return list_by_both_names(views, count, complete,
+                            [](Writer& out, const BillView& view) { put_bill(out, view, {}); });
 }
 
 Answer render_bill_changed(const BillChanged& changed) {
@@ -241,7 +237,7 @@ Answer render_bill_changed(const BillChanged& changed) {
   out.begin_object();
   out.key("order_subscription_bill_id").string(object_id(IdKind::bill, changed.made_at, changed.bill));
   put_time(out, "reserve_payment_at", changed.due_at);
-  put_won(out, "price", changed.amount);
+  door::put_won(out, "price", changed.amount);
   out.end_object();
   return answer;
 }
@@ -254,7 +250,7 @@ Answer render_change(const ChangeView& view) {
 }
 
 Answer render_changes(const std::vector<ChangeView>& views, std::uint64_t count, bool complete) {
-  return list_of(views, count, complete, [](Writer& out, const ChangeView& view) {
+  return list_by_both_names(views, count, complete, [](Writer& out, const ChangeView& view) {
     put_request(out, *view.requested, view.row.made_at, view.row.status, view.row.closed_at);
   });
 }
@@ -293,10 +289,10 @@ Answer render_charged(const BillView& view, std::string_view charge_key) {
   const SubscriptionView& of = view.subscription;
   out.begin_object().key("order_id").string(object_id(IdKind::order, of.order.purchased_at, of.row.order));
   out.key("order_number").string(order_code(of.row.order, of.order.purchased_at));
-  put_text(out, "receipt_id", view.row.attempt == 0 ? std::string() : receipt_id(view.row));
+  door::put_text_or_null(out, "receipt_id", view.row.attempt == 0 ? std::string() : receipt_id(view.row));
   out.key("order_subscription_bill_id").string(object_id(IdKind::bill, view.row.made_at, view.number));
   out.key("charge_key").string(charge_key);
-  put_won(out, "price", view.row.amount);
+  door::put_won(out, "price", view.row.amount);
   out.key("status").number(status_number(view.row.status));
   put_time(out, "purchased_at", view.row.paid_at);
   out.end_object();

@@ -16,13 +16,12 @@
 #include "engine/testing/book.h"
 #include "invoice/decide.h"
 #include "invoice/messages.h"
+#include "invoice/test_values.h"
 #include "payment/decide.h"
 #include "payment/queries.h"
 #include "store/test_database.h"
 
 namespace jangbu::invoice {
-
-inline Money won_of(std::int64_t amount) { return Money::from_units(amount); }
 
 /// What became of a write.
 template <typename T>

@@ -9,7 +9,6 @@ namespace jangbu::invoice {
 namespace {
 
 using json::Kind;
-using json::Value;
 
 /// What invoices may be about: answers write these times, and months are added to them.
 constexpr Instant first_instant{946'684'800'000'000};    // 2000-01-01T00:00:00Z
@@ -66,13 +65,13 @@ void Fields::add(std::string_view name, std::string_view code, std::string messa
   issues_.push_back({path_of(name), std::string(code), std::move(message)});
 }
 
-const Value* Fields::find(std::string_view name) const {
-  const Value* const value = object_.find(name);
+const json::Value* Fields::find(std::string_view name) const {
+  const json::Value* const value = object_.find(name);
   return value == nullptr || value->kind == Kind::null ? nullptr : value;
 }
 
 std::string Fields::text(std::string_view name, std::size_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return {};
   if (!value->is_string() && !value->is_number()) {
     add(name, invalid_type, "must be a text");
@@ -86,7 +85,7 @@ std::string Fields::text(std::string_view name, std::size_t max) {
 }
 
 std::string Fields::prose(std::string_view name, std::size_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return {};
   if (!value->is_string()) {
     add(name, invalid_type, "must be a text");
@@ -103,7 +102,7 @@ std::string Fields::url(std::string_view name) {
 }
 
 std::optional<Money> Fields::decimal(std::string_view name, int scale, std::int64_t min, std::int64_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return std::nullopt;
   if (!value->is_number() && !value->is_string()) {
     add(name, invalid_type, "must be a number");
@@ -141,7 +140,7 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, std::int64_t 
 std::optional<Money> Fields::won(std::string_view name) { return decimal(name, 0, 0, max_amount); }
 
 std::optional<bool> Fields::boolean(std::string_view name) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return std::nullopt;
   if (value->kind == Kind::boolean) return value->boolean;
   add(name, invalid_type, "must be true or false");
@@ -149,7 +148,7 @@ std::optional<bool> Fields::boolean(std::string_view name) {
 }
 
 std::optional<Instant> Fields::moment(std::string_view name, std::string_view zone, bool end_of_day) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return std::nullopt;
   if (value->is_string() && value->text.empty()) return std::nullopt;
   const auto moment =
@@ -161,7 +160,7 @@ std::optional<Instant> Fields::moment(std::string_view name, std::string_view zo
 }
 
 std::string Fields::object_text(std::string_view name, std::size_t max) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return {};
   if (value->kind != Kind::object) {
     add(name, invalid_type, "must be an object");
@@ -174,15 +173,15 @@ std::string Fields::object_text(std::string_view name, std::size_t max) {
 }
 
 void Fields::object(std::string_view name, const std::function<void(Fields&)>& each) {
-  const Value* const value = find(name);
+  const json::Value* const value = find(name);
   if (value == nullptr) return;
   if (value->kind != Kind::object) return add(name, invalid_type, "must be an object");
   Fields fields(*value, issues_, path_of(name));
   each(fields);
 }
 
-const Value* Fields::list(std::string_view name, std::size_t max) {
-  const Value* const value = find(name);
+const json::Value* Fields::list(std::string_view name, std::size_t max) {
+  const json::Value* const value = find(name);
   if (value == nullptr) return nullptr;
   if (value->kind != Kind::array) {
     add(name, invalid_type, "must be a list");
@@ -196,7 +195,7 @@ const Value* Fields::list(std::string_view name, std::size_t max) {
 }
 
 void Fields::objects(std::string_view name, std::size_t max, const std::function<void(Fields&)>& each) {
-  values(name, max, [&](const Value& item, const std::string& path) {
+  values(name, max, [&](const json::Value& item, const std::string& path) {
     if (item.kind != Kind::object) {
       issues_.push_back({path, std::string(invalid_type), "must be an object"});
       return;
@@ -207,8 +206,8 @@ void Fields::objects(std::string_view name, std::size_t max, const std::function
 }
 
 void Fields::values(std::string_view name, std::size_t max,
-                    const std::function<void(const Value&, const std::string& path)>& each) {
-  const Value* const items = list(name, max);
+                    const std::function<void(const json::Value&, const std::string& path)>& each) {
+  const json::Value* const items = list(name, max);
   if (items == nullptr) return;
   for (std::uint32_t i = 0; i < items->size; ++i)
     each(items->items[i], path_of(name) + "[" + std::to_string(i) + "]");

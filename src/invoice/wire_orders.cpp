@@ -1,5 +1,6 @@
 // Answers about orders, requests to cancel, and products.
 #include "base/json.h"
+#include "door/answer.h"
 #include "invoice/wire_names.h"
 #include "invoice/wire_write.h"
 
@@ -7,8 +8,6 @@ namespace jangbu::invoice {
 namespace {
 
 using json::Writer;
-
-void put_won(Writer& out, std::string_view name, Money amount) { out.key(name).raw(amount.to_units_text()); }
 
 void put_order(Writer& out, const OrderView& view) {
   const InvoiceView& invoice = view.invoice;
@@ -21,10 +20,10 @@ void put_order(Writer& out, const OrderView& view) {
   out.key("name").string(created.form.name).key("user_id").string(created.form.user.id);
   out.key("status").number(status_number(order));
   out.key("is_subscription").boolean(is_subscription(priced_products(created.items)));
-  put_won(out, "price", order.amount);
-  put_won(out, "total_price", order.amount);
-  put_won(out, "cancelled_price", order.refunded);
-  put_won(out, "tax_free_price", created.form.tax_free_price);
+  door::put_won(out, "price", order.amount);
+  door::put_won(out, "total_price", order.amount);
+  door::put_won(out, "cancelled_price", order.refunded);
+  door::put_won(out, "tax_free_price", created.form.tax_free_price);
   out.key("payment_method").string(invoice.method).key("currency").string(won);
   out.key("refund_in_progress").boolean(order.refunding != 0);
   out.key("metadata").raw(created.form.metadata.empty() ? "{}" : created.form.metadata);
@@ -52,14 +51,14 @@ void put_product(Writer& out, const ProductView& view) {
   product.seller_id.empty() ? out.null() : out.string(product.seller_id);
   out.key("name").string(product.name).key("description").string(product.description);
   out.key("type").unsigned_number(product.type);
-  put_won(out, "display_price", product.price);
-  put_won(out, "price", product.price);
-  put_won(out, "tax_free_price", product.tax_free_price);
+  door::put_won(out, "display_price", product.price);
+  door::put_won(out, "price", product.price);
+  door::put_won(out, "tax_free_price", product.tax_free_price);
   out.key("status_sale").boolean(product.on_sale).key("status_display").boolean(product.displayed);
   out.key("options").begin_array();
   for (const ProductOption& option : product.options) {
     out.begin_object().key("option_id").string(option.id).key("name").string(option.name);
-    put_won(out, "price", option.price);
+    door::put_won(out, "price", option.price);
     out.end_object();
   }
   out.end_array().key("created_at").string(to_rfc3339(view.created_at));

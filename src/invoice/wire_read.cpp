@@ -10,7 +10,6 @@ namespace {
 
 using json::Document;
 using json::Kind;
-using json::Value;
 
 constexpr std::int64_t for_ever_on_the_wire = -1;
 constexpr std::size_t max_list = 100;
@@ -111,7 +110,7 @@ User read_user(Fields& fields) {
 
 std::vector<SendType> read_send_types(Fields& fields) {
   std::vector<SendType> types;
-  fields.values("send_types", max_list, [&](const Value& item, const std::string& path) {
+  fields.values("send_types", max_list, [&](const json::Value& item, const std::string& path) {
     const auto type = item.is_number() || item.is_string() ? parse_decimal(item.text, 0, Exponent::allowed)
                                                            : Result<Money>(Errc::invalid_number);
     if (!type || *type < Money::from_units(1) || *type > Money::from_units(4)) {
@@ -132,7 +131,7 @@ void read_products(Fields& fields, std::string_view zone, NewInvoice& invoice) {
   fields.objects("invoice_items", max_products,
                  [&](Fields& item) { invoice.products.push_back(read_item(item)); });
   if (!invoice.products.empty()) return;
-  fields.values("product_ids", max_products, [&](const Value& item, const std::string& path) {
+  fields.values("product_ids", max_products, [&](const json::Value& item, const std::string& path) {
     if (!item.is_string() || item.text.empty() || item.text.size() > max_id_bytes)
       return fields.add(path, "invalid_type", "must be the id of a product");
     ProductForm product;

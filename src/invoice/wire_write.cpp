@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "door/answer.h"
 #include "invoice/messages.h"
 #include "invoice/wire_names.h"
 
@@ -12,17 +13,10 @@ namespace {
 
 using json::Writer;
 
-void put_text_or_null(Writer& out, std::string_view name, std::string_view text) {
-  out.key(name);
-  text.empty() ? out.null() : out.string(text);
-}
-
 void put_time_or_null(Writer& out, std::string_view name, const std::optional<Instant>& at) {
   out.key(name);
   at ? out.string(to_rfc3339(*at)) : out.null();
 }
-
-void put_won(Writer& out, std::string_view name, Money amount) { out.key(name).raw(amount.to_units_text()); }
 
 void put_won_or_null(Writer& out, std::string_view name, const std::optional<Money>& amount) {
   out.key(name);
@@ -35,12 +29,12 @@ void put_months(Writer& out, std::uint32_t months) {
 
 void put_user(Writer& out, const User& user) {
   out.key("user").begin_object();
-  put_text_or_null(out, "user_id", user.id);
-  put_text_or_null(out, "name", user.name);
-  put_text_or_null(out, "phone", user.phone);
-  put_text_or_null(out, "email", user.email);
-  put_text_or_null(out, "membership_type", user.membership_type);
-  put_text_or_null(out, "push_token", user.push_token);
+  door::put_text_or_null(out, "user_id", user.id);
+  door::put_text_or_null(out, "name", user.name);
+  door::put_text_or_null(out, "phone", user.phone);
+  door::put_text_or_null(out, "email", user.email);
+  door::put_text_or_null(out, "membership_type", user.membership_type);
+  door::put_text_or_null(out, "push_token", user.push_token);
   // What else the seller said of them.
   if (!user.extra.empty()) {
     if (const auto extra = json::Document::parse(user.extra)) {
@@ -71,7 +65,7 @@ void put_cycle(Writer& out, const Cycle& cycle) {
 
 void put_adjustment(Writer& out, const Adjustment& adjustment) {
   out.begin_object();
-  put_text_or_null(out, "price_adjustment_id", adjustment.id);
+  door::put_text_or_null(out, "price_adjustment_id", adjustment.id);
   out.key("name").string(adjustment.name);
   put_time_or_null(out, "start_at", adjustment.start_at);
   put_time_or_null(out, "end_at", adjustment.end_at);
@@ -83,10 +77,10 @@ void put_adjustment(Writer& out, const Adjustment& adjustment) {
 void put_item(Writer& out, const PricedItem& item) {
   const PricedProduct& product = item.priced;
   out.begin_object();
-  put_text_or_null(out, "product_id", item.product_id);
-  put_text_or_null(out, "product_option_id", item.option_id);
+  door::put_text_or_null(out, "product_id", item.product_id);
+  door::put_text_or_null(out, "product_option_id", item.option_id);
   out.key("name").string(product.name);
-  put_won(out, "price", product.unit_price);
+  door::put_won(out, "price", product.unit_price);
   out.key("quantity").unsigned_number(product.quantity);
   put_months(out, product.months);
   out.key("registered").boolean(item.product != 0).key("price_adjustments").begin_array();
@@ -97,13 +91,13 @@ void put_item(Writer& out, const PricedItem& item) {
 void put_bill(Writer& out, const Bill& bill) {
   out.begin_object().key("month").unsigned_number(bill.month);
   out.key("due_at").string(to_rfc3339(bill.due_at));
-  put_won(out, "price", bill.amount);
+  door::put_won(out, "price", bill.amount);
   out.key("lines").begin_array();
   for (const Line& line : bill.lines) {
     out.begin_object().key("type").string(line_kind_name(line.kind)).key("name").string(line.name);
     if (line.kind != LineKind::zero_floor) out.key("product").unsigned_number(line.product);
     if (!line.adjustment_id.empty()) out.key("price_adjustment_id").string(line.adjustment_id);
-    put_won(out, "price", line.amount);
+    door::put_won(out, "price", line.amount);
     out.end_object();
   }
   out.end_array().end_object();
@@ -134,32 +128,32 @@ void put_invoice(Writer& out, const InvoiceView& invoice, const CheckoutLink& li
   const NewInvoice& form = created.form;
   out.key("invoice_id").string(invoice_id_of(invoice)).key("request_id").string(request_id_of(invoice));
   out.key("name").string(form.name);
-  put_text_or_null(out, "title", form.title);
-  put_text_or_null(out, "memo", form.memo);
+  door::put_text_or_null(out, "title", form.title);
+  door::put_text_or_null(out, "memo", form.memo);
   out.key("status").number(status_number(invoice.row.status));
   out.key("status_name").string(status_name(invoice.row.status));
-  put_won(out, "price", created.price);
-  put_won(out, "payment_price", created.amount);
-  put_won(out, "tax_free_price", form.tax_free_price);
+  door::put_won(out, "price", created.price);
+  door::put_won(out, "payment_price", created.amount);
+  door::put_won(out, "tax_free_price", form.tax_free_price);
   out.key("currency").string(won).key("product_type").unsigned_number(invoice.row.product_type);
-  put_text_or_null(out, "user_id", form.user.id);
+  door::put_text_or_null(out, "user_id", form.user.id);
   put_user(out, form.user);
   out.key("products").begin_array();
   for (const PricedItem& item : created.items) put_item(out, item);
   out.end_array().key("payment_url");
   created.checkout == 0 ? out.null() : out.string(link(created.link_base, created.checkout));
-  put_text_or_null(out, "redirect_url", form.redirect_url);
+  door::put_text_or_null(out, "redirect_url", form.redirect_url);
   out.key("use_redirect").boolean(form.use_redirect);
-  put_text_or_null(out, "webhook_url", form.webhook_url);
+  door::put_text_or_null(out, "webhook_url", form.webhook_url);
   out.key("metadata").raw(form.metadata.empty() ? "{}" : form.metadata).key("send_types").begin_array();
   for (const SendType type : form.send_types) out.number(static_cast<std::int64_t>(type));
   out.end_array();
-  put_text_or_null(out, "seller_order_id", form.seller_order_id);
+  door::put_text_or_null(out, "seller_order_id", form.seller_order_id);
   out.key("made_by").string(created.by_browser ? "browser" : "server");
   out.key("created_at").string(to_rfc3339(invoice.row.created_at));
   out.key("expired_at").string(to_rfc3339(created.expires_at));
   put_payment(out, invoice.row, invoice.order, invoice.method);
-  put_won(out, "refunded_price", invoice.order ? invoice.order->refunded : Money());
+  door::put_won(out, "refunded_price", invoice.order ? invoice.order->refunded : Money());
 }
 
 }  // namespace
@@ -237,7 +231,7 @@ Answer render_invoice_closed(const InvoiceClosed& closed) {
   out.key("order_cancellation_request_id");
   closed.refund ? out.string(object_id(IdKind::cancel, closed.refund->made_at, closed.refund->number))
                 : out.null();
-  put_won(out, "refund_price", closed.refund ? closed.refund->amount.value_or(Money()) : Money());
+  door::put_won(out, "refund_price", closed.refund ? closed.refund->amount.value_or(Money()) : Money());
   out.end_object();
   return answer;
 }
@@ -275,13 +269,13 @@ void put_done(Writer& out, const InvoiceView& invoice) {
   out.key("metadata").raw(created.form.metadata.empty() ? "{}" : created.form.metadata);
   put_payment(out, invoice.row, invoice.order, invoice.method);
   out.key("order_name").string(created.form.name);
-  put_won(out, "price", order.amount);
+  door::put_won(out, "price", order.amount);
   out.key("status").number(status_number(order)).key("receipt_success_data").begin_object();
   out.key("receipt_id");
   order.attempt == 0 ? out.null() : out.string(receipt_id(order));
   out.key("order_id").string(order_id);
-  put_won(out, "price", order.amount);
-  put_text_or_null(out, "method", invoice.method);
+  door::put_won(out, "price", order.amount);
+  door::put_text_or_null(out, "method", invoice.method);
   out.key("status").number(status_number(order));
   out.key("purchased_at").string(to_rfc3339(order.purchased_at)).end_object().end_object();
 }
@@ -305,8 +299,8 @@ std::string render_checkout(const InvoiceView& invoice, const AppSet& app, bool 
   out.key("request_id").string(request_id_of(invoice)).key("name").string(created.form.name);
   out.key("seller").begin_object().key("name").string(app.name).end_object();
   out.key("status").number(status_number(status)).key("status_name").string(status_name(status));
-  put_won(out, "price", created.price);
-  put_won(out, "payment_price", created.amount);
+  door::put_won(out, "price", created.price);
+  door::put_won(out, "payment_price", created.amount);
   out.key("currency").string(won);
   put_schedule(out, invoice, now);
   out.key("subscription").boolean(is_subscription(priced_products(created.items)));
@@ -314,7 +308,7 @@ std::string render_checkout(const InvoiceView& invoice, const AppSet& app, bool 
   for (const std::string& origin : app.origins) out.string(origin);
   out.end_array().key("any").boolean(sandbox && app.origins.empty()).end_object();
   out.key("pdf_url").string(pdf_url);
-  put_text_or_null(out, "redirect_url", created.form.redirect_url);
+  door::put_text_or_null(out, "redirect_url", created.form.redirect_url);
   out.key("use_redirect").boolean(created.form.use_redirect).key("done");
   invoice.order ? put_done(out, invoice) : static_cast<void>(out.null());
   out.end_object();

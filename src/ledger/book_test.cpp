@@ -243,13 +243,13 @@ TEST_P(BookTest, TheBuilderMergesAndLeavesOutZeros) {
 }
 
 TEST_P(BookTest, SumsThatLeaveTheRangeAreRefused) {
-  const int128 largest = static_cast<int128>((static_cast<uint128>(1) << 127) - 1);
-  EXPECT_FALSE(post({line("a", largest, Floor::none), line("b", -largest, Floor::none)}));
+  const int128 most = static_cast<int128>((static_cast<uint128>(1) << 127) - 1);
+  EXPECT_FALSE(post({line("a", most, Floor::none), line("b", -most, Floor::none)}));
   EXPECT_EQ(post({line("a", 1, Floor::none), line("c", -1, Floor::none)})->code, Errc::amount_overflow)
       << "in an account";
-  EXPECT_EQ(post({line("c", largest, Floor::none), line("c", 1, Floor::none)})->code, Errc::amount_overflow)
+  EXPECT_EQ(post({line("c", most, Floor::none), line("c", 1, Floor::none)})->code, Errc::amount_overflow)
       << "in the builder";
-  EXPECT_EQ(post({hold("c", largest, Floor::none), hold("c", 1, Floor::none)})->code, Errc::amount_overflow);
+  EXPECT_EQ(post({hold("c", most, Floor::none), hold("c", 1, Floor::none)})->code, Errc::amount_overflow);
 }
 
 TEST_P(BookTest, BrokenEntriesAreCaughtBeforeTheyAreStored) {

@@ -14,8 +14,6 @@ using ledger::Floor;
 
 constexpr std::size_t order_digest_bytes = 10;
 
-Money minus(Money amount) { return Money::from_units(-amount.units()); }
-
 ChargeStarted read_started(const engine::Record& record) {
   auto started = decode<ChargeStarted>(record.payload);
   INVARIANT(record.kind == charge_started_kind && started.ok(), "a charge that was begun reads back");
@@ -200,7 +198,7 @@ Status EndAttempt::pay(engine::Unit& unit, const Attempt& attempt, const Checkou
                        AttemptEnded& ended) {
   ledger::EntryBuilder entry(unit, state_.book());
   const auto clearing = entry.account(clearing_account(attempt.acquirer), checkout.currency, Floor::none);
-  RETURN_IF_ERROR(entry.post(clearing, minus(attempt.amount)));
+  RETURN_IF_ERROR(entry.post(clearing, attempt.amount.negated().value()));
   ASSIGN_OR_RETURN(ended.note, state_.listener(checkout.door).decide_paid(unit, checkout, entry));
   ASSIGN_OR_RETURN(ended.entry, entry.build());
   ended.effect = Consequence::paid;
@@ -211,7 +209,7 @@ Status EndAttempt::send_back(engine::Unit& unit, const Attempt& attempt, const C
                              AttemptEnded& ended) {
   ledger::EntryBuilder entry(unit, state_.book());
   const auto clearing = entry.account(clearing_account(attempt.acquirer), checkout.currency, Floor::none);
-  RETURN_IF_ERROR(entry.post(clearing, minus(attempt.amount)));
+  RETURN_IF_ERROR(entry.post(clearing, attempt.amount.negated().value()));
   RETURN_IF_ERROR(
       entry.post(entry.account(returning_account, checkout.currency, Floor::zero), attempt.amount));
   ASSIGN_OR_RETURN(ended.entry, entry.build());
@@ -232,7 +230,7 @@ Result<AttemptEnded> EndAttempt::decide_refund(engine::Unit& unit, const Attempt
     if (attempt.automatic) {
       ended.effect = Consequence::returned;
       RETURN_IF_ERROR(entry.post(entry.account(returning_account, checkout.currency, Floor::zero),
-                                 minus(attempt.amount)));
+                                 attempt.amount.negated().value()));
     } else {
       ended.effect = Consequence::refunded;
       ended.note = door.decide_refunded(unit, checkout, attempt, entry);

@@ -13,12 +13,12 @@ using Kind = PayAnswer::Kind;
 using CS = CheckoutStatus;
 using KS = KeptCardStatus;
 
-constexpr const char* good = "4242424242424242";
+constexpr const char* good_card = "4242424242424242";
 constexpr const char* other_good = "4000000000000135";
-constexpr const char* declines = "4000000000000002";
-constexpr const char* authenticates = "4000002760003184";
-constexpr const char* lost_charged = "4000000000000119";
-constexpr const char* lost_not_charged = "4000000000000127";
+constexpr const char* declining_card = "4000000000000002";
+constexpr const char* asking_card = "4000002760003184";
+constexpr const char* lost_charged_card = "4000000000000119";
+constexpr const char* lost_uncharged_card = "4000000000000127";
 constexpr const char* poor_later = "4000000000000341";
 constexpr const char* every_other = "4000000000000366";
 
@@ -125,7 +125,7 @@ TEST_P(KeptCardsTest, TheCardThatPaysIsKept) {
 
 TEST_P(KeptCardsTest, ACardThatDoesNotPayIsLetGo) {
   const auto number = open_checkout(10'000, "goods", 3600, Purpose::pay_and_keep);
-  EXPECT_EQ(pay(number, declines).kind, Kind::declined);
+  EXPECT_EQ(pay(number, declining_card).kind, Kind::declined);
   EXPECT_EQ(card(1).status, KS::forgotten);
   EXPECT_EQ(secret(1).error().code, Errc::card_not_kept);
   EXPECT_EQ(pay(number, "5555555555554444").kind, Kind::declined) << "the sandbox keeps test cards only";
@@ -157,10 +157,10 @@ TEST_P(KeptCardsTest, KeptCardsAreChargedWithoutTheCustomer) {
     std::string_view event;
   };
   for (const Row& row : {
-           Row{"good", good, 0, CS::paid, "paid"},
+           Row{"good_card", good_card, 0, CS::paid, "paid"},
            Row{"answered twice", other_good, 0, CS::paid, "paid"},
            Row{"poor", poor_later, 0, CS::open, "not charged insufficient_funds"},
-           Row{"lost, charged", lost_charged, 2, CS::paid, "paid"},
+           Row{"lost, charged", lost_charged_card, 2, CS::paid, "paid"},
        }) {
     SCOPED_TRACE(row.name);
     const auto bought = open_checkout(10'000, "goods", 3600, Purpose::pay_and_keep);
@@ -186,7 +186,7 @@ TEST_P(KeptCardsTest, KeptCardsAreChargedWithoutTheCustomer) {
 
 TEST_P(KeptCardsTest, WhoIsNotThereCannotAuthenticate) {
   const auto bought = open_checkout(10'000, "goods", 3600, Purpose::pay_and_keep);
-  const PayAnswer first = pay(bought, authenticates);
+  const PayAnswer first = pay(bought, asking_card);
   ASSERT_EQ(first.kind, Kind::needs_authentication);
   cashier->authenticate(bought, first.attempt, SecretText("123456"), [](const PayAnswer&) {});
   work();
@@ -217,7 +217,7 @@ TEST_P(KeptCardsTest, ACrashAnywhereIsOneCharge) {
   };
   for (const Row& row : {Row{"before the acquirer heard", 0}, Row{"before its answer was recorded", 1}}) {
     SCOPED_TRACE(row.name);
-    const BillingKeyNumber key = keep(good);
+    const BillingKeyNumber key = keep(good_card);
     const std::int64_t before = clearing();
     const auto bill = begin_bills(key, 3);
     if (row.commits_before != 0) {
@@ -240,7 +240,7 @@ TEST_P(KeptCardsTest, ACrashWhileACardIsKeptLeavesNothing) {
     SCOPED_TRACE(step);
     const auto number = open_checkout(10'000, "goods", 36'000, Purpose::pay_and_keep);
     const std::int64_t before = clearing();
-    begin_pay(number, good, "crashed " + std::to_string(step));
+    begin_pay(number, good_card, "crashed " + std::to_string(step));
     faulty.fail_commit(engine::testing::CommitFault::rolled_back, Errc::database_unavailable, step);
     work();
     crash();
@@ -259,7 +259,7 @@ TEST_P(KeptCardsTest, ACrashWhileACardIsKeptLeavesNothing) {
 
 TEST_P(KeptCardsTest, ACheckoutThatIsCancelledMeanwhileKeepsNothing) {
   const auto number = open_checkout(10'000, "goods", 3600, Purpose::pay_and_keep);
-  auto& answer = begin_pay(number, good, "form");
+  auto& answer = begin_pay(number, good_card, "form");
   EXPECT_TRUE(cancel(number).ok());
   work();
   ASSERT_TRUE(answer.has_value());
@@ -270,7 +270,7 @@ TEST_P(KeptCardsTest, ACheckoutThatIsCancelledMeanwhileKeepsNothing) {
 }
 
 TEST_P(KeptCardsTest, WhatIsCancelledIsNotChargedAnyMore) {
-  const BillingKeyNumber key = keep(good);
+  const BillingKeyNumber key = keep(good_card);
   const auto bill = begin_bills(key);
   EXPECT_TRUE(cancel(bill).ok());
   work();
@@ -282,7 +282,7 @@ TEST_P(KeptCardsTest, WhatIsCancelledIsNotChargedAnyMore) {
 
 TEST_P(KeptCardsTest, ACardThatNeverAnswersIsGivenUp) {
   const auto bought = open_checkout(0, "goods", 3600, Purpose::keep);
-  EXPECT_EQ(pay(bought, lost_not_charged).kind, Kind::paid);
+  EXPECT_EQ(pay(bought, lost_uncharged_card).kind, Kind::paid);
   const auto bill = begin_bills(checkout(bought).billing_key);
   work();
   EXPECT_FALSE(cashier->is_billing()) << "its first word was silence";
@@ -294,7 +294,7 @@ TEST_P(KeptCardsTest, ACardThatNeverAnswersIsGivenUp) {
 }
 
 TEST_P(KeptCardsTest, AForgottenCardIsChargedNoMore) {
-  const BillingKeyNumber key = keep(good);
+  const BillingKeyNumber key = keep(good_card);
   const std::string at_acquirer = secret(key)->key;
   const auto paid = begin_bills(key);
   work();
@@ -319,7 +319,7 @@ TEST_P(KeptCardsTest, AForgottenCardIsChargedNoMore) {
 
 TEST_P(KeptCardsTest, ACardIsForgottenAfterTheChargeThatIsUnderWay) {
   const auto bought = open_checkout(0, "goods", 3600, Purpose::keep);
-  pay(bought, lost_charged);
+  pay(bought, lost_charged_card);
   const BillingKeyNumber key = checkout(bought).billing_key;
   const auto bill = begin_bills(key);
   work();
@@ -333,7 +333,7 @@ TEST_P(KeptCardsTest, ACardIsForgottenAfterTheChargeThatIsUnderWay) {
 }
 
 TEST_P(KeptCardsTest, ASecretInAnothersPlaceDoesNotOpen) {
-  const BillingKeyNumber first = keep(good);
+  const BillingKeyNumber first = keep(good_card);
   ASSERT_TRUE(run([&](engine::Unit& unit) -> engine::Decision {
                 const auto name = "payment/billing_key/" + std::to_string(first);
                 const auto sealed = engine::find_secret(unit.session(), name).value();
@@ -347,7 +347,7 @@ TEST_P(KeptCardsTest, ASecretInAnothersPlaceDoesNotOpen) {
 }
 
 TEST_P(KeptCardsTest, ManyBillsGoInOneRecordAndFewCommits) {
-  const BillingKeyNumber key = keep(good);
+  const BillingKeyNumber key = keep(good_card);
   const auto first = begin_bills(key, 40, 100);
   EXPECT_TRUE(cashier->is_billing());
   work();
@@ -357,7 +357,7 @@ TEST_P(KeptCardsTest, ManyBillsGoInOneRecordAndFewCommits) {
 }
 
 TEST_P(KeptCardsTest, WhatIsTooMuchForMemoryIsFoundInTheBooks) {
-  const BillingKeyNumber key = keep(good);
+  const BillingKeyNumber key = keep(good_card);
   cashier.reset();
   CashierOptions options;
   options.pay_threads = options.bill_threads = options.ask_threads = 0;
@@ -373,7 +373,7 @@ TEST_P(KeptCardsTest, WhatIsTooMuchForMemoryIsFoundInTheBooks) {
 }
 
 TEST_P(KeptCardsTest, ANodeThatIsNotTheWriterChargesNothing) {
-  const BillingKeyNumber key = keep(good);
+  const BillingKeyNumber key = keep(good_card);
   const auto bill = begin_bills(key);
   is_writer = false;
   work();

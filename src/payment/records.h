@@ -95,6 +95,16 @@ Bytes encode(const CardForgotten& value);
 /// Reads a payload of T's kind. Error: invalid_encoding.
 template <typename T>
 Result<T> decode(ByteView payload);
+template <>
+Result<ChargeStarted> decode<ChargeStarted>(ByteView payload);
+template <>
+Result<AttemptEnded> decode<AttemptEnded>(ByteView payload);
+template <>
+Result<CheckoutsExpired> decode<CheckoutsExpired>(ByteView payload);
+template <>
+Result<CardKept> decode<CardKept>(ByteView payload);
+template <>
+Result<CardForgotten> decode<CardForgotten>(ByteView payload);
 
 /// The lines of a checkout as one value: for its table, and for the records of doors.
 void append_items(const std::vector<Item>& items, Bytes& out);

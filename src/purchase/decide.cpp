@@ -14,8 +14,6 @@ using engine::Refuse;
 using engine::Repeat;
 using ledger::Floor;
 
-constexpr std::string_view zero_address = "0x0000000000000000000000000000000000000000";
-
 Recorded read_recorded(const engine::Record& record) {
   const auto purchase = recorded_of(record);
   INVARIANT(purchase.ok(), "a recorded purchase reads back");

@@ -18,13 +18,13 @@ TEST(PhoneHash, MatchesTheVectors) {
   }
 }
 
-struct Row {
+struct PhoneCase {
   std::string name;
   std::string raw;
   std::string international;  // empty: refused
 };
 
-class PhoneBookRow : public testing::TestWithParam<Row> {};
+class PhoneBookRow : public testing::TestWithParam<PhoneCase> {};
 
 TEST_P(PhoneBookRow, ReadsOrRefuses) {
   const PhoneBook phones;
@@ -42,18 +42,18 @@ TEST_P(PhoneBookRow, ReadsOrRefuses) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, PhoneBookRow,
-                         testing::Values(Row{"documented", "+82 10-1000-2000", "+82 10-1000-2000"},
-                                         Row{"compact", "+821010002000", "+82 10-1000-2000"},
-                                         Row{"national_zero", "+82 010 1000 2000", "+82 10-1000-2000"},
-                                         Row{"united_states", "+1 650-253-0000", "+1 650-253-0000"},
-                                         Row{"without_country", "010-1000-2000", ""},
-                                         Row{"word", "phone", ""}, Row{"plus", "+", ""},
-                                         Row{"too_short", "+82 10", ""},
-                                         Row{"too_long", "+82 10-1000-2000-3000-4000", ""},
-                                         Row{"unknown_country", "+999 10-1000-2000", ""},
-                                         Row{"not_assigned", "+1 000-000-0000", ""},
-                                         Row{"endless", "+82 10" + std::string(100'000, '1'), ""},
-                                         Row{"zero_byte", std::string("+82 10-1000-2000\0", 17), ""}),
+                         testing::Values(PhoneCase{"documented", "+82 10-1000-2000", "+82 10-1000-2000"},
+                                         PhoneCase{"compact", "+821010002000", "+82 10-1000-2000"},
+                                         PhoneCase{"national_zero", "+82 010 1000 2000", "+82 10-1000-2000"},
+                                         PhoneCase{"united_states", "+1 650-253-0000", "+1 650-253-0000"},
+                                         PhoneCase{"without_country", "010-1000-2000", ""},
+                                         PhoneCase{"word", "phone", ""}, PhoneCase{"plus", "+", ""},
+                                         PhoneCase{"too_short", "+82 10", ""},
+                                         PhoneCase{"too_long", "+82 10-1000-2000-3000-4000", ""},
+                                         PhoneCase{"unknown_country", "+999 10-1000-2000", ""},
+                                         PhoneCase{"not_assigned", "+1 000-000-0000", ""},
+                                         PhoneCase{"endless", "+82 10" + std::string(100'000, '1'), ""},
+                                         PhoneCase{"zero_byte", std::string("+82 10-1000-2000\0", 17), ""}),
                          [](const auto& row) { return row.param.name; });
 
 TEST(PhoneBook, EmptyIsThePhoneOfNobody) {

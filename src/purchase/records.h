@@ -167,5 +167,27 @@ Bytes encode(const SettingsSet& value);
 /// Reads a payload of T's kind. Error: invalid_encoding.
 template <typename T>
 Result<T> decode(ByteView payload);
+template <>
+Result<Recorded> decode<Recorded>(ByteView payload);
+template <>
+Result<Cancelled> decode<Cancelled>(ByteView payload);
+template <>
+Result<BlockSealed> decode<BlockSealed>(ByteView payload);
+template <>
+Result<Provided> decode<Provided>(ByteView payload);
+template <>
+Result<HolderSet> decode<HolderSet>(ByteView payload);
+template <>
+Result<KeySet> decode<KeySet>(ByteView payload);
+template <>
+Result<RateSet> decode<RateSet>(ByteView payload);
+template <>
+Result<ShopSet> decode<ShopSet>(ByteView payload);
+template <>
+Result<WalletSet> decode<WalletSet>(ByteView payload);
+template <>
+Result<PhoneLinked> decode<PhoneLinked>(ByteView payload);
+template <>
+Result<SettingsSet> decode<SettingsSet>(ByteView payload);
 
 }  // namespace jangbu::purchase

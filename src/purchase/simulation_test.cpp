@@ -13,7 +13,7 @@ namespace jangbu::purchase {
 namespace {
 
 constexpr int wallets = 5;
-constexpr int phones = 4;
+constexpr int phone_count = 4;
 constexpr int shops = 4;
 
 enum class Stand : std::uint8_t { nothing, pending, provided, voided, taken_back };
@@ -91,7 +91,7 @@ struct SimulationTest : DoorTest {
         ASSERT_EQ(book.available(unit, name, point_currency).units(), at(model.points)) << name;
         ASSERT_EQ(book.available(unit, name, token_currency).units(), at(model.tokens)) << name;
       }
-      for (int i = 0; i < phones; ++i) {
+      for (int i = 0; i < phone_count; ++i) {
         const std::string name = Model::phone(i);
         ASSERT_EQ(book.available(unit, name, point_currency).units(),
                   model.points.contains(name) ? model.points.at(name) : int128{0});
@@ -133,7 +133,7 @@ Hash SimulationTest::run(unsigned seed, int steps) {
           b.wallet = below(wallets);
           b.request.user_account = wallet_of(b.wallet);
         } else if (who < 9) {
-          b.phone = below(phones);
+          b.phone = below(phone_count);
           b.request.phone = phone_of(b.phone);
           if (const auto link = model.linked.find(b.phone); link != model.linked.end())
             b.wallet = link->second;
@@ -227,7 +227,7 @@ Hash SimulationTest::run(unsigned seed, int steps) {
         break;
       }
       case 4: {
-        const int phone = below(phones);
+        const int phone = below(phone_count);
         const int wallet = below(wallets);
         const auto [link, fresh] = model.linked.try_emplace(phone, wallet);
         EXPECT_EQ(configure<LinkPhone>(phone_of(phone).hash, wallet_of(wallet)).ok(), link->second == wallet);

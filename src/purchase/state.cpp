@@ -17,7 +17,7 @@ using store::Value;
 constexpr Duration block_interval = Duration::seconds(1);
 constexpr std::size_t cached_rows = 20'000;
 
-const store::Sql last_block_sql{
+const store::Sql last_sealed_sql{
     "SELECT height, hash, last_record FROM purchase_blocks ORDER BY height DESC LIMIT 1"};
 
 const store::Sql write_holder_sql{
@@ -361,7 +361,7 @@ void State::load(engine::Unit& unit) {
   if (board_ != nullptr) board_->publish(config_);
 
   last_ = LastBlock{};
-  throw_if_failed(session.query(last_block_sql, {}, [&](const store::Row& row) {
+  throw_if_failed(session.query(last_sealed_sql, {}, [&](const store::Row& row) {
     last_ = LastBlock{row.number(0), hash_from(row.bytes(1)), row.number(2)};
     return true;
   }));

@@ -12,6 +12,9 @@
 
 namespace jangbu::purchase {
 
+/// Stands for "no account".
+inline constexpr std::string_view zero_address = "0x0000000000000000000000000000000000000000";
+
 /// Amounts of purchases, loyalty and rates all have 18 decimal places.
 inline constexpr int amount_scale = 18;
 

@@ -53,7 +53,6 @@ std::string_view trim(std::string_view text) {
 namespace {
 
 using json::Kind;
-using json::Value;
 
 // The limits of docs/formats/purchase-api.md.
 constexpr std::size_t longest_id = 1024;                // bytes of a purchaseId or productId
@@ -95,39 +94,41 @@ std::optional<std::uint64_t> parse_canonical_u64(std::string_view text) {
 }
 
 /// The trimmed text of a string, or a number's own text; nullopt for other kinds.
-std::optional<std::string_view> scalar_text(const Value* value) {
+std::optional<std::string_view> scalar_text(const json::Value* value) {
   if (value == nullptr) return std::nullopt;
   if (value->is_string()) return trim(value->text);
   if (value->is_number()) return value->text;
   return std::nullopt;
 }
 
-Exponent exponent_of(const Value& value) { return value.is_number() ? Exponent::allowed : Exponent::refused; }
+Exponent exponent_of(const json::Value& value) {
+  return value.is_number() ? Exponent::allowed : Exponent::refused;
+}
 
-Reading<std::string_view> read_id(const Value* value) {
+Reading<std::string_view> read_id(const json::Value* value) {
   const auto text = scalar_text(value);
   if (!text || text->empty()) return fault<std::string_view>(invalid_value);
   if (text->size() > longest_id) return fault<std::string_view>("Longer than 1024 bytes");
   return {*text, {}};
 }
 
-Reading<std::string_view> read_text(const Value* value) {
+Reading<std::string_view> read_text(const json::Value* value) {
   if (value == nullptr || !value->is_string()) return fault<std::string_view>(invalid_value);
   return {trim(value->text), {}};
 }
 
-Reading<std::string_view> read_shop_id(const Value* value) {
+Reading<std::string_view> read_shop_id(const json::Value* value) {
   const Reading<std::string_view> text = read_text(value);
   return is_hex_0x(text.value, 64) ? text : fault<std::string_view>(invalid_value);
 }
 
-Reading<std::uint64_t> read_timestamp(const Value* value) {
+Reading<std::uint64_t> read_timestamp(const json::Value* value) {
   const auto text = scalar_text(value);
   const auto number = text ? parse_canonical_u64(*text) : std::nullopt;
   return number ? Reading<std::uint64_t>{*number, {}} : fault<std::uint64_t>(invalid_value);
 }
 
-Reading<std::optional<std::uint64_t>> read_waiting(const Value* value) {
+Reading<std::optional<std::uint64_t>> read_waiting(const json::Value* value) {
   if (value == nullptr) return {};
   const Reading<std::uint64_t> seconds = read_timestamp(value);
   if (!seconds.fault.empty()) return {std::nullopt, seconds.fault};
@@ -135,7 +136,7 @@ Reading<std::optional<std::uint64_t>> read_waiting(const Value* value) {
   return {seconds.value, {}};
 }
 
-Reading<Money> read_amount(const Value* value) {
+Reading<Money> read_amount(const json::Value* value) {
   const auto text = scalar_text(value);
   if (!text) return fault<Money>(invalid_value);
   const Result<Money> amount = parse_decimal(*text, amount_scale, exponent_of(*value));
@@ -146,7 +147,7 @@ Reading<Money> read_amount(const Value* value) {
   return fault<Money>("Amount out of range");
 }
 
-Reading<std::uint64_t> read_percent(const Value* value) {
+Reading<std::uint64_t> read_percent(const json::Value* value) {
   constexpr int scale = 2;
   constexpr std::string_view out_of_range = "Percent out of range";
   const auto text = scalar_text(value);
@@ -161,10 +162,10 @@ Reading<std::uint64_t> read_percent(const Value* value) {
   return {static_cast<std::uint64_t>(cut->units()), {}};
 }
 
-Reading<const Value*> read_details(const Value* value) {
+Reading<const json::Value*> read_details(const json::Value* value) {
   if (value == nullptr || value->kind != Kind::array || value->size == 0)
-    return fault<const Value*>(invalid_value);
-  if (value->size > most_details) return fault<const Value*>("More than 1000 entries");
+    return fault<const json::Value*>(invalid_value);
+  if (value->size > most_details) return fault<const json::Value*>("More than 1000 entries");
   return {value, {}};
 }
 
@@ -172,18 +173,18 @@ Reading<const Value*> read_details(const Value* value) {
 class FieldReader {
  public:
   /// `path` is put before the names in the faults.
-  FieldReader(const Value& object, std::vector<Fault>& faults, std::string_view path = {})
+  FieldReader(const json::Value& object, std::vector<Fault>& faults, std::string_view path = {})
       : object_(object), faults_(faults), path_(path) {}
 
   template <typename Read>
   auto take(std::string_view name, Read read) {
-    const Value* const value = object_.find(name);
+    const json::Value* const value = object_.find(name);
     auto reading = read(value);
     if (!reading.fault.empty()) add(name, value, reading.fault);
     return reading.value;
   }
 
-  void add(std::string_view name, const Value* value, std::string_view message) {
+  void add(std::string_view name, const json::Value* value, std::string_view message) {
     Fault fault;
     fault.param.append(path_).append(name);
     fault.message = message;
@@ -196,12 +197,12 @@ class FieldReader {
   }
 
  private:
-  const Value& object_;
+  const json::Value& object_;
   std::vector<Fault>& faults_;
   std::string_view path_;
 };
 
-std::vector<Detail> read_entries(const Value& entries, std::vector<Fault>& faults) {
+std::vector<Detail> read_entries(const json::Value& entries, std::vector<Fault>& faults) {
   std::vector<Detail> details;
   details.reserve(entries.size);
   for (std::uint32_t i = 0; i < entries.size; ++i) {
@@ -210,7 +211,7 @@ std::vector<Detail> read_entries(const Value& entries, std::vector<Fault>& fault
     char* end = std::to_chars(path.begin() + 8, path.end(), i).ptr;
     *end++ = ']';
     const std::string_view entry_path(path.data(), static_cast<std::size_t>(end - path.data()));
-    const Value& entry = entries.items[i];
+    const json::Value& entry = entries.items[i];
     if (entry.kind != Kind::object) {
       FieldReader(entry, faults, entry_path).add({}, &entry, invalid_value);
       continue;
@@ -232,7 +233,7 @@ bool sums_up_to(const std::vector<Detail>& details, Money total) {
   return sum == total.units();
 }
 
-std::string access_key(const Value& root, const std::string* authorization) {
+std::string access_key(const json::Value& root, const std::string* authorization) {
   if (authorization != nullptr) return std::string(trim(*authorization));
   return std::string(read_text(root.find("accessKey")).value);
 }
@@ -259,9 +260,9 @@ Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authoriz
                               const PhoneBook& phones, const CurrencyTest& is_currency) {
   auto parsed = parse_object(body);
   if (auto* refusal = std::get_if<Refusal>(&parsed)) return std::move(*refusal);
-  const Value& root = std::get<json::Document>(parsed).root();
+  const json::Value& root = std::get<json::Document>(parsed).root();
 
-  const auto read_currency = [&](const Value* value) {
+  const auto read_currency = [&](const json::Value* value) {
     const Reading<std::string_view> code = read_text(value);
     if (!code.fault.empty() || code.value.empty()) return fault<std::string_view>(invalid_value);
     return is_currency(code.value) ? code : fault<std::string_view>("Unknown currency");
@@ -273,7 +274,7 @@ Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authoriz
   purchase.timestamp = fields.take("timestamp", read_timestamp);
   purchase.total_amount = fields.take("totalAmount", read_amount);
   const bool total_is_valid = faults.empty() || faults.back().param != "totalAmount";
-  purchase.cash_amount = fields.take("cashAmount", [&](const Value* value) {
+  purchase.cash_amount = fields.take("cashAmount", [&](const json::Value* value) {
     const Reading<Money> cash = read_amount(value);
     const bool is_too_much = cash.fault.empty() && total_is_valid && cash.value > purchase.total_amount;
     return is_too_much ? fault<Money>("cashAmount is greater than totalAmount") : cash;
@@ -282,7 +283,7 @@ Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authoriz
   purchase.shop_id = fields.take("shopId", read_shop_id);
   purchase.user_account = fields.take("userAccount", read_text);
   const std::string_view phone_text = fields.take("userPhone", read_text);
-  if (const Value* entries = fields.take("details", read_details))
+  if (const json::Value* entries = fields.take("details", read_details))
     purchase.details = read_entries(*entries, faults);
   purchase.waiting_s = fields.take("waiting", read_waiting);
   if (!faults.empty()) return Refusal{Errc::invalid_parameters, std::move(faults)};
@@ -302,7 +303,7 @@ Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authoriz
 Parsed<CancelPurchase> parse_cancel(std::string_view body, const std::string* authorization) {
   auto parsed = parse_object(body);
   if (auto* refusal = std::get_if<Refusal>(&parsed)) return std::move(*refusal);
-  const Value& root = std::get<json::Document>(parsed).root();
+  const json::Value& root = std::get<json::Document>(parsed).root();
 
   std::vector<Fault> faults;
   FieldReader fields(root, faults);

@@ -8,7 +8,7 @@
 namespace jangbu::purchase {
 namespace {
 
-const PhoneBook& phones() {
+const PhoneBook& phone_book() {
   static const PhoneBook book;
   return book;
 }
@@ -67,7 +67,7 @@ Body purchase_body() {
 }
 
 Parsed<NewPurchase> parse(const std::string& text, const std::string* authorization = nullptr) {
-  return parse_new(text, authorization, phones(), is_currency);
+  return parse_new(text, authorization, phone_book(), is_currency);
 }
 
 NewPurchase accepted(const Body& body) {

@@ -11,8 +11,6 @@
 namespace jangbu::purchase {
 namespace {
 
-constexpr std::string_view zero_address = "0x0000000000000000000000000000000000000000";
-
 void append_number(std::string& out, std::uint64_t number) {
   std::array<char, 20> digits;
   const char* const end = std::to_chars(digits.begin(), digits.end(), number).ptr;

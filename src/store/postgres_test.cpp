@@ -14,9 +14,9 @@ using test::must_commit;
 
 constexpr Sql own_pid("SELECT CAST(pg_backend_pid() AS BIGINT)");
 constexpr Sql terminate("SELECT pg_terminate_backend(CAST($1 AS INTEGER), 5000)");
-constexpr Sql insert_n("INSERT INTO item (id, n) VALUES ($1, $2)");
+constexpr Sql insert_row("INSERT INTO item (id, n) VALUES ($1, $2)");
 constexpr Sql update_n("UPDATE item SET n = $1 WHERE id = $2");
-constexpr Sql count_items("SELECT COUNT(*) FROM item");
+constexpr Sql count_rows("SELECT COUNT(*) FROM item");
 
 const RowHandler ignore_rows = [](const Row&) { return true; };
 
@@ -45,28 +45,28 @@ TEST_F(PostgresTest, TheRightToWriteHasOneHolderAndEndsWithItsSession) {
   EXPECT_FALSE(other_->holds_write_lock());
 
   must(writer_->begin());
-  must(writer_->execute(insert_n, {Value::integer(2), Value::integer(20)}));
+  must(writer_->execute(insert_row, {Value::integer(2), Value::integer(20)}));
   kill(integer_of(*writer_, own_pid));
   EXPECT_TRUE(must(other_->try_write_lock()));
 
-  must(writer_->execute(insert_n, {Value::integer(3), Value::integer(30)}));
+  must(writer_->execute(insert_row, {Value::integer(3), Value::integer(30)}));
   const CommitResult result = writer_->commit();
   EXPECT_EQ(result.outcome, CommitOutcome::rolled_back)
       << "the server said that it ended the session before the COMMIT";
   EXPECT_EQ(result.error->code, Errc::database_unavailable);
   EXPECT_FALSE(writer_->holds_write_lock());
   EXPECT_EQ(code_of(writer_->begin()), Errc::database_unavailable);
-  EXPECT_EQ(code_of(writer_->query(count_items, {}, ignore_rows)), Errc::database_unavailable);
+  EXPECT_EQ(code_of(writer_->query(count_rows, {}, ignore_rows)), Errc::database_unavailable);
   EXPECT_EQ(code_of(writer_->try_write_lock()), Errc::database_unavailable);
   EXPECT_EQ(code_of(writer_->run_script("SELECT 1")), Errc::database_unavailable);
-  EXPECT_EQ(integer_of(*other_, count_items), 1);
+  EXPECT_EQ(integer_of(*other_, count_rows), 1);
 }
 
 TEST_F(PostgresTest, ASessionThatDiesInItsTransactionSaysSoAtTheNextQuery) {
   must(writer_->begin());
-  must(writer_->execute(insert_n, {Value::integer(2), Value::integer(20)}));
+  must(writer_->execute(insert_row, {Value::integer(2), Value::integer(20)}));
   kill(integer_of(*writer_, own_pid));
-  EXPECT_EQ(code_of(writer_->query(count_items, {}, ignore_rows)), Errc::database_unavailable);
+  EXPECT_EQ(code_of(writer_->query(count_rows, {}, ignore_rows)), Errc::database_unavailable);
   const CommitResult result = writer_->commit();
   EXPECT_EQ(result.outcome, CommitOutcome::rolled_back);
   EXPECT_EQ(result.error->code, Errc::database_unavailable);
@@ -80,12 +80,12 @@ TEST_F(PostgresTest, ASessionThatIsEndedDuringItsCommitHasAnUnknownOutcome) {
       "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON item DEFERRABLE INITIALLY DEFERRED"
       " FOR EACH ROW EXECUTE FUNCTION end_me()"));
   must(writer_->begin());
-  must(writer_->execute(insert_n, {Value::integer(2), Value::integer(20)}));
+  must(writer_->execute(insert_row, {Value::integer(2), Value::integer(20)}));
   const CommitResult result = writer_->commit();
   EXPECT_EQ(result.outcome, CommitOutcome::unknown);
   EXPECT_EQ(result.error->code, Errc::database_unavailable);
   EXPECT_EQ(code_of(writer_->begin()), Errc::database_unavailable);
-  EXPECT_EQ(integer_of(*other_, count_items), 1);
+  EXPECT_EQ(integer_of(*other_, count_rows), 1);
 }
 
 TEST_F(PostgresTest, ACommitThatTheServerRefusesIsRolledBack) {
@@ -95,20 +95,20 @@ TEST_F(PostgresTest, ACommitThatTheServerRefusesIsRolledBack) {
       "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON item DEFERRABLE INITIALLY DEFERRED"
       " FOR EACH ROW EXECUTE FUNCTION refuse()"));
   must(writer_->begin());
-  must(writer_->execute(insert_n, {Value::integer(2), Value::integer(20)}));
+  must(writer_->execute(insert_row, {Value::integer(2), Value::integer(20)}));
   const CommitResult result = writer_->commit();
   EXPECT_EQ(result.outcome, CommitOutcome::rolled_back);
   EXPECT_EQ(result.error->code, Errc::database_constraint);
   must(writer_->begin());
   must(writer_->execute(update_n, {Value::integer(11), Value::integer(1)}));
   must_commit(*writer_);
-  EXPECT_EQ(integer_of(*writer_, count_items), 1);
+  EXPECT_EQ(integer_of(*writer_, count_rows), 1);
 }
 
 TEST_F(PostgresTest, LocksAndStatementsHaveLimits) {
   must(other_->begin());
   must(other_->execute(update_n, {Value::integer(11), Value::integer(1)}));
-  EXPECT_EQ(integer_of(*other_, count_items), 1);
+  EXPECT_EQ(integer_of(*other_, count_rows), 1);
   must(writer_->run_script("SET lock_timeout = '20ms'"));
   must(writer_->begin());
   must(writer_->execute(update_n, {Value::integer(12), Value::integer(1)}));
@@ -119,7 +119,7 @@ TEST_F(PostgresTest, LocksAndStatementsHaveLimits) {
   must(writer_->run_script("SET statement_timeout = '20ms'"));
   static constexpr Sql sleep("SELECT pg_sleep(60)");
   EXPECT_EQ(code_of(writer_->query(sleep, {}, ignore_rows)), Errc::database_busy);
-  EXPECT_EQ(integer_of(*writer_, count_items), 1);
+  EXPECT_EQ(integer_of(*writer_, count_rows), 1);
 }
 
 TEST_F(PostgresTest, ErrorCodesOfTheServer) {
@@ -157,12 +157,12 @@ TEST_F(PostgresTest, ErrorCodesOfTheServer) {
 
 TEST_F(PostgresTest, AParameterKeepsItsType) {
   must(writer_->begin());
-  must(writer_->execute(insert_n, {Value::integer(2), Value::integer(20)}));
-  EXPECT_THROW(static_cast<void>(writer_->execute(insert_n, {Value::integer(3), Value::text("20")})),
+  must(writer_->execute(insert_row, {Value::integer(2), Value::integer(20)}));
+  EXPECT_THROW(static_cast<void>(writer_->execute(insert_row, {Value::integer(3), Value::text("20")})),
                InvariantViolation);
-  must(writer_->execute(insert_n, {Value::integer(3), Value::null()}));
+  must(writer_->execute(insert_row, {Value::integer(3), Value::null()}));
   must_commit(*writer_);
-  EXPECT_EQ(integer_of(*writer_, count_items), 3);
+  EXPECT_EQ(integer_of(*writer_, count_rows), 3);
 }
 
 TEST(PostgresConnection, WhatCannotBeOpened) {

@@ -17,10 +17,10 @@ using test::must;
 using test::must_commit;
 namespace fs = std::filesystem;
 
-constexpr Sql insert_n("INSERT INTO item (id, n) VALUES ($1, $2)");
+constexpr Sql insert_one("INSERT INTO item (id, n) VALUES ($1, $2)");
 constexpr Sql insert_data("INSERT INTO item (id, data) VALUES ($1, $2)");
-constexpr Sql count_items("SELECT COUNT(*) FROM item");
-constexpr std::string_view create_item = "CREATE TABLE item (id {ROWID_KEY}, n BIGINT, data {BLOB})";
+constexpr Sql count_all("SELECT COUNT(*) FROM item");
+constexpr std::string_view create_table = "CREATE TABLE item (id {ROWID_KEY}, n BIGINT, data {BLOB})";
 
 class SqliteTest : public testing::Test {
  protected:
@@ -33,7 +33,7 @@ class SqliteTest : public testing::Test {
   }
   static void insert(WriterSession& writer, std::int64_t id) {
     must(writer.begin());
-    must(writer.execute(insert_n, {Value::integer(id), Value::integer(id)}));
+    must(writer.execute(insert_one, {Value::integer(id), Value::integer(id)}));
     must_commit(writer);
   }
   /// What a server that was killed leaves: the same files without their owner.
@@ -75,13 +75,13 @@ TEST_F(SqliteTest, OneWriterSessionForADirectory) {
 TEST_F(SqliteTest, ReadsBesideARunningServer) {
   const auto database = must(open_sqlite(options()));
   const auto writer = must(database->open_writer());
-  must(writer->run_script(create_item));
+  must(writer->run_script(create_table));
   insert(*writer, 1);
   const auto verifying = must(open_sqlite(options(true)));
   const auto reader = must(verifying->open_reader());
-  EXPECT_EQ(integer_of(*reader, count_items), 1);
+  EXPECT_EQ(integer_of(*reader, count_all), 1);
   insert(*writer, 2);
-  EXPECT_EQ(integer_of(*reader, count_items), 2);
+  EXPECT_EQ(integer_of(*reader, count_all), 2);
   EXPECT_EQ(code_of(reader->run_script("DELETE FROM item")), Errc::database_error);
   EXPECT_EQ(code_of(verifying->open_writer()), Errc::database_error);
 }
@@ -90,7 +90,7 @@ TEST_F(SqliteTest, ReadsWhatAStoppedServerLeftAndLeavesNothingBehind) {
   {
     const auto database = must(open_sqlite(options()));
     const auto writer = must(database->open_writer());
-    must(writer->run_script(create_item));
+    must(writer->run_script(create_table));
     insert(*writer, 1);
   }
   EXPECT_FALSE(fs::exists(directory() + "/jangbu.db-wal")) << "a clean stop leaves one file";
@@ -98,7 +98,7 @@ TEST_F(SqliteTest, ReadsWhatAStoppedServerLeftAndLeavesNothingBehind) {
     const auto verifying = must(open_sqlite(options(true)));
     const auto reader = must(verifying->open_reader());
     must(reader->begin_snapshot());
-    EXPECT_EQ(integer_of(*reader, count_items), 1);
+    EXPECT_EQ(integer_of(*reader, count_all), 1);
     reader->end_snapshot();
     EXPECT_FALSE(fs::exists(directory() + "/jangbu.db-wal"));
     EXPECT_FALSE(fs::exists(directory() + "/jangbu.db-shm"));
@@ -111,7 +111,7 @@ TEST_F(SqliteTest, ReadsWhatAStoppedServerLeftAndLeavesNothingBehind) {
 TEST_F(SqliteTest, ReadsWhatAKilledServerLeft) {
   const auto database = must(open_sqlite(options()));
   const auto writer = must(database->open_writer());
-  must(writer->run_script(create_item));
+  must(writer->run_script(create_table));
   insert(*writer, 1);
   for (const bool with_index : {true, false}) {
     SCOPED_TRACE(with_index);
@@ -121,14 +121,14 @@ TEST_F(SqliteTest, ReadsWhatAKilledServerLeft) {
       const auto verifying = must(open_sqlite(copy));
       const auto reader = must(verifying->open_reader());
       const auto another = must(verifying->open_reader());
-      EXPECT_EQ(integer_of(*reader, count_items), 1);
-      EXPECT_EQ(integer_of(*another, count_items), 1);
+      EXPECT_EQ(integer_of(*reader, count_all), 1);
+      EXPECT_EQ(integer_of(*another, count_all), 1);
     }
     EXPECT_EQ(fs::file_size(copy.directory + "/jangbu.db-wal"), log_bytes) << "reading copies nothing";
     SqliteOptions serving = copy;
     serving.read_only = false;
     const auto again = must(must(open_sqlite(serving))->open_writer());
-    EXPECT_EQ(integer_of(*again, count_items), 1);
+    EXPECT_EQ(integer_of(*again, count_all), 1);
   }
 }
 
@@ -147,7 +147,7 @@ TEST_F(SqliteTest, WhatCannotBeOpened) {
 TEST_F(SqliteTest, FullDatabaseAndBusyDatabase) {
   const auto database = must(open_sqlite(options()));
   const auto writer = must(database->open_writer());
-  must(writer->run_script(create_item));
+  must(writer->run_script(create_table));
   must(writer->run_script("PRAGMA max_page_count = 10"));
   const std::string data(100'000, 'x');
   must(writer->begin());
@@ -163,7 +163,7 @@ TEST_F(SqliteTest, FullDatabaseAndBusyDatabase) {
   EXPECT_EQ(code_of(writer->begin()), Errc::database_busy);
   must(intruder->pragma("ROLLBACK"));
   insert(*writer, 2);
-  EXPECT_EQ(integer_of(*writer, count_items), 2);
+  EXPECT_EQ(integer_of(*writer, count_all), 2);
 }
 
 TEST_F(SqliteTest, CheckpointsKeepTheLogShort) {
@@ -175,7 +175,7 @@ TEST_F(SqliteTest, CheckpointsKeepTheLogShort) {
     here.synchronous_full = false;
     const auto database = must(sqlite::open_with_policy(here, {helper_thread, 20, 10, 500}));
     const auto writer = must(database->open_writer());
-    must(writer->run_script(create_item));
+    must(writer->run_script(create_table));
     const std::string data(20'000, 'x');
     for (std::int64_t id = 1; id <= 400; ++id) {
       must(writer->begin());
@@ -184,7 +184,7 @@ TEST_F(SqliteTest, CheckpointsKeepTheLogShort) {
       writer->after_commit();
     }
     const auto reader = must(database->open_reader());
-    EXPECT_EQ(integer_of(*reader, count_items), 400);
+    EXPECT_EQ(integer_of(*reader, count_all), 400);
     // Without checkpoints it would be 8 MB and more. When the helper gets its turn is the scheduler's
     // business.
     if (!helper_thread) {
@@ -203,7 +203,7 @@ TEST(SqliteInMemory, SharedBySessionsAndGoneInTheEnd) {
   for (int turn = 0; turn < 2; ++turn) {
     const auto database = must(open_sqlite_in_memory());
     auto writer = must(database->open_writer());
-    must(writer->run_script(create_item));
+    must(writer->run_script(create_table));
     must(writer->begin());
     for (std::int64_t id = 1; id <= 1000; ++id) {
       must(writer->execute(insert_data, {Value::integer(id), Value::blob(std::string(1000, 'x'))}));
@@ -211,18 +211,18 @@ TEST(SqliteInMemory, SharedBySessionsAndGoneInTheEnd) {
     must_commit(*writer);
     writer->after_commit();
     const auto reader = must(database->open_reader());
-    EXPECT_EQ(integer_of(*reader, count_items), 1000);
+    EXPECT_EQ(integer_of(*reader, count_all), 1000);
     EXPECT_EQ(code_of(reader->run_script("DELETE FROM item")), Errc::database_error);
     must(writer->begin());
-    must(writer->execute(insert_n, {Value::integer(2000), Value::null()}));
+    must(writer->execute(insert_one, {Value::integer(2000), Value::null()}));
     writer->rollback();
-    EXPECT_EQ(integer_of(*reader, count_items), 1000);
+    EXPECT_EQ(integer_of(*reader, count_all), 1000);
     EXPECT_TRUE(writer->holds_write_lock());
     writer.reset();
     writer = must(database->open_writer());
-    EXPECT_EQ(integer_of(*writer, count_items), 1000);
+    EXPECT_EQ(integer_of(*writer, count_all), 1000);
     const auto another = must(open_sqlite_in_memory());
-    EXPECT_EQ(code_of(must(another->open_writer())->query(count_items, {}, [](const Row&) { return true; })),
+    EXPECT_EQ(code_of(must(another->open_writer())->query(count_all, {}, [](const Row&) { return true; })),
               Errc::database_error);
   }
 }

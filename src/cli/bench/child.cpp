@@ -44,7 +44,7 @@ std::uint64_t status_number(const std::string& status, const std::string& name) 
 /// Time in user and system mode from the text of /proc/PID/stat: fields 14 and 15, counted behind the name.
 std::uint64_t processor_us(const std::string& stat) {
   constexpr int fields_before = 11;
-  constexpr std::uint64_t us_per_s = 1'000'000;
+  constexpr std::uint64_t us_a_second = 1'000'000;
   const std::size_t name_end = stat.rfind(')');
   if (name_end == std::string::npos) return 0;
   std::istringstream fields(stat.substr(name_end + 1));
@@ -53,7 +53,7 @@ std::uint64_t processor_us(const std::string& stat) {
   std::uint64_t user = 0;
   std::uint64_t system = 0;
   fields >> user >> system;
-  return (user + system) * us_per_s / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  return (user + system) * us_a_second / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
 }
 
 }  // namespace

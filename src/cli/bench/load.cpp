@@ -18,9 +18,9 @@ namespace jangbu::cli::bench {
 namespace {
 
 constexpr int epoll_slice_ms = 100;
-constexpr std::int64_t us_per_s = 1'000'000;
+constexpr std::int64_t us_a_second = 1'000'000;
 /// A server that answers nothing at all for so long has failed.
-constexpr std::int64_t longest_silence_us = 30 * us_per_s;
+constexpr std::int64_t longest_silence_us = 30 * us_a_second;
 constexpr std::size_t shown_failure_bytes = 400;
 constexpr int events_at_once = 64;
 constexpr std::size_t read_bytes = 16 << 10;
@@ -48,7 +48,7 @@ struct Load::Run {
 };
 
 std::uint64_t LoadResult::accepted_per_s() const {
-  return elapsed_us <= 0 ? 0 : accepted * us_per_s / static_cast<std::uint64_t>(elapsed_us);
+  return elapsed_us <= 0 ? 0 : accepted * us_a_second / static_cast<std::uint64_t>(elapsed_us);
 }
 
 Load::Load(const Clock& clock, std::uint16_t port, int connections, const PurchaseOptions& purchases)

@@ -136,30 +136,30 @@ Status judge(Stage& stage, std::size_t number) {
   return {};
 }
 
-enum class End { open, paid, cancelled, refunded };
+enum class OrderEnd { open, paid, cancelled, refunded };
 struct Order {
   int day;
   const char* product;
   std::uint64_t amount;
-  End end;
+  OrderEnd end;
 };
 constexpr std::array orders = {
-    Order{3, "구매평 캠페인 5건", 103'000, End::open},
-    Order{6, "Review campaign, 10", 206'000, End::refunded},
-    Order{11, "구매평 캠페인 10건", 206'000, End::paid},
-    Order{13, "구매평 캠페인 3건", 61'800, End::cancelled},
-    Order{17, "Review campaign, 20", 412'000, End::open},
-    Order{22, "구매평 캠페인 5건", 103'000, End::refunded},
-    Order{33, "구매평 캠페인 30건", 618'000, End::paid},
-    Order{33, "Review campaign, 5", 103'000, End::open},
+    Order{3, "구매평 캠페인 5건", 103'000, OrderEnd::open},
+    Order{6, "Review campaign, 10", 206'000, OrderEnd::refunded},
+    Order{11, "구매평 캠페인 10건", 206'000, OrderEnd::paid},
+    Order{13, "구매평 캠페인 3건", 61'800, OrderEnd::cancelled},
+    Order{17, "Review campaign, 20", 412'000, OrderEnd::open},
+    Order{22, "구매평 캠페인 5건", 103'000, OrderEnd::refunded},
+    Order{33, "구매평 캠페인 30건", 618'000, OrderEnd::paid},
+    Order{33, "Review campaign, 5", 103'000, OrderEnd::open},
 };
 
 Status play_order(const Stage& stage, std::size_t number) {
   const Order& order = orders[number];
   const std::string key = key_of("order", number);
   ASSIGN_OR_RETURN(const std::string code, make_order(stage, key, order.product, order.amount, number + 4));
-  if (order.end == End::paid || order.end == End::refunded) RETURN_IF_ERROR(pay(stage, code));
-  if (order.end == End::open || order.end == End::paid) return {};
+  if (order.end == OrderEnd::paid || order.end == OrderEnd::refunded) RETURN_IF_ERROR(pay(stage, code));
+  if (order.end == OrderEnd::open || order.end == OrderEnd::paid) return {};
   return done(stage.desk().hub("POST", "/v1/pay/orders/" + code + "/cancel",
                                R"({"reason":"일정이 바뀌었습니다"})", key + "-cancel"));
 }

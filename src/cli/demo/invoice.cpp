@@ -8,34 +8,34 @@
 namespace jangbu::cli::demo {
 namespace {
 
-constexpr const char* good_card = R"({"card":"4242424242424242"})";
+constexpr const char* paying_card = R"({"card":"4242424242424242"})";
 constexpr const char* bad_card = R"({"card":"4000000000000002"})";
 constexpr const char* poor_later = R"({"card":"4000000000000341"})";
 
-enum class End { open, paid, declined, expired, cancelled, refunded, part_refunded };
+enum class BillEnd { open, paid, declined, expired, cancelled, refunded, part_refunded };
 
 struct Bill {
   int day;
   const char* name;
   std::uint64_t price;
-  End end;
+  BillEnd end;
 };
 constexpr std::array bills = {
-    Bill{1, "워크숍 참가비", 55'000, End::paid},
-    Bill{2, "로고 디자인", 330'000, End::paid},
-    Bill{3, "Annual support", 1'200'000, End::expired},
-    Bill{4, "명함 인쇄", 44'000, End::cancelled},
-    Bill{6, "Consulting, 3 hours", 240'000, End::paid},
-    Bill{8, "사진 촬영", 180'000, End::part_refunded},
-    Bill{10, "번역 12쪽", 96'000, End::refunded},
-    Bill{12, "Onboarding day", 150'000, End::paid},
-    Bill{15, "행사 부스", 700'000, End::declined},
-    Bill{18, "강의 영상", 39'000, End::paid},
-    Bill{21, "Translation, 4 pages", 32'000, End::paid},
-    Bill{24, "홈페이지 점검", 88'000, End::part_refunded},
-    Bill{27, "Poster print", 61'000, End::paid},
-    Bill{31, "봄 정기 점검", 88'000, End::open},
-    Bill{33, "Spring campaign", 410'000, End::open},
+    Bill{1, "워크숍 참가비", 55'000, BillEnd::paid},
+    Bill{2, "로고 디자인", 330'000, BillEnd::paid},
+    Bill{3, "Annual support", 1'200'000, BillEnd::expired},
+    Bill{4, "명함 인쇄", 44'000, BillEnd::cancelled},
+    Bill{6, "Consulting, 3 hours", 240'000, BillEnd::paid},
+    Bill{8, "사진 촬영", 180'000, BillEnd::part_refunded},
+    Bill{10, "번역 12쪽", 96'000, BillEnd::refunded},
+    Bill{12, "Onboarding day", 150'000, BillEnd::paid},
+    Bill{15, "행사 부스", 700'000, BillEnd::declined},
+    Bill{18, "강의 영상", 39'000, BillEnd::paid},
+    Bill{21, "Translation, 4 pages", 32'000, BillEnd::paid},
+    Bill{24, "홈페이지 점검", 88'000, BillEnd::part_refunded},
+    Bill{27, "Poster print", 61'000, BillEnd::paid},
+    Bill{31, "봄 정기 점검", 88'000, BillEnd::open},
+    Bill{33, "Spring campaign", 410'000, BillEnd::open},
 };
 
 /// The invoice and its id.
@@ -60,26 +60,26 @@ Status cancel(const Stage& stage, const std::string& invoice, const std::string&
 Status play_bill(const Stage& stage, const Bill& bill, std::size_t number) {
   const std::string key = "demo-invoice-" + std::to_string(number);
   const std::string ends =
-      bill.end == End::expired ? fill(R"(,"expired_at":"~")", {stage.time(bill.day + 7)}) : "";
+      bill.end == BillEnd::expired ? fill(R"(,"expired_at":"~")", {stage.time(bill.day + 7)}) : "";
   ASSIGN_OR_RETURN(const std::string id, make(stage, key, bill.name, bill.price, number, ends));
   switch (bill.end) {
-    case End::open:
-    case End::expired:
+    case BillEnd::open:
+    case BillEnd::expired:
       return {};
-    case End::declined: {
+    case BillEnd::declined: {
       const Status paid = pay(stage, id, bad_card);
       return paid || paid.error().code != Errc::invalid_parameters ? paid
                                                                    : Status();  // refused, as it should
     }
-    case End::cancelled:
+    case BillEnd::cancelled:
       return cancel(stage, id, key, R"({"reason":"주문 실수"})");
-    case End::paid:
-      return pay(stage, id, good_card);
-    case End::refunded:
-      RETURN_IF_ERROR(pay(stage, id, good_card));
+    case BillEnd::paid:
+      return pay(stage, id, paying_card);
+    case BillEnd::refunded:
+      RETURN_IF_ERROR(pay(stage, id, paying_card));
       return cancel(stage, id, key, R"({"reason":"변심"})");
-    case End::part_refunded:
-      RETURN_IF_ERROR(pay(stage, id, good_card));
+    case BillEnd::part_refunded:
+      RETURN_IF_ERROR(pay(stage, id, paying_card));
       return cancel(stage, id, key, R"({"price":20000,"reason":"a part was not needed"})");
   }
   return Errc::internal;
@@ -92,9 +92,9 @@ struct Contract {
   const char* card;
 };
 constexpr std::array contracts = {
-    Contract{0, "Pro 플랜", 19'900, good_card},   Contract{1, "Basic plan", 9'900, good_card},
-    Contract{0, "Team 플랜", 99'000, poor_later}, Contract{2, "커피 구독", 24'000, good_card},
-    Contract{9, "Flower box", 39'000, good_card},
+    Contract{0, "Pro 플랜", 19'900, paying_card},   Contract{1, "Basic plan", 9'900, paying_card},
+    Contract{0, "Team 플랜", 99'000, poor_later},   Contract{2, "커피 구독", 24'000, paying_card},
+    Contract{9, "Flower box", 39'000, paying_card},
 };
 constexpr std::size_t resting = 3;
 
