@@ -32,10 +32,10 @@ const store::Sql rate_sql{
 const store::Sql statements_sql{
     "SELECT affiliate, month, " JANGBU_AFFILIATE_STATEMENT_COLUMNS
     " FROM affiliate_statements WHERE affiliate = $1 AND month < $2 ORDER BY month DESC LIMIT $3"};
+// The numeric order of amounts is that of their bytes.
 const store::Sql unpaid_sql{"SELECT affiliate, month, " JANGBU_AFFILIATE_STATEMENT_COLUMNS
                             " FROM affiliate_statements WHERE month = $1 AND affiliate > $2 AND payout = 0 "
-                            "ORDER BY affiliate LIMIT $3"};
-// The numeric order of amounts is that of their bytes.
+                            "AND commission > $3 ORDER BY affiliate LIMIT $4"};
 #define JANGBU_AFFILIATE_UNPAID \
   "SELECT s.affiliate, s.month, s.settled, s.sales, s.commission, s.cancelled, s.payout FROM "
 #define JANGBU_AFFILIATE_AFTER \
@@ -252,7 +252,9 @@ Result<std::vector<Statement>> unpaid_statements(store::Session& session, Month 
                                                  std::size_t limit) {
   std::vector<Statement> statements;
   RETURN_IF_ERROR(session.query(
-      unpaid_sql, {Value::number(month), Value::number(after), Value::number(limit)}, into(statements)));
+      unpaid_sql,
+      {Value::number(month), Value::number(after), ledger::MoneyColumn(Money()), Value::number(limit)},
+      into(statements)));
   return statements;
 }
 

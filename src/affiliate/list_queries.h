@@ -35,7 +35,8 @@ struct Statement {
 /// An affiliate's statements, the newest first, of months before `before`.
 Result<std::vector<Statement>> statements_of(store::Session& session, AffiliateNumber affiliate, Month before,
                                              std::size_t limit);
-/// The statements of a month for which no payout was made, of affiliates after `after`, in their order.
+/// The statements of a month that earned something and for which no payout was made, of affiliates after
+/// `after`, in their order.
 Result<std::vector<Statement>> unpaid_statements(store::Session& session, Month month, AffiliateNumber after,
                                                  std::size_t limit);
 

@@ -402,6 +402,34 @@ check('a month is paid: set aside, into the bank’s file, refused, made again, 
   await keepScreenshot(page, 'console-payout-paid', look);
 });
 
+check('a month of many affiliates is paid page by page, and what was done is told', { as: 'operator', path: '/console/affiliate/payouts' }, async (page) => {
+  const asked = [];
+  let answers;
+  await page.route('**/api/payouts', (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    asked.push(route.request().postDataJSON());
+    return route.fulfill(answers.shift());
+  });
+  const made = (count, next, refused = []) => ({ json: { payouts: Array.from({ length: count }, () => ({})), refused, next } });
+  const pay = async () => {
+    await button(page, '월 지급 만들기').click();
+    await fill(page, { month: '202605' });
+    await press(page, '월 지급 만들기');
+  };
+  await settled(page);
+  answers = [made(100, 'A100000100'), made(7, null)];
+  await pay();
+  await page.getByText('107건을 만들었습니다').waitFor();
+  assert.deepEqual(asked, [{ month: '202605' }, { month: '202605', after: 'A100000100' }]);
+  // What comes between is said beside what was done before it.
+  answers = [made(100, 'A100000100'), { status: 503, json: { error: { code: 'overloaded', message: 'try again' } } }];
+  await pay();
+  await dialog(page).getByText('100건을 만들었습니다. try again').waitFor();
+  answers = [made(99, 'A100000100', [{ affiliate_id: 'A100000007', code: 'insufficient_balance' }]), made(1, null)];
+  await press(page, '월 지급 만들기');
+  await dialog(page).getByText('100건을 만들었고 1건은 만들지 못했습니다. A100000007').waitFor();
+});
+
 check('an auditor sees everything and is offered nothing', { as: 'auditor' }, async (page) => {
   const affiliate = ['merchants', 'merchant', 'programs', 'program', 'affiliates', 'affiliate', 'conversion', 'unpaid', 'payouts', 'payout'];
   for (const name of ['hub-order', 'hub-campaign', 'delivery', 'apps', 'operators', ...affiliate.map((each) => `affiliate-${each}`)]) {

@@ -126,6 +126,8 @@ check('a month by the clock: settled, paid, corrected', async () => {
   const dropped = await sell(id, codes.dropped);
   await sell(travel, codes.confirmed, { confirmed_at: '2026-06-10T09:59:00+09:00' });
   await sell(travel, codes.unconfirmed);
+  const poor = await makeAffiliate(server);
+  await sent(server, order(id, lpinfo(poor), { order: { order_id: freshId('o') }, products: [product('p1', { product_final_price: 1 })] }));
   const cancelled = await operate(server, 'POST', `/api/conversions/${dropped.trlog_id}/cancel`, { reason: '반품' });
   assert.deepEqual(cancelled.json(), { trlog_id: dropped.trlog_id, status: 310, correction: null });
   assert.equal((await operate(server, 'POST', `/api/conversions/${dropped.trlog_id}/confirm`, {})).status, 409);
@@ -148,6 +150,8 @@ check('a month by the clock: settled, paid, corrected', async () => {
   assert.deepEqual(shown.json(), { bank: '국민은행', account: '*******6789', holder: '+82 김가나' });
   const asked = await Promise.all(Array.from({ length: 8 }, () => operate(server, 'POST', '/api/payouts', { month: '202606' })));
   for (const answer of asked) assert.equal(answer.status, 200, answer.text);
+  const refused = asked.flatMap((answer) => answer.json().refused.map(({ affiliate_id: each }) => each));
+  assert.deepEqual([(await statements(poor)).map(({ settled, commission }) => [settled, commission]), refused.includes(poor.affiliate_id)], [[[1, 0]], false], 'who earned nothing is not asked for');
   const made = asked.flatMap((answer) => answer.json().payouts.filter(({ affiliate_id: each }) => each === site.affiliate_id));
   assert.equal(new Set(made.map(({ id: number }) => number)).size, 1, 'one payout, however often it is asked');
   const [payout] = made;

@@ -2,7 +2,7 @@
 // What the answer shows only once stays in the dialog until it is closed.
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
-import { Failure } from '../base/fetch';
+import { type Answer, Failure } from '../base/fetch';
 import { focusFirstFault, Notice, SubmitButton } from '../base/ui';
 import { change, faultOf, faultsOf, type Item, type Json, type Method, type Role } from './api';
 import { Code, type Show } from './cells';
@@ -21,6 +21,12 @@ export interface Input {
   optional?: boolean;
 }
 
+export interface Call {
+  method: Method;
+  path: string;
+  body?: Json;
+}
+
 export interface Action {
   label: Words;
   /** Who may. */
@@ -33,10 +39,13 @@ export interface Action {
   inputs?: Input[];
   /** The server judges all inputs at once, those that are missing too: what is wrong is shown at each of them. */
   form?: boolean;
-  call(values: Record<string, string>): { method: Method; path: string; body?: Json };
-  done: Words;
-  /** What the answer of a success says was refused; null: nothing. */
-  refused?(answer: Item): Words | null;
+  call(values: Record<string, string>): Call;
+  /** What asks for the rest, where one call does only some of it; null: all is done. */
+  rest?(answer: Item, values: Record<string, string>): Call | null;
+  /** What was done; `answers`: of every call. */
+  done: Words | ((answers: Item[]) => Words);
+  /** What the answers of a success say was refused; null: nothing. */
+  refused?(answers: Item[]): Words | null;
   /** Members of the answer that are shown once: what they are called. */
   secrets?: [string, Words][];
 }
@@ -82,6 +91,24 @@ export const rowActions = (actionsOf: (item: Item) => Action[]): { label: Words;
   },
 });
 
+/** Calls until nothing is left to be asked for. `failed`: the answer that was no success; null: none came. */
+async function callAll(action: Action, values: Record<string, string>): Promise<{ answers: Item[]; failed?: Answer | null }> {
+  const answers: Item[] = [];
+  try {
+    for (let call: Call | null = action.call(values); call !== null; ) {
+      const answer = await change(call.method, call.path, call.body);
+      if (answer.status >= 300) return { answers, failed: answer };
+      const item = (answer.body ?? {}) as Item;
+      answers.push(item);
+      call = action.rest?.(item, values) ?? null;
+    }
+    return { answers };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { answers, failed: null };
+  }
+}
+
 function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): void; onDone(answer: Item): void }) {
   const say = useSay();
   const { end, toast } = useSession();
@@ -109,29 +136,28 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
     setBusy(true);
     setProblem(null);
     setFaults({});
-    const { method, path, body } = action.call(values);
-    try {
-      const answer = await change(method, path, body);
-      if (answer.status === 401) return end();
-      if (answer.status < 300) {
-        const item = (answer.body ?? {}) as Item;
-        const refused = action.refused?.(item) ?? null;
-        if (refused === null) toast(say(action.done));
-        if (refused !== null) setProblem(say(refused));
-        else if (action.secrets) setTold(item);
-        else onClose();
-        onDone(item);
-      } else if (answer.status === 400) {
-        const { of, rest } = faultsOf(answer, inputs.map(({ name }) => name));
-        setFaults(of);
-        setProblem(rest ?? say(text.mend));
-        focusFirstFault(form.current);
-      } else setProblem(answer.status === 403 ? say(text.mayNot) : faultOf(answer));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      setProblem(say(text.noAnswer));
-    }
+    const { answers, failed } = await callAll(action, values);
+    if (failed?.status === 401) return end();
     setBusy(false);
+    const [last] = answers.slice(-1);
+    const done = say(typeof action.done === 'function' ? action.done(answers) : action.done);
+    if (failed !== undefined) {
+      let why = failed === null ? say(text.noAnswer) : failed.status === 403 ? say(text.mayNot) : faultOf(failed);
+      if (failed?.status === 400) {
+        const { of, rest } = faultsOf(failed, inputs.map(({ name }) => name));
+        setFaults(of);
+        why = rest ?? say(text.mend);
+        focusFirstFault(form.current);
+      }
+      setProblem(last === undefined ? why : `${done}. ${why}`);
+    } else {
+      const refused = action.refused?.(answers) ?? null;
+      if (refused === null) toast(done);
+      if (refused !== null) setProblem(say(refused));
+      else if (action.secrets) setTold(last ?? {});
+      else onClose();
+    }
+    if (last !== undefined) onDone(last);
   };
 
   return (

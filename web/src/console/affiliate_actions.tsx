@@ -229,25 +229,37 @@ const why: Record<string, Words> = {
   not_found: words('확정된 실적이 없거나 그 달이 끝나지 않았습니다', 'nothing was settled, or the month is not over'),
 };
 
+const listed = (answers: Item[], name: string): Item[] => answers.flatMap((answer) => (answer[name] ?? []) as Item[]);
+
+/** Of those who were refused, so many are named. */
+const named = 10;
+
 /** Who was refused, and why; null: nobody. */
-function refusedOf(answer: Item): Words | null {
-  const refused = (answer['refused'] ?? []) as Item[];
+function refusedOf(answers: Item[]): Words | null {
+  const refused = listed(answers, 'refused');
   if (refused.length === 0) return null;
-  const made = ((answer['payouts'] ?? []) as Item[]).length;
+  const made = listed(answers, 'payouts').length;
   const said = (language: 'ko' | 'en') =>
-    refused.map((each) => `${textOf(each, 'affiliate_id')}: ${why[textOf(each, 'code')]?.[language] ?? textOf(each, 'code')}`).join('; ');
-  return words(`${made}건을 만들었고 ${refused.length}건은 만들지 못했습니다. ${said('ko')}`, `${made} made, ${refused.length} refused. ${said('en')}`);
+    refused.slice(0, named).map((each) => `${textOf(each, 'affiliate_id')}: ${why[textOf(each, 'code')]?.[language] ?? textOf(each, 'code')}`).join('; ');
+  const more = refused.length > named ? '; …' : '';
+  return words(`${made}건을 만들었고 ${refused.length}건은 만들지 못했습니다. ${said('ko')}${more}`, `${made} made, ${refused.length} refused. ${said('en')}${more}`);
+}
+
+function payoutsMade(answers: Item[]): Words {
+  const made = listed(answers, 'payouts').length;
+  return words(`${made}건을 만들었습니다`, `${made} made`);
 }
 
 export const makePayouts: Action = {
   label: words('월 지급 만들기', 'Pay a month'),
   for: 'operator',
   primary: true,
-  text: words('그 달에 지급할 것을 매체마다 따로 떼어 둡니다. 한 번에 100곳까지입니다. 은행에는 아직 보내지 않습니다.', 'Sets aside what each affiliate earned in the month, 100 of them at a time. Nothing is sent to the bank yet.'),
+  text: words('그 달에 지급할 것을 매체마다 따로 떼어 둡니다. 은행에는 아직 보내지 않습니다.', 'Sets aside what each affiliate earned in the month. Nothing is sent to the bank yet.'),
   form: true,
   inputs: [{ name: 'month', label: words('월', 'Month'), hint: words('예: 202605', 'Such as 202605'), rule: words('202605처럼 여섯 자리여야 합니다.', 'Must be six digits, such as 202605.') }],
   call: ({ month = '' }) => ({ method: 'POST', path: '/payouts', body: { month } }),
-  done: words('만들었습니다', 'Made'),
+  rest: ({ next = null }, { month = '' }) => (next === null ? null : { method: 'POST', path: '/payouts', body: { month, after: next } }),
+  done: payoutsMade,
   refused: refusedOf,
 };
 
@@ -287,7 +299,6 @@ export function payoutActions(item: Item): Action[] {
   ];
 }
 
-/** The file for the bank, of what the list shows; without a status of those that are held. */
 /** What is still to be paid of what is shown: a payout that was closed must not reach the bank again. */
 export function BankFile({ shown }: { shown: Query }) {
   const say = useSay();
