@@ -1,6 +1,7 @@
 // The invoice door's commands: what sellers' servers, their pages and operators change.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,15 +36,18 @@ struct Refused {
   Issues issues = {};  // invalid_parameters, sum_mismatch
 };
 
-/// What door::Write asks of this door. Who asks is whose key it is: an app, or an operator (0).
+/// Who asks: whose key it is (an app, or 0: an operator), or an operator on behalf of that app.
+enum class By : std::uint8_t { key_holder, office };
+
+/// What door::Write asks of this door.
 struct InvoiceDoor {
   using State = invoice::State;
-  using Caller = std::monostate;
+  using Caller = By;
   using Refused = invoice::Refused;
   static constexpr engine::KeyScope key_scope = engine::KeyScope::invoice_idempotency;
   static Keyed keyed_of(const engine::Record& record);
   static void want(engine::Unit&, const Caller&) {}
-  /// Refuses apps that were suspended since the gate.
+  /// Refuses apps that were suspended since the gate; what is theirs the office still settles.
   static Status admit(State& state, engine::Unit&, const Caller&, const Keyed& keyed);
 };
 template <typename T>
@@ -217,8 +221,8 @@ class RequestCancel final : public Write<CancelTold> {
 class ApproveCancel final : public Write<CancelTold> {
  public:
   ApproveCancel(State& state, Keyed keyed, CancelNumber cancel, std::optional<Money> amount,
-                Render<CancelTold> render, Answered answered)
-      : Write(state, std::move(keyed), std::move(render), std::move(answered)),
+                Render<CancelTold> render, Answered answered, By by = By::key_holder)
+      : Write(state, by, std::move(keyed), std::move(render), std::move(answered)),
         cancel_(cancel),
         amount_(amount) {}
 
@@ -233,8 +237,8 @@ class ApproveCancel final : public Write<CancelTold> {
 class CloseCancel final : public Write<CancelTold> {
  public:
   CloseCancel(State& state, Keyed keyed, CancelNumber cancel, CancelStatus status, std::string message,
-              Render<CancelTold> render, Answered answered)
-      : Write(state, std::move(keyed), std::move(render), std::move(answered)),
+              Render<CancelTold> render, Answered answered, By by = By::key_holder)
+      : Write(state, by, std::move(keyed), std::move(render), std::move(answered)),
         cancel_(cancel),
         status_(status),
         message_(std::move(message)) {}

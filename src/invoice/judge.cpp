@@ -101,7 +101,7 @@ void Judge::approve_cancel(Responder responder) {
               [this, amount](const Shared& to, CancelNumber number, AppId app) {
                 submit(engine_, to,
                        std::make_unique<ApproveCancel>(state_, on_behalf_of(app), number, amount,
-                                                       cancel_answer, answer_to<CancelTold>(to)));
+                                                       cancel_answer, answer_to<CancelTold>(to), By::office));
               });
 }
 
@@ -113,7 +113,7 @@ void Judge::reject_cancel(Responder responder) {
       engine_, std::move(responder), [this, message](const Shared& to, CancelNumber number, AppId app) {
         submit(engine_, to,
                std::make_unique<CloseCancel>(state_, on_behalf_of(app), number, CancelStatus::rejected,
-                                             message, cancel_answer, answer_to<CancelTold>(to)));
+                                             message, cancel_answer, answer_to<CancelTold>(to), By::office));
       });
 }
 
@@ -141,7 +141,7 @@ void Judge::judge_change(Responder responder, bool approve) {
         submit(engine_, to,
                std::make_unique<JudgeChange>(subscriptions_, on_behalf_of(view->row.app), *number,
                                              view->row.request, approve, leaving, change_answer,
-                                             answer_to<ChangeJudged>(to)));
+                                             answer_to<ChangeJudged>(to), By::office));
       },
       [to](const Error& error) { to->respond(api_error(error)); });
 }

@@ -17,8 +17,8 @@ template <typename T>
 class SubscriptionWrite : public Write<T> {
  public:
   SubscriptionWrite(SubscriptionBook& book, Keyed keyed, SubscriptionNumber number, Render<T> render,
-                    typename Write<T>::Answered answered)
-      : Write<T>(book.invoices(), std::move(keyed), std::move(render), std::move(answered)),
+                    typename Write<T>::Answered answered, By by = By::key_holder)
+      : Write<T>(book.invoices(), by, std::move(keyed), std::move(render), std::move(answered)),
         book_(book),
         number_(number) {}
 
@@ -186,8 +186,9 @@ class JudgeChange final : public SubscriptionWrite<ChangeJudged> {
   /// `request`: which one is judged; 0: whichever is open. `leaving`: what a supervisor says instead of what
   /// is computed.
   JudgeChange(SubscriptionBook& book, Keyed keyed, SubscriptionNumber number, ChangeNumber request,
-              bool approve, Leaving leaving, Render<ChangeJudged> render, Answered answered)
-      : SubscriptionWrite(book, std::move(keyed), number, std::move(render), std::move(answered)),
+              bool approve, Leaving leaving, Render<ChangeJudged> render, Answered answered,
+              By by = By::key_holder)
+      : SubscriptionWrite(book, std::move(keyed), number, std::move(render), std::move(answered), by),
         request_(request),
         approve_(approve),
         leaving_(std::move(leaving)) {}

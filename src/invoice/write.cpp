@@ -45,8 +45,8 @@ Keyed InvoiceDoor::keyed_of(const engine::Record& record) {
   }
 }
 
-Status InvoiceDoor::admit(State& state, engine::Unit&, const Caller&, const Keyed& keyed) {
-  if (keyed.app == 0) return {};
+Status InvoiceDoor::admit(State& state, engine::Unit&, const Caller& by, const Keyed& keyed) {
+  if (keyed.app == 0 || by == By::office) return {};
   const AppSet* app = state.apps().find(keyed.app);
   if (app == nullptr || app->suspended) return Errc::service_not_allowed;
   return {};

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { fresh, Seller } from '../support/invoice.mjs';
-import { Operator } from '../support/operator.mjs';
+import { assertError, fresh, Seller } from '../support/invoice.mjs';
+import { local, Operator } from '../support/operator.mjs';
 import { assertVerifies, eventually, Server } from '../support/server.mjs';
 
 let server;
@@ -92,6 +92,32 @@ check('what a customer asks of a subscription is rejected, asked again and grant
   assert.deepEqual([granted.status, granted.json().approved], [200, true]);
   const { status, change: none } = await subscriptionOf(id);
   assert.deepEqual([status, none], ['terminated', null]);
+});
+
+check('what waits is judged for a seller that was suspended, who may do nothing itself', async () => {
+  const [first, second] = [await askedToCancel(300), await askedToCancel(200)];
+  const [leaves, stays] = [await askedToLeave(), await askedToLeave()];
+  const app = `/api/invoice/apps/${server.sandbox.invoice.client_key}`;
+  const set = async (status) => assert.equal((await local(server, 'PUT', app, { status })).status, 200);
+  await set('SUSPENDED');
+  try {
+    for (const where of [`/v1/order/cancel/${first.id}/approve`, `/v1/order/cancel/${first.id}/reject`])
+      assertError(await seller.put(where, {}), 403, 'SERVICE_NOT_ALLOWED');
+    const judged = [
+      [`/api/invoice/cancels/${first.id}/approve`, 'refunding'], [`/api/invoice/cancels/${second.id}/reject`, 'rejected'],
+      [`/api/invoice/subscriptions/${leaves}/change/approve`, true], [`/api/invoice/subscriptions/${stays}/change/reject`, false],
+    ];
+    for (const [where, outcome] of judged) {
+      const answer = await post(where, {});
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal(answer.json().status ?? answer.json().approved, outcome, where);
+    }
+    await eventually('the refund', async () => ((await cancelOf(first.id)).status === 'done' ? true : undefined));
+  } finally {
+    await set('ACTIVE');
+  }
+  assert.equal((await seller.ok(seller.get(`/v1/invoices/${first.invoice}`))).refunded_price, 300);
+  assert.deepEqual([(await subscriptionOf(leaves)).status, (await subscriptionOf(stays)).status], ['terminated', 'active']);
 });
 
 check('nobody else’s number is judged, and auditors judge nothing', async () => {
