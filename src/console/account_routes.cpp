@@ -189,26 +189,37 @@ void AccountRoutes::let_in(const Shared& to, const OperatorSet& account) {
   if (const Status queued = engine_.submit(std::move(command)); !queued) recorded(queued);
 }
 
-void AccountRoutes::turn_away(const Shared& to, OperatorId actor, http::Response response) {
+void AccountRoutes::turn_away(const Shared& to, OperatorId actor, http::Response response,
+                              const std::string& also_taken) {
   const auto status = static_cast<std::uint64_t>(response.status);
-  if (!refusals_noted_.take("account " + std::to_string(actor) + " " + std::to_string(status)))
-    return to->respond(std::move(response));
-  auto answer = std::make_shared<http::Response>(std::move(response));
-  const auto recorded = [to, answer](const Status&) { to->respond(std::move(*answer)); };
-  auto command = std::make_unique<NoteSignIn>(SignIn{actor, status, to->request().peer()}, recorded);
+  const std::string address = to->request().peer();
+  // Before the record is durable: a refusal changes nothing, and waiting would tell whose account there is.
+  to->respond(std::move(response));
+  const std::string name = "account " + std::to_string(actor) + " " + std::to_string(status);
+  if (!refusals_noted_.take(name)) return;
+  const auto recorded = [this, name, also_taken](const Status& done) {
+    if (done) return;
+    refusals_noted_.give_back(name);
+    refusals_noted_.give_back(also_taken);
+  };
+  auto command = std::make_unique<NoteSignIn>(SignIn{actor, status, address}, recorded);
   if (const Status queued = engine_.submit(std::move(command)); !queued) recorded(queued);
 }
 
 void AccountRoutes::lock_out(Responder responder, const std::string& email) {
   // Only who is locked out for the first time in a while is looked up.
-  if (!refusals_noted_.take("email " + email)) return responder.respond(tries_of_account_.too_many());
+  const std::string name = "email " + email;
+  if (!refusals_noted_.take(name)) return responder.respond(tries_of_account_.too_many());
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [this, to, email](store::Session& session) {
+      [this, to, email, name](store::Session& session) {
         const auto account = find_operator(session, email);
-        turn_away(to, account ? account->id : 0, tries_of_account_.too_many());
+        turn_away(to, account ? account->id : 0, tries_of_account_.too_many(), name);
       },
-      [this, to](const Error&) { to->respond(tries_of_account_.too_many()); });
+      [this, to, name](const Error&) {
+        refusals_noted_.give_back(name);
+        to->respond(tries_of_account_.too_many());
+      });
 }
 
 http::Response AccountRoutes::signed_in(const OperatorSet& account) const {

@@ -31,9 +31,11 @@ class AccountRoutes {
                       std::string password);
   /// Answers when it is recorded that the account was signed in; with the error when it cannot be.
   void let_in(const Shared& to, const OperatorSet& account);
-  /// Answers with `response` when it is recorded that whoever it is was refused, unless that was recorded
-  /// lately. `actor`: 0: nobody has the address that was given.
-  void turn_away(const Shared& to, OperatorId actor, http::Response response);
+  /// Answers with `response`, and records that whoever it is was refused, unless that was recorded lately.
+  /// `actor`: 0: nobody has the address that was given.
+  /// `also_taken`: of `refusals_noted_`, given back with its own when the record cannot be made.
+  void turn_away(const Shared& to, OperatorId actor, http::Response response,
+                 const std::string& also_taken = {});
   /// The same for an account that was tried too often.
   void lock_out(http::Responder responder, const std::string& email);
   [[nodiscard]] http::Response signed_in(const OperatorSet& account) const;

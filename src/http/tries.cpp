@@ -20,6 +20,12 @@ bool Tries::take(const std::string& name) {
   return true;
 }
 
+void Tries::give_back(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto found = counts_.find(name);
+  if (found != counts_.end() && found->second.tries > 0) --found->second.tries;
+}
+
 Response Tries::too_many() const {
   Response response = api_error(Error(Errc::overloaded, "too many tries, wait a minute"));
   response.status = 429;

@@ -20,6 +20,8 @@ class Tries {
 
   /// Counts a try; false when there were too many before it.
   bool take(const std::string& name);
+  /// A try that came to nothing counts no more.
+  void give_back(const std::string& name);
   /// 429, with Retry-After.
   [[nodiscard]] Response too_many() const;
 

@@ -31,6 +31,19 @@ TEST(TriesTest, ForgetsAfterTheWindow) {
   EXPECT_TRUE(tries.take("a"));
 }
 
+TEST(TriesTest, WhatCameToNothingCountsNoMore) {
+  HandClock clock;
+  Tries tries(clock, 2, Duration::seconds(60));
+  tries.give_back("a");
+  EXPECT_TRUE(tries.take("a"));
+  EXPECT_TRUE(tries.take("a"));
+  tries.give_back("b");
+  EXPECT_FALSE(tries.take("a"));
+  tries.give_back("a");
+  EXPECT_TRUE(tries.take("a"));
+  EXPECT_FALSE(tries.take("a"));
+}
+
 TEST(TriesTest, SaysWhenToTryAgain) {
   HandClock clock;
   const Response response = Tries(clock, 1, Duration::seconds(90)).too_many();
