@@ -47,8 +47,9 @@ std::string uniq_id_of(std::string_view merchant_id, std::string_view order_code
 /// The text's first characters (not bytes) of UTF-8. A byte that is none counts as one.
 std::string_view first_characters(std::string_view text, std::size_t count);
 
-/// The topic of a postback; a test has another.
+/// The topic of a postback, and of a test.
 inline constexpr std::string_view postback_topic = "reward";
+inline constexpr std::string_view test_topic = "reward.test";
 /// What stands before the affiliate's id in the destination of its postbacks.
 inline constexpr std::string_view postback_destination = "reward:";
 

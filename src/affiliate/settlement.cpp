@@ -266,7 +266,7 @@ void SettlementBook::apply_reward_tested(Unit& unit, const Record& record) {
   Postback sample = sample_postback(affiliate_id(tested->affiliate), tested->uniq_id);
   engine::OutboxEvent event = postback_event(tested->url, sample, once);
   event.document = "test:" + std::to_string(record.number);  // no test waits for another
-  event.topic = "reward.test";
+  event.topic = test_topic;
   unit.emit(std::move(event));
 }
 

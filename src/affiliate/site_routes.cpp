@@ -43,8 +43,9 @@ bool has_key(const AffiliateSet& affiliate, std::string_view key) {
          crypto::equal_constant_time(crypto::sha256(key).view(), affiliate.key_digest.view());
 }
 
-std::string destination_of(AffiliateNumber affiliate) {
-  return std::string(postback_destination) + affiliate_id(affiliate);
+/// Tests are counted when they are made, so that none is sent again.
+delivery::Receiver receiver_of(AffiliateNumber affiliate) {
+  return {std::string(postback_destination) + affiliate_id(affiliate), test_topic};
 }
 
 /// What is absent stays as it stands.
@@ -211,16 +212,16 @@ void SiteRoutes::show_test(Responder responder, std::uint64_t event) {
 }
 
 void SiteRoutes::list_deliveries(Responder responder, const Caller& caller) {
-  parts_.desk.list(std::move(responder), destination_of(caller.affiliate));
+  parts_.desk.list(std::move(responder), receiver_of(caller.affiliate));
 }
 void SiteRoutes::show_delivery(Responder responder, const Caller& caller) {
-  parts_.desk.show(std::move(responder), destination_of(caller.affiliate));
+  parts_.desk.show(std::move(responder), receiver_of(caller.affiliate));
 }
 void SiteRoutes::resend_delivery(Responder responder, const Caller& caller) {
-  parts_.desk.resend(std::move(responder), destination_of(caller.affiliate));
+  parts_.desk.resend(std::move(responder), receiver_of(caller.affiliate));
 }
 void SiteRoutes::resend_deliveries(Responder responder, const Caller& caller) {
-  parts_.desk.resend_many(std::move(responder), destination_of(caller.affiliate));
+  parts_.desk.resend_many(std::move(responder), receiver_of(caller.affiliate));
 }
 
 // ---- money

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "delivery/queries.h"
@@ -12,19 +13,24 @@
 
 namespace jangbu::delivery {
 
-/// Answers questions about deliveries: about all, or about those of one destination alone
-/// ("reward:A100000001"), as if there were no others. Whoever calls has asked whether the request may. Lives
-/// as long as the server.
+/// Whose deliveries a question is about.
+struct Receiver {
+  std::string destination;       // "reward:A100000001"; empty: anybody's
+  std::string_view never_again;  // a topic whose events it may not have sent again; empty: none
+};
+
+/// Answers questions about deliveries: about all, or about those of one receiver alone, as if there were no
+/// others. Whoever calls has asked whether the request may. Lives as long as the server.
 class Desk {
  public:
   Desk(engine::Engine& engine, const Templates& templates, const Hash& id_key)
       : engine_(engine), templates_(templates), id_key_(id_key) {}
 
-  void list(http::Responder responder, std::string destination = {});
+  void list(http::Responder responder, const Receiver& receiver = {});
   /// Of the path's `{id}`, as resend().
-  void show(http::Responder responder, std::string destination = {});
-  void resend(http::Responder responder, std::string destination = {});
-  void resend_many(http::Responder responder, std::string destination = {});
+  void show(http::Responder responder, const Receiver& receiver = {});
+  void resend(http::Responder responder, const Receiver& receiver = {});
+  void resend_many(http::Responder responder, const Receiver& receiver = {});
 
  private:
   engine::Engine& engine_;
@@ -39,7 +45,7 @@ class Admin {
   void add_routes(http::Router& router);
 
  private:
-  using Handler = void (Desk::*)(http::Responder, std::string);
+  using Handler = void (Desk::*)(http::Responder, const Receiver&);
   void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
            Handler handler);
 

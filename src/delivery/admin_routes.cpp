@@ -19,6 +19,8 @@ constexpr std::size_t shown_attempts = 100;
 constexpr std::string_view resend_warning =
     "What is sent again may reach a receiver twice, which knows it by webhook-id, a reward by its trlog_id.";
 
+const Error is_a_test{Errc::already_exists, "a test is not sent again: make another one"};
+
 Shared share(http::Responder responder) { return std::make_shared<http::Responder>(std::move(responder)); }
 
 std::function<void(const Error&)> answer_error(const Shared& shared) {
@@ -33,11 +35,10 @@ std::string resent_json(std::size_t count, bool more) {
   return out;
 }
 
-/// A delivery; of others than the destination's (empty: anybody's) nobody learns that there are any.
-Result<DeliveryRow> read_delivery_of(store::Session& session, std::uint64_t id,
-                                     const std::string& destination) {
+/// A delivery; of others than the receiver's nobody learns that there are any.
+Result<DeliveryRow> read_delivery_of(store::Session& session, std::uint64_t id, const Receiver& receiver) {
   ASSIGN_OR_RETURN(DeliveryRow row, read_delivery(session, id));
-  if (!destination.empty() && row.event.event.destination != destination)
+  if (!receiver.destination.empty() && row.event.event.destination != receiver.destination)
     return Error(Errc::not_found, "there is no such delivery");
   return row;
 }
@@ -69,10 +70,10 @@ void Admin::add_routes(http::Router& router) {
   add(router, Method::post, "/api/deliveries/resend", Effect::write, &Desk::resend_many);
 }
 
-void Desk::list(http::Responder responder, std::string destination) {
+void Desk::list(http::Responder responder, const Receiver& receiver) {
   auto request = read_list(responder.request().query());
   if (!request) return responder.respond(api_error(request.error()));
-  if (!destination.empty()) request->filter.destination = std::move(destination);
+  if (!receiver.destination.empty()) request->filter.destination = receiver.destination;
   const Shared shared = share(std::move(responder));
   engine_.read(
       [this, shared, wanted = std::move(*request)](store::Session& session) {
@@ -82,13 +83,13 @@ void Desk::list(http::Responder responder, std::string destination) {
       answer_error(shared));
 }
 
-void Desk::show(http::Responder responder, std::string destination) {
+void Desk::show(http::Responder responder, const Receiver& receiver) {
   const auto id = read_id(responder.request().path_parameter("id"));
   if (!id) return responder.respond(api_error(id.error()));
   const Shared shared = share(std::move(responder));
   engine_.read(
-      [this, shared, id = *id, destination = std::move(destination)](store::Session& session) {
-        const auto row = read_delivery_of(session, id, destination);
+      [this, shared, id = *id, receiver](store::Session& session) {
+        const auto row = read_delivery_of(session, id, receiver);
         if (!row) return shared->respond(api_error(row.error()));
         const auto attempts = read_attempts(session, id, shown_attempts);
         shared->respond(attempts ? json_response(render_one(*row, *attempts, templates_, id_key_))
@@ -97,24 +98,26 @@ void Desk::show(http::Responder responder, std::string destination) {
       answer_error(shared));
 }
 
-void Desk::resend(http::Responder responder, std::string destination) {
+void Desk::resend(http::Responder responder, const Receiver& receiver) {
   const auto id = read_id(responder.request().path_parameter("id"));
   if (!id) return responder.respond(api_error(id.error()));
   const Shared shared = share(std::move(responder));
-  if (destination.empty()) return submit_resend(engine_, shared, {*id}, false);
+  if (receiver.destination.empty()) return submit_resend(engine_, shared, {*id}, false);
   engine_.read(
-      [this, shared, id = *id, destination = std::move(destination)](store::Session& session) {
-        const auto row = read_delivery_of(session, id, destination);
+      [this, shared, id = *id, receiver](store::Session& session) {
+        const auto row = read_delivery_of(session, id, receiver);
         if (!row) return shared->respond(api_error(row.error()));
+        if (row->event.event.topic == receiver.never_again) return shared->respond(api_error(is_a_test));
         submit_resend(engine_, shared, {id}, false);
       },
       answer_error(shared));
 }
 
-void Desk::resend_many(http::Responder responder, std::string destination) {
+void Desk::resend_many(http::Responder responder, const Receiver& receiver) {
   auto filter = read_resend(responder.request().body());
   if (!filter) return responder.respond(api_error(filter.error()));
-  if (!destination.empty()) filter->destination = std::move(destination);
+  if (!receiver.destination.empty()) filter->destination = receiver.destination;
+  filter->except_topic = receiver.never_again;
   const Shared shared = share(std::move(responder));
   engine_.read(
       [this, shared, wanted = std::move(*filter)](store::Session& session) {

@@ -64,6 +64,7 @@ bool matches(const DeliveryFilter& filter, const DeliveryRow& row) {
       std::find(wanted_channels.begin(), wanted_channels.end(), *channel) == wanted_channels.end())
     return false;
   if (filter.state && filter.state != row.state) return false;
+  if (!filter.except_topic.empty() && filter.except_topic == row.event.event.topic) return false;
   if (filter.merchant.empty() && filter.order_code.empty() && filter.u_id.empty()) return true;
   const auto delivery = decode(row.event.event.payload);
   if (!delivery) return false;

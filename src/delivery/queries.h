@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "delivery/attempts.h"
@@ -39,6 +40,7 @@ Result<std::vector<DeliveryRow>> read_after(store::Session& session, std::uint64
 struct DeliveryFilter {
   std::vector<Channel> channels;  // empty: any
   std::string destination;        // "reward:A100000001"; empty: any
+  std::string_view except_topic;  // empty: none
   std::optional<engine::EventState> state;
   std::string merchant, order_code, u_id;  // empty: any
   Instant from{0};                         // business time of the event, inclusive

@@ -218,6 +218,10 @@ check('the test button may be pressed five times a minute, by each affiliate', a
   const refused = await site.send('POST', '/reward-api/test');
   assert.deepEqual([refused.status, refused.headers['retry-after'], refused.json().error.code], [429, '60', 'overloaded']);
   assert.equal((await site.office('POST', '/reward-api/test')).status, 429, 'whoever presses it');
+  const { deliveries: tests } = await site.sent('GET', '/deliveries');
+  const again = await site.send('POST', `/deliveries/${tests[0].id}/resend`);
+  assert.deepEqual([again.status, again.json().error.message], [409, 'a test is not sent again: make another one']);
+  assert.equal((await site.sent('POST', '/deliveries/resend', { filter: { status: 'delivered' } })).resent, 0, 'nor with others');
   assert.equal(receiver.requests.length, 5);
   assert.equal((await other.sent('POST', '/reward-api/test')).delivered, true);
 });

@@ -23,6 +23,7 @@ export interface Trial {
 
 export interface Delivery {
   id: number;
+  topic: string;
   status: 'pending' | 'delivered' | 'failed';
   merchant: string | null;
   order_code: string | null;

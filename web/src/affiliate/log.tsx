@@ -110,7 +110,7 @@ function Row({ delivery, onResend }: { delivery: Delivery; onResend(): void }) {
       </div>
       <div class="affiliate-row-end">
         <span class={`badge badge-${tones[delivery.status]}`}>{text.deliveryStates[delivery.status]}</span>
-        {delivery.status !== 'pending' && (
+        {delivery.status !== 'pending' && delivery.topic !== 'reward.test' && (
           <button type="button" class="button button-small" onClick={onResend}>
             {text.resend}
           </button>
