@@ -288,13 +288,13 @@ check('a programme is made for a merchant, with its tiers and its time', { at: n
   assert.deepEqual(await invalid(page), ['action_name', 'base', 'window_days', 'tiers', 'by_product', 'ends_at']);
   await assertGood(page);
   await keepScreenshot(page, 'console-program-faults', look);
-  await fill(page, { action_name: '', base: '8%', window_days: '14', tiers: '500000 9%\n1000000 10% 2%', by_category: 'c1 2%\n어린이 책 3% 1%', by_product: 'gold 500KRW', ends_at: '2026-12-31T23:30' });
+  await fill(page, { action_name: '', base: '8%', window_days: '14', tiers: '500000 9%\n1000000 10% 2%', by_category: 'c1 2%\n어린이  책 3% 1%', by_product: 'gold 500KRW', ends_at: '2026-12-31T23:30' });
   await press(page, make);
   await page.locator('.toast').waitFor();
   const { programs: [program] } = await people.auditor.get(`/api/programs?merchant=${merchant.merchant_id}`);
   assert.deepEqual([program.base, program.incentive, program.window_days, program.starts_at, program.ends_at], ['8%', '1%', 14, '2026-06-30T15:00:00Z', '2026-12-31T14:30:00Z']);
   assert.deepEqual(program.tiers, [{ from_sales: 500000, base: '9%', incentive: '0%' }, { from_sales: 1000000, base: '10%', incentive: '2%' }]);
-  assert.deepEqual(program.by_category, [{ code: 'c1', base: '2%', incentive: '0%' }, { code: '어린이 책', base: '3%', incentive: '1%' }]);
+  assert.deepEqual(program.by_category, [{ code: 'c1', base: '2%', incentive: '0%' }, { code: '어린이  책', base: '3%', incentive: '1%' }]);
   await page.getByRole('link', { name: '구매', exact: true }).last().click();
   await page.locator('article').waitFor();
   await assertGood(page);

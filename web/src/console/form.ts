@@ -50,15 +50,14 @@ export const moment = (name: string): Pick<Field, 'type' | 'shown' | 'sent'> => 
   sent: (value) => (value === '' ? null : `${value}:00+09:00`),
 });
 
-/** Of a list of rates: in each line what they are for, the base and the incentive ("shoes 8% 1%"), which may be left out. */
+/** Of a list of rates: in each line what they are for, the base and the incentive ("shoes 8% 1%"), which may be left out. Where
+ * both are given the code may have blanks in it, which are kept. */
 export const rates = (name: string, key: 'code' | 'from_sales'): Pick<Field, 'type' | 'shown' | 'sent'> => ({
   type: 'multiline',
   shown: (item) => (item[name] as Item[]).map((each) => [key, 'base', 'incentive'].map((member) => textOf(each, member)).join(' ')).join('\n'),
   sent: (value) =>
     linesOf(value).map((line) => {
-      const words = line.split(/\s+/);
-      const taken = Math.max(1, words.length - 2);
-      const [base, incentive] = words.slice(taken);
-      return { [key]: words.slice(0, taken).join(' '), ...(base === undefined ? {} : { base }), ...(incentive === undefined ? {} : { incentive }) };
+      const [, of = '', base, incentive] = /^(.*?\S)\s+(\S+)\s+(\S+)$/s.exec(line) ?? /^(\S+)(?:\s+(\S+))?$/.exec(line) ?? [];
+      return { [key]: of, ...(base === undefined ? {} : { base }), ...(incentive === undefined ? {} : { incentive }) };
     }),
 });
