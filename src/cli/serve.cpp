@@ -1,9 +1,9 @@
 // `jangbu serve`: runs the server until a signal tells it to stop.
+#include <csignal>
 #include <cstdio>
 #include <memory>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
