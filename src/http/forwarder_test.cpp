@@ -200,8 +200,9 @@ TEST(Forwarder, AnAnswerThatIsTooLongGives503) {
 TEST(Forwarder, BelievesNodesThatProveWhoTheyAre) {
   const test::PemFiles files(test::make_certificate("writer.example"));
   const test::PemFiles others(test::make_certificate("writer.example"));
+  const SystemClock clock;
   ServerOptions secure;
-  secure.tls = TlsIdentity::load(files.certificate(), files.key()).value();
+  secure.tls = TlsIdentity::load(files.certificate(), files.key(), clock).value();
   const Fixture writer(secure, add_writer_routes);
   const std::string port = ":" + std::to_string(writer.port());
   struct Row {

@@ -16,6 +16,7 @@
 #include "http/test_tls.h"
 #include "http/tls.h"
 #include "http/tls_session.h"
+#include "http/tls_tickets.h"
 
 namespace jangbu::http {
 namespace {
@@ -35,14 +36,25 @@ using testing::StartsWith;
 
 constexpr const char* get_hello_tls = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 
+class MovedClock final : public Clock {
+ public:
+  [[nodiscard]] Instant wall_now() const override { return Instant{monotonic_us()}; }
+  [[nodiscard]] std::int64_t monotonic_us() const override { return now_us_; }
+  void advance(Duration by) { now_us_ += by.us; }
+
+ private:
+  std::atomic<std::int64_t> now_us_{1};
+};
+
 /// A server with a certificate of its own.
 struct TlsFixture {
+  MovedClock clock;
   PemFiles files{make_certificate("localhost")};
   std::shared_ptr<TlsIdentity> identity;
   std::unique_ptr<Fixture> fixture;
 
   explicit TlsFixture(ServerOptions options = {}) {
-    identity = TlsIdentity::load(files.certificate(), files.key()).value();
+    identity = TlsIdentity::load(files.certificate(), files.key(), clock).value();
     options.tls = identity;
     fixture = std::make_unique<Fixture>(options);
   }
@@ -328,7 +340,8 @@ class CarriedClient {
 
 TEST(TlsSession, MessagesThatHoldNothingLeaveOthersTheirTurn) {
   const PemFiles files(make_certificate("localhost"));
-  const auto identity = TlsIdentity::load(files.certificate(), files.key()).value();
+  const SystemClock clock;
+  const auto identity = TlsIdentity::load(files.certificate(), files.key(), clock).value();
   int sockets[2] = {-1, -1};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, sockets), 0);
   const int room = 1 << 20;
@@ -384,6 +397,40 @@ TEST(ServerTls, SessionsGoOnUntilTheCertificateIsAnother) {
     const TlsClient later(server.port(), {version, "", session.get()});
     EXPECT_TRUE(later.secure());
     EXPECT_FALSE(later.resumed());
+  }
+}
+
+TEST(ServerTls, KeysOfTicketsGoAfterTwoPeriods) {
+  using Session = std::unique_ptr<SSL_SESSION, test::Release<SSL_SESSION_free>>;
+  TlsFixture server;
+  const auto greets = [](TlsClient& client) {
+    client.send(get_hello_tls);
+    return client.read_answer().ends_with("hello");
+  };
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    SCOPED_TRACE(version);
+    TlsClient first(server.port(), {version, "", nullptr});
+    ASSERT_TRUE(greets(first));
+    const Session session(SSL_get1_session(first.ssl()));
+    server.clock.advance(TicketKeys::period);
+    // Others are given tickets under the next key already.
+    TlsClient second(server.port(), {version, "", nullptr});
+    ASSERT_TRUE(greets(second));
+    const Session newer(SSL_get1_session(second.ssl()));
+    TlsClient late(server.port(), {version, "", session.get()});
+    EXPECT_TRUE(late.resumed());
+    ASSERT_TRUE(greets(late));
+    const Session renewed(SSL_get1_session(late.ssl()));
+    server.clock.advance(TicketKeys::period);
+    for (SSL_SESSION* const lives : {newer.get(), renewed.get()})
+      EXPECT_TRUE(TlsClient(server.port(), {version, "", lives}).resumed());
+    TlsClient too_late(server.port(), {version, "", session.get()});
+    EXPECT_FALSE(too_late.resumed());
+    EXPECT_TRUE(greets(too_late));
+    // A key that nobody has renewed since opens nothing either.
+    server.clock.advance(TicketKeys::period);
+    server.clock.advance(TicketKeys::period);
+    EXPECT_FALSE(TlsClient(server.port(), {version, "", newer.get()}).resumed());
   }
 }
 
@@ -491,23 +538,25 @@ TEST(TlsIdentity, FilesThatAreNoGoodAreNamed) {
       {"an encrypted key", files.certificate(), secret, "the key in " + secret + " is encrypted"},
       {"what never ends", "/dev/zero", files.key(), "/dev/zero is too long"},
   };
+  const SystemClock clock;
   for (const Row& row : rows) {
-    const auto loaded = TlsIdentity::load(row.certificate, row.key);
+    const auto loaded = TlsIdentity::load(row.certificate, row.key, clock);
     ASSERT_FALSE(loaded) << row.name;
     EXPECT_EQ(loaded.error().code, Errc::invalid_configuration);
     EXPECT_THAT(loaded.error().detail, HasSubstr(row.why)) << row.name;
   }
-  EXPECT_TRUE(TlsIdentity::load(files.certificate(), files.key()));
+  EXPECT_TRUE(TlsIdentity::load(files.certificate(), files.key(), clock));
 }
 
 TEST(TlsIdentity, TellsWhatItsCertificateSays) {
   const PemFiles files(make_certificate("*.shop.example", -7200, -3600));
-  const auto identity = TlsIdentity::load(files.certificate(), files.key());
+  const SystemClock clock;
+  const auto identity = TlsIdentity::load(files.certificate(), files.key(), clock);
   ASSERT_TRUE(identity) << "one that is over is the operator's business";
   const Certificate certificate = (*identity)->certificate();
   EXPECT_THAT(certificate.names, testing::ElementsAre("*.shop.example", "127.0.0.1"));
   EXPECT_EQ(certificate.not_after - certificate.not_before, Duration::seconds(3600));
-  EXPECT_LT(certificate.not_after, SystemClock().wall_now());
+  EXPECT_LT(certificate.not_after, clock.wall_now());
   EXPECT_EQ(certificate.pin.size(), std::string("sha256//").size() + 44);
   EXPECT_TRUE((*identity)->is_for("pay.shop.example"));
   EXPECT_TRUE((*identity)->is_for("127.0.0.1"));

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "crypto/digest.h"
+#include "http/tls_tickets.h"
 
 namespace jangbu::http {
 namespace {
@@ -140,7 +141,7 @@ void set_rules(SSL_CTX* context) {
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-  // Tickets hold what is needed to go on with a session; nothing is stored for them here.
+  // Tickets hold what is needed to go on with a session; nothing is stored for them here but their keys.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
@@ -194,23 +195,27 @@ std::string pin_of(const X509* certificate) {
 }  // namespace
 
 Result<TlsIdentity::Context> TlsIdentity::read(const std::string& certificate_file,
-                                               const std::string& key_file) {
-  const Context context(SSL_CTX_new(TLS_server_method()), Freer<SSL_CTX_free>());
+                                               const std::string& key_file, const Clock& clock) {
+  // A context has keys of its own, so that no session goes on under another certificate.
+  auto keys = std::make_shared<TicketKeys>(clock);
+  const Context context(SSL_CTX_new(TLS_server_method()), [keys](SSL_CTX* made) { SSL_CTX_free(made); });
   if (!context) return Error(Errc::internal, "OpenSSL cannot start");
   set_rules(context.get());
+  keys->serve(context.get());
   RETURN_IF_ERROR(use_certificates(context.get(), certificate_file));
   RETURN_IF_ERROR(use_key(context.get(), key_file, certificate_file));
   return context;
 }
 
-Result<std::shared_ptr<TlsIdentity>> TlsIdentity::load(std::string certificate_file, std::string key_file) {
-  ASSIGN_OR_RETURN(Context context, read(certificate_file, key_file));
+Result<std::shared_ptr<TlsIdentity>> TlsIdentity::load(std::string certificate_file, std::string key_file,
+                                                       const Clock& clock) {
+  ASSIGN_OR_RETURN(Context context, read(certificate_file, key_file, clock));
   return std::shared_ptr<TlsIdentity>(
-      new TlsIdentity(std::move(certificate_file), std::move(key_file), std::move(context)));
+      new TlsIdentity(std::move(certificate_file), std::move(key_file), clock, std::move(context)));
 }
 
 Status TlsIdentity::reload() {
-  ASSIGN_OR_RETURN(Context fresh, read(certificate_file_, key_file_));
+  ASSIGN_OR_RETURN(Context fresh, read(certificate_file_, key_file_, clock_));
   const std::lock_guard lock(mutex_);
   context_.swap(fresh);
   return {};

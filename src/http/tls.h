@@ -33,8 +33,9 @@ class TlsIdentity : public std::enable_shared_from_this<TlsIdentity> {
   /// Files in PEM: the certificate with those that lead to its authority behind it, and its key, not
   /// encrypted. Error: invalid_configuration, naming the file that cannot be read or is no such thing, or a
   /// key of another certificate. A certificate whose time is over, or has not come, is none: `certificate()`
-  /// tells.
-  static Result<std::shared_ptr<TlsIdentity>> load(std::string certificate_file, std::string key_file);
+  /// tells. `clock`: outlives it and its sessions; of the keys of tickets.
+  static Result<std::shared_ptr<TlsIdentity>> load(std::string certificate_file, std::string key_file,
+                                                   const Clock& clock);
 
   /// Reads the files again. Handshakes that begin from now on are made with what they say; connections that
   /// stand keep what they began with. Error: as load; then everything stays as it was.
@@ -53,15 +54,18 @@ class TlsIdentity : public std::enable_shared_from_this<TlsIdentity> {
   friend class TlsSession;
   using Context = std::shared_ptr<ssl_ctx_st>;
 
-  TlsIdentity(std::string certificate_file, std::string key_file, Context context)
+  TlsIdentity(std::string certificate_file, std::string key_file, const Clock& clock, Context context)
       : certificate_file_(std::move(certificate_file)),
         key_file_(std::move(key_file)),
+        clock_(clock),
         context_(std::move(context)) {}
-  static Result<Context> read(const std::string& certificate_file, const std::string& key_file);
+  static Result<Context> read(const std::string& certificate_file, const std::string& key_file,
+                              const Clock& clock);
   [[nodiscard]] Context context() const;
 
   const std::string certificate_file_;
   const std::string key_file_;
+  const Clock& clock_;
   mutable std::mutex mutex_;  // guards context_
   Context context_;
   std::atomic<std::uint64_t> failed_{0};

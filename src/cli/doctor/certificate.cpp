@@ -34,10 +34,11 @@ std::string host_of(const std::string& url) {
 Findings check_certificate(const Patient& patient) {
   if (patient.tls_cert.empty() && patient.tls_key.empty())
     return {{Health::good, "no tls-cert: TLS is left to a proxy"}};
-  const auto identity = http::TlsIdentity::load(patient.tls_cert, patient.tls_key);
+  const SystemClock clock;
+  const auto identity = http::TlsIdentity::load(patient.tls_cert, patient.tls_key, clock);
   if (!identity) return {{Health::bad, identity.error().detail}};
   const http::Certificate certificate = (*identity)->certificate();
-  Findings findings{judge_validity(certificate.not_before, certificate.not_after, SystemClock().wall_now())};
+  Findings findings{judge_validity(certificate.not_before, certificate.not_after, clock.wall_now())};
   const std::string host = host_of(patient.public_url);
   if (!host.empty() && !(*identity)->is_for(host))
     findings.push_back({Health::bad, "the certificate is not for " + host + " of the public-url"});

@@ -48,7 +48,7 @@ Status Program::open_tls() {
     return Error(Errc::invalid_configuration, "--tls-cert and --tls-key go together");
   if (!options.peer_ca.empty()) RETURN_IF_ERROR(http::check_authorities(options.peer_ca));
   if (options.tls_cert.empty()) return {};
-  ASSIGN_OR_RETURN(tls_, http::TlsIdentity::load(options.tls_cert, options.tls_key));
+  ASSIGN_OR_RETURN(tls_, http::TlsIdentity::load(options.tls_cert, options.tls_key, node_.clock));
   node_.metrics.counter_from("jangbu_tls_handshakes_failed_total",
                              "Connections that ended before their TLS handshake did.", {},
                              [tls = tls_] { return tls->failed_handshakes(); });
