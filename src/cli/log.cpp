@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
-#include "http/trace.h"
+#include "base/trace.h"
 
 namespace jangbu::cli {
 namespace {
@@ -16,33 +16,33 @@ std::int64_t us_of(const spdlog::details::log_msg& message) {
   return std::chrono::duration_cast<std::chrono::microseconds>(message.time.time_since_epoch()).count();
 }
 
-/// What both forms have: time, level, message, and the trace of the request that the thread is at.
+/// What both forms have: time, level, message, and the trace of the request whose work the thread does.
 struct Line {
   explicit Line(const spdlog::details::log_msg& message)
       : at(to_rfc3339(Instant{us_of(message)})),
         level(spdlog::level::to_string_view(message.level).data()),
         text(message.payload.data(), message.payload.size()),
-        trace(http::current_trace()) {}
+        trace(current_trace()) {}
 
   std::string at;
   std::string_view level;
   std::string_view text;
-  std::string_view trace;
+  Trace trace;
 };
 
-/// "2026-11-29T03:41:07.120453Z info the message trace=0af7..."
+/// "2026-11-29T03:41:07.120453Z info the message trace_id=0af7..."
 void write_text(const Line& line, std::string& out) {
   out.append(line.at).append(" ").append(line.level).append(" ").append(line.text);
-  if (!line.trace.empty()) out.append(" trace=").append(line.trace);
+  if (line.trace) out.append(" trace_id=").append(to_text(line.trace));
   out += '\n';
 }
 
-/// {"at":"...","level":"info","message":"...","trace":"..."} on a line of its own.
+/// {"at":"...","level":"info","message":"...","trace_id":"..."} on a line of its own.
 void write_json(const Line& line, std::string& out) {
   json::Writer writer(out);
   writer.begin_object().key("at").string(line.at).key("level").string(line.level);
   writer.key("message").string(line.text);
-  if (!line.trace.empty()) writer.key("trace").string(line.trace);
+  if (line.trace) writer.key("trace_id").string(to_text(line.trace));
   writer.end_object();
   out += '\n';
 }

@@ -27,9 +27,9 @@ using SteadyClock = std::chrono::steady_clock;
 /// Bodies up to this size are copied behind their headers into one buffer; longer ones are moved.
 constexpr std::size_t inline_body_bytes = 8 << 10;
 
-Traces make_traces() {
+TraceSource make_traces() {
   SystemRandom random;
-  return Traces(random);
+  return TraceSource(random);
 }
 
 class LaneLoop;
@@ -96,7 +96,7 @@ class LaneLoop final : public LaneSocketOwner,
   void send_last_words(LaneSocket& socket, int status, std::string_view message);
 
   LaneSettings settings_;
-  Traces traces_;
+  TraceSource traces_;
   asio::ip::tcp::acceptor acceptor_;
   asio::steady_timer ticker_;
   std::shared_ptr<Connections> connections_;
@@ -122,8 +122,8 @@ restinio::request_handling_status_t LaneLoop::handle(restinio::request_handle_t 
                   SteadyClock::now() + std::chrono::milliseconds(settings_.options.handle_timeout_ms));
   // Every answer goes through the queue, these too: RESTinio reads on after a handler that has answered
   // already, and again when that answer is written, which loses what a pipelining client sent in between.
-  exchange->trace = traces_.next(exchange->header("traceparent"), exchange->header("X-Request-Id"));
-  const TraceScope scope(exchange->trace.id());
+  exchange->trace = trace_request(traces_, exchange->header("traceparent"), exchange->header("X-Request-Id"));
+  const TraceScope scope(exchange->trace.trace);
   Responder responder(exchange);
   const auto refuse = [&](int status, std::string_view message) {
     responder.respond(router->render_error(exchange->path(), status, message));
@@ -192,7 +192,7 @@ void LaneLoop::answer(Exchange& exchange) noexcept {
   unanswered_.remove(exchange);
   const auto connection = exchange.take_connection();
   if (!connection) return;
-  const TraceScope scope(exchange.trace.id());
+  const TraceScope scope(exchange.trace.trace);
   try {
     Response& response = exchange.response;
     add_trace(exchange.trace, response);

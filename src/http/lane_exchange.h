@@ -81,8 +81,8 @@ class Exchange final : public Request,
   [[nodiscard]] LaneSocket& socket() const { return *socket_; }
 
   std::vector<std::pair<std::string, std::string>> parameters;
-  Response response;  // belongs to who claimed it, then to the lane
-  Trace trace;        // set by the lane before anybody else has the request
+  Response response;   // belongs to who claimed it, then to the lane
+  RequestTrace trace;  // set by the lane before anybody else has the request
 
  private:
   friend class AnswerQueue;
