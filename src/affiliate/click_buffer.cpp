@@ -101,6 +101,7 @@ void ClickBuffer::flush() {
 }
 
 bool ClickBuffer::submit(const Run& run) {
+  const TraceScope of_many{Trace{}};
   // Nobody adds to a run any more that is not open.
   auto command =
       std::make_unique<RecordClicks>(book_, run->run, [this, run](const Error* error) { done(run, error); });

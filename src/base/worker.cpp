@@ -13,7 +13,7 @@ Worker::~Worker() { stop(); }
 Status Worker::add(std::function<void()> job) {
   const std::lock_guard lock(mutex_);
   if (stopping_ || jobs_.size() >= max_waiting_) return Errc::overloaded;
-  jobs_.push_back(std::move(job));
+  jobs_.push_back({std::move(job), current_trace()});
   wake_.notify_one();
   return {};
 }
@@ -24,17 +24,18 @@ void Worker::work() {
     wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
     if (stopping_) return;
     {
-      const std::function<void()> job = std::exchange(jobs_.front(), {});
+      const Job job = std::move(jobs_.front());
       jobs_.pop_front();
       lock.unlock();
-      job();
+      const TraceScope scope(job.trace);
+      job.work();
     }
     lock.lock();
   }
 }
 
 void Worker::stop() {
-  std::deque<std::function<void()>> dropped;
+  std::deque<Job> dropped;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/result.h"
+#include "base/trace.h"
 
 namespace jangbu {
 
@@ -21,19 +22,23 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// The job runs once, on the worker's thread, after those before it; it must not throw. Error, at once and
-  /// without a run: overloaded, also after stop().
+  /// The job runs once, on the worker's thread and in the caller's trace, after those before it; it must not
+  /// throw. Error, at once and without a run: overloaded, also after stop().
   Status add(std::function<void()> job);
   /// Finishes the job that is under way and drops the others.
   void stop();
 
  private:
+  struct Job {
+    std::function<void()> work;
+    Trace trace;
+  };
   void work();
 
   const std::size_t max_waiting_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> jobs_;
+  std::deque<Job> jobs_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -37,6 +37,21 @@ TEST(Worker, DoesOneJobAfterTheOtherWithinItsBound) {
   EXPECT_EQ(done, (std::vector<int>{1, 2, 3}));
 }
 
+TEST(Worker, DoesAJobInTheTraceOfWhoeverBroughtIt) {
+  Worker worker(2);
+  std::promise<Trace> of_first;
+  std::promise<Trace> of_second;
+  Trace trace;
+  trace.id[0] = 1;
+  {
+    const TraceScope scope(trace);
+    ASSERT_TRUE(worker.add([&] { of_first.set_value(current_trace()); }).ok());
+  }
+  ASSERT_TRUE(worker.add([&] { of_second.set_value(current_trace()); }).ok());
+  EXPECT_EQ(of_first.get_future().get(), trace);
+  EXPECT_FALSE(of_second.get_future().get());
+}
+
 TEST(Worker, DropsWhatWaitsWhenItStops) {
   Worker worker(10);
   std::promise<void> begun;

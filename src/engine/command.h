@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "base/result.h"
+#include "base/trace.h"
 #include "engine/record.h"
 #include "engine/unit.h"
 
@@ -37,6 +38,10 @@ class Command {
  public:
   virtual ~Command() = default;
 
+  /// Of the request that it was submitted for, which Engine::submit() notes; background work has none. The
+  /// writer's thread is in it while it decides, applies and answers.
+  Trace trace;
+
   /// Bytes held while it waits; the queue is bounded by their sum.
   [[nodiscard]] virtual std::size_t size_bytes() const { return 256; }
   /// Notes keys that decide() will read, so that a batch fetches them in one round trip. Optional: a miss is
@@ -56,5 +61,15 @@ class Command {
   /// Nothing of it was stored, or (outcome_unknown) nobody can tell. Must not throw and must not block.
   virtual void failed(const Error&) noexcept {}
 };
+
+/// Answers a command, in its trace.
+inline void succeed(Command& command) noexcept {
+  const TraceScope scope(command.trace);
+  command.succeeded();
+}
+inline void fail(Command& command, const Error& error) noexcept {
+  const TraceScope scope(command.trace);
+  command.failed(error);
+}
 
 }  // namespace jangbu::engine

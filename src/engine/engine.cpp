@@ -159,7 +159,7 @@ std::vector<std::unique_ptr<Command>> Engine::Impl::take() {
     }
   }
   refused_deadline += late.size();
-  for (const auto& command : late) command->failed(Errc::deadline_passed);
+  for (const auto& command : late) fail(*command, Errc::deadline_passed);
   return batch;
 }
 
@@ -170,7 +170,7 @@ void Engine::Impl::fail_queued(const Error& error) {
     failed.swap(queue);
     queue_bytes = 0;
   }
-  for (const Queued& queued : failed) queued.command->failed(error);
+  for (const Queued& queued : failed) fail(*queued.command, error);
 }
 
 void Engine::Impl::finish_clock_moves() {
@@ -312,6 +312,7 @@ Result<std::unique_ptr<Engine>> Engine::start(store::Database& database, Project
 Engine::~Engine() { drain(0); }
 
 Status Engine::submit(std::unique_ptr<Command> command) {
+  command->trace = current_trace();
   const std::size_t size = command->size_bytes();
   const std::int64_t now = impl_->clock.monotonic_us();
   if (!impl_->is_writer) return Errc::not_the_writer;

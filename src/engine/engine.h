@@ -54,11 +54,12 @@ class Engine {
   /// Stops without waiting for clients: see drain().
   ~Engine();
 
-  /// Queues a command. Errors, at once and without a trace: overloaded, shutting_down, not_the_writer. On
-  /// success the command's succeeded() or failed() is called exactly once.
+  /// Queues a command, in the thread's trace. Errors, at once and leaving nothing: overloaded, shutting_down,
+  /// not_the_writer. On success the command's succeeded() or failed() is called exactly once.
   Status submit(std::unique_ptr<Command> command);
 
-  /// Runs `job` on a reader thread over a snapshot of one moment; or calls `failed`, from any thread.
+  /// Runs `job` on a reader thread over a snapshot of one moment; or calls `failed`, from any thread. Either
+  /// in the caller's trace.
   using ReadJob = std::function<void(store::Session&)>;
   using ReadFailed = std::function<void(const Error&)>;
   void read(ReadJob job, ReadFailed failed);

@@ -155,6 +155,31 @@ TEST_P(EngineTest, AnswersCommands) {
   EXPECT_EQ(engine->status().writer.refused, 1U);
 }
 
+TEST_P(EngineTest, ACommandIsDecidedAndAnsweredInTheTraceOfWhoeverSubmitsIt) {
+  start();
+  std::promise<std::vector<PlacedEvent>> told;
+  engine->observe_events([&](std::vector<PlacedEvent> events) { told.set_value(std::move(events)); });
+  Trace trace;
+  trace.id[0] = 1;
+  std::promise<Trace> answered;
+  {
+    const TraceScope scope(trace);
+    ASSERT_TRUE(
+        engine
+            ->submit(std::make_unique<Waited>(Thing{"cup", 1, {}, "webhook:1"},
+                                              [&](const Outcome&) { answered.set_value(current_trace()); }))
+            .ok());
+  }
+  EXPECT_EQ(answered.get_future().get(), trace);
+  const auto events = told.get_future().get();
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].trace, trace);
+  const auto session = place.database().open_reader().value();
+  const auto stored = Outbox::peek(*session, 0, 10);
+  ASSERT_TRUE(stored.ok());
+  EXPECT_FALSE(stored->at(0).trace) << "it is not stored";
+}
+
 TEST_P(EngineTest, AFullQueueRefusesAtTheDoor) {
   EngineOptions options;
   options.max_queue_commands = 3;

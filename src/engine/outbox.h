@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "base/trace.h"
 #include "store/database.h"
 
 namespace jangbu::engine {
@@ -34,6 +35,7 @@ struct PlacedEvent {
   std::uint64_t record = 0;  // the record that caused it
   Instant at;                // business time
   OutboxEvent event;
+  Trace trace = {};  // of the request that caused it: in memory alone, what is read back has none
 };
 
 /// The table engine_outbox. All but the static functions on the writer thread.

@@ -31,7 +31,7 @@ void Readers::submit(Job job, Failed failed) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_ && items_.size() < max_waiting_) {
-      items_.push_back({std::move(job), std::move(failed)});
+      items_.push_back({std::move(job), std::move(failed), current_trace()});
       wake_.notify_one();
       return;
     }
@@ -51,6 +51,7 @@ void Readers::work() {
       item = std::move(items_.front());
       items_.pop_front();
     }
+    const TraceScope scope(item.trace);
     if (!session) {
       auto opened = database_.open_reader();
       if (!opened) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/trace.h"
 #include "store/database.h"
 
 namespace jangbu::engine {
@@ -26,8 +27,8 @@ class Readers {
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
 
-  /// Calls exactly one of `job` (on a reader thread, inside a snapshot) and `failed`. Errors: overloaded,
-  /// shutting_down, and the database's when no snapshot can be had.
+  /// Calls exactly one of `job` (on a reader thread, inside a snapshot) and `failed`, in the caller's trace.
+  /// Errors: overloaded, shutting_down, and the database's when no snapshot can be had.
   void submit(Job job, Failed failed);
   [[nodiscard]] std::size_t waiting() const;
   /// Finishes what waits, then stops the threads.
@@ -37,6 +38,7 @@ class Readers {
   struct Item {
     Job job;
     Failed failed;
+    Trace trace;
   };
   void work();
 

@@ -36,6 +36,24 @@ TEST(ReadersTest, RunJobsInSnapshots) {
   EXPECT_EQ(readers.waiting(), 0U);
 }
 
+TEST(ReadersTest, AJobIsInTheTraceOfWhoeverAsked) {
+  testing::EmptyTables tables;
+  tables.session->rollback();
+  Readers readers(*tables.database, 1, 10);
+  Trace trace;
+  trace.id[0] = 1;
+  std::vector<Trace> seen;
+  const auto job = [&](store::Session&) { seen.push_back(current_trace()); };
+  const auto failed = [](const Error& error) { ADD_FAILURE() << to_string(error); };
+  {
+    const TraceScope scope(trace);
+    readers.submit(job, failed);
+  }
+  readers.submit(job, failed);
+  readers.stop();
+  EXPECT_EQ(seen, (std::vector<Trace>{trace, Trace{}}));
+}
+
 TEST(ReadersTest, RefuseWhenFullAndWhenStopped) {
   testing::EmptyTables tables;
   tables.session->rollback();

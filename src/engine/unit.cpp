@@ -99,7 +99,7 @@ std::uint64_t Unit::emit(OutboxEvent event) {
   INVARIANT(applying_ != nullptr, "events come from apply()");
   const std::uint64_t id = counters_.last(Counter::outbox_event) + 1;
   counters_.set(Counter::outbox_event, id);
-  outbox_.put({id, applying_->number, now_, std::move(event)});
+  outbox_.put({id, applying_->number, now_, std::move(event), current_trace()});
   return id;
 }
 

@@ -220,7 +220,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
   const auto fail_all = [&](const Error& error) {
     // No client asks again for background work: it is tried again by itself, after a pause.
     if (commands.empty()) background_after_ = clock_.wall_now() + background_pause;
-    for (const auto& command : commands) command->failed(error);
+    for (const auto& command : commands) fail(*command, error);
   };
   if (const Status prepared = prepare(); !prepared) return fail_all(prepared.error());
 
@@ -239,7 +239,10 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
     }
   }
   if (batch.outcome == Attempt::Outcome::committed) return finish(batch);
-  spdlog::error("a batch of {} failed: {}", commands.size(), to_string(batch.error));
+  {
+    const TraceScope scope(batch.about);
+    spdlog::error("a batch of {} failed: {}", commands.size(), to_string(batch.error));
+  }
   if (is_retry(batch.error) || !session_) return fail_all(batch.error);
 
   // Something in the batch is at fault. Each command goes alone, without background work; only the culprit
@@ -250,7 +253,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
     single.time = time;
     std::vector<Command*> one{command};
     if (const Status prepared = prepare(); !prepared) {
-      command->failed(prepared.error());
+      fail(*command, prepared.error());
       continue;
     }
     attempt(one, Background::no, single);
@@ -260,10 +263,10 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
     if (single.outcome == Attempt::Outcome::committed) {
       finish(single);
     } else if (unknown) {
-      command->failed(Errc::outcome_unknown);
+      fail(*command, Errc::outcome_unknown);
     } else {
       culprit_found = true;
-      command->failed(is_retry(single.error) ? single.error : Error(Errc::internal));
+      fail(*command, is_retry(single.error) ? single.error : Error(Errc::internal));
     }
   }
   if (!culprit_found) background_after_ = clock_.wall_now() + background_pause;

@@ -113,6 +113,7 @@ class Writer {
   void attempt(std::vector<Command*>& commands, Background background, Attempt& out);
   void decide_all(std::vector<Command*>& commands, Background background, Attempt& out);
   void decide_one(Command& command, Attempt& out);
+  void apply_record(const Record& record);
   void do_projection_work(Attempt& out);
   void do_due_work(Attempt& out, bool busy);
   void seal_all(Attempt& out);

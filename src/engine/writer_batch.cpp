@@ -23,6 +23,8 @@ bool breaks_session(Errc code) {
 }
 
 void Writer::decide_one(Command& command, Attempt& out) {
+  const TraceScope scope(command.trace);
+  out.about = command.trace;
   Step& step = out.steps.emplace_back();
   step.command = &command;
   Decision decision = command.decide(unit_);
@@ -39,13 +41,18 @@ void Writer::decide_one(Command& command, Attempt& out) {
     step.state = Step::State::accepted;
     const Record& record = unit_.append(accept.kind, std::move(accept.payload), std::move(accept.decoded));
     step.number = record.number;
-    if (is_engine_kind(record.kind)) return apply_engine_record(unit_, record);
-    Projection& projection = owner(record.kind);
-    projection.apply(unit_, record);
-    std::vector<KeyDigest> digests;
-    projection.keys_of(record, digests);
-    for (const KeyDigest& digest : digests) unit_.keys().put(digest, record.number);
+    apply_record(record);
   }
+  out.about = {};
+}
+
+void Writer::apply_record(const Record& record) {
+  if (is_engine_kind(record.kind)) return apply_engine_record(unit_, record);
+  Projection& projection = owner(record.kind);
+  projection.apply(unit_, record);
+  std::vector<KeyDigest> digests;
+  projection.keys_of(record, digests);
+  for (const KeyDigest& digest : digests) unit_.keys().put(digest, record.number);
 }
 
 void Writer::do_projection_work(Attempt& out) {
@@ -91,6 +98,7 @@ void Writer::decide_all(std::vector<Command*>& commands, Background background, 
     if (out.time == Time::runs) do_due_work(out, !commands.empty());
     do_projection_work(out);
   }
+  if (commands.size() == 1) out.about = commands.front()->trace;
 }
 
 void Writer::seal_all(Attempt& out) {
@@ -165,9 +173,11 @@ void Writer::attempt(std::vector<Command*>& commands, Background background, Att
     out.error = failure.error();
   } catch (const InvariantViolation& violation) {
     ++counters_.invariant_violations;
+    const TraceScope scope(out.about);
     spdlog::critical("invariant violated, the batch is dropped: {}", violation.what());
     out.error = Error(Errc::internal);
   } catch (const std::exception& failure) {  // memory that is not there, a library that throws
+    const TraceScope scope(out.about);
     spdlog::critical("the batch is dropped: {}", failure.what());
     out.error = Error(Errc::internal);
   }
@@ -187,6 +197,7 @@ void Writer::drop_batch() {
 /// ready_ is false.
 bool Writer::resolve(const Attempt& out) {
   ++counters_.unknown_outcomes;
+  const TraceScope scope(out.about);
   spdlog::error("the outcome of a batch is unknown ({}): looking for it", to_string(out.error));
   if (unit_.records_.empty()) {  // nothing in the head tells of it, and repeating it harms nobody
     session_.reset();
@@ -228,9 +239,9 @@ void Writer::finish(Attempt& out) {
     for (Step& step : out.steps) {
       if (step.state == Step::State::refused) {
         ++counters_.refused;
-        step.command->failed(step.error);
+        fail(*step.command, step.error);
       } else {
-        step.command->succeeded();
+        succeed(*step.command);
       }
     }
   };

@@ -24,7 +24,8 @@ struct Writer::Attempt {
   std::vector<Step> steps;
   std::vector<PlacedEvent> events;  // what the commit put into the outbox
   Time time = Time::runs;
-  Head head;  // as the batch leaves it
+  Head head;    // as the batch leaves it
+  Trace about;  // of the one command that is being decided, or that is all of the batch
 
   [[nodiscard]] bool writes_beside() const {
     return std::any_of(steps.begin(), steps.end(),

@@ -3,6 +3,8 @@
 #include <random>
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "engine/engine_records.h"
 #include "engine/testing/book.h"
@@ -319,6 +321,62 @@ TEST_P(WriterTest, ABrokenInvariantIsTheCulpritsAlone) {
   EXPECT_EQ(numbers(sequences_sql), (std::vector<std::int64_t>{1, 2, 3, 4})) << "no number is burnt";
   faults.apply_breaks.clear();
   EXPECT_TRUE(put_now({"culprit", 1, {}, {}}).succeeded());
+}
+
+/// What the log says while this lives, and in whose trace.
+struct TracedLog final : spdlog::sinks::base_sink<std::mutex> {
+  std::vector<std::pair<std::string, Trace>> lines;
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    lines.emplace_back(std::string(message.payload.data(), message.payload.size()), current_trace());
+  }
+  void flush_() override {}
+};
+
+TEST_P(WriterTest, TheLogTellsOfACommandInItsTrace) {
+  Outcome before, culprit;
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(put({"before", 1, {}, {}}, before));
+  commands.push_back(std::make_unique<Misbehave>(
+      [](Unit&) -> Decision { INVARIANT(false, "the test wants it so"); }, culprit));
+  for (std::size_t i = 0; i < 2; ++i) commands[i]->trace.id[0] = static_cast<std::uint8_t>(i + 1);
+  const Trace of_culprit = commands[1]->trace;
+  const auto log = std::make_shared<TracedLog>();
+  auto& sinks = spdlog::default_logger()->sinks();
+  sinks.push_back(log);
+  fixture->run(std::move(commands));
+  sinks.pop_back();
+  ASSERT_EQ(log->lines.size(), 3U) << "in the batch, of the batch, and alone";
+  for (const auto& [text, trace] : log->lines) EXPECT_EQ(trace, of_culprit) << text;
+  EXPECT_FALSE(current_trace());
+}
+
+TEST_P(WriterTest, BackgroundWorkIsInNobodysTrace) {
+  std::vector<PlacedEvent> events;
+  WriterOptions options;
+  options.on_events = [&](const std::vector<PlacedEvent>& told) { events = told; };
+  start(options);
+  EXPECT_TRUE(put_now({"cup", 1, 10, "webhook:1"}).succeeded());
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_FALSE(events[0].trace);
+  fixture->clock.advance(Duration::seconds(20));
+  faults.due_breaks = true;
+  Outcome outcome;
+  auto command = put({"plate", 1, {}, "webhook:1"}, outcome);
+  command->trace.id[0] = 1;
+  const Trace trace = command->trace;
+  const auto log = std::make_shared<TracedLog>();
+  auto& sinks = spdlog::default_logger()->sinks();
+  sinks.push_back(log);
+  fixture->run_each(std::move(command));
+  sinks.pop_back();
+  EXPECT_TRUE(outcome.succeeded()) << "alone";
+  ASSERT_EQ(log->lines.size(), 2U);
+  for (const auto& [text, of] : log->lines) EXPECT_FALSE(of) << text;
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].trace, trace);
+  faults.due_breaks = false;
 }
 
 TEST_P(WriterTest, AConstraintOfTheDatabaseIsTheCulpritsAlone) {

@@ -100,9 +100,9 @@ class Cashier final : public AttemptObserver {
   /// Somebody says that there is news of an order id: the acquirer is asked. A hint that may be dropped.
   void hear(const std::string& order_id);
 
-  void refunds_began(const std::vector<AttemptNumber>& refunds) override;
-  void charges_began(const std::vector<AttemptNumber>& charges) override;
-  void cards_ended(const std::vector<BillingKeyNumber>& cards) override;
+  void refunds_began(const std::vector<Wanted>& refunds) override;
+  void charges_began(const std::vector<Wanted>& charges) override;
+  void cards_ended(const std::vector<Wanted>& cards) override;
   void books_loaded() override;
 
   /// Does one piece of work whose time has come; false when there is none. For tests.

@@ -55,8 +55,11 @@ void Cashier::look_up(const std::string& order_id) {
   if (outcome.kind == Outcome::Kind::approved) end(details->attempt.number, outcome);
 }
 
-void Cashier::refunds_began(const std::vector<AttemptNumber>& refunds) {
-  for (const AttemptNumber refund : refunds) ask_.put({}, [this, refund] { ask(refund); });
+void Cashier::refunds_began(const std::vector<Wanted>& refunds) {
+  for (const Wanted& refund : refunds) {
+    const TraceScope scope(refund.trace);
+    ask_.put({}, [this, number = refund.number] { ask(number); });
+  }
 }
 
 void Cashier::books_loaded() {
@@ -65,6 +68,7 @@ void Cashier::books_loaded() {
     loaded_wall_at_ = clock_.wall_now();
     if (std::exchange(scan_waits_, true)) return;
   }
+  const TraceScope of_nobody{Trace{}};
   ask_.put({}, [this] { scan(); });
 }
 

@@ -72,7 +72,7 @@ void Cashier::kept(const std::string& by, const StartCharge::Started& begun, con
   });
 }
 
-void Cashier::charges_began(const std::vector<AttemptNumber>& charges) {
+void Cashier::charges_began(const std::vector<Wanted>& charges) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
@@ -82,7 +82,10 @@ void Cashier::charges_began(const std::vector<AttemptNumber>& charges) {
     }
     fresh_ += charges.size();
   }
-  for (const AttemptNumber charge : charges) bill_.put({}, [this, charge] { bill(charge, true); });
+  for (const Wanted& charge : charges) {
+    const TraceScope scope(charge.trace);
+    bill_.put({}, [this, number = charge.number] { bill(number, true); });
+  }
 }
 
 /// Charges a kept card, for the first time or again under the same order id, which the acquirer charges once.
@@ -157,8 +160,11 @@ bool Cashier::may_call_again(const AttemptDetails& details) {
   return true;
 }
 
-void Cashier::cards_ended(const std::vector<BillingKeyNumber>& cards) {
-  for (const BillingKeyNumber card : cards) ask_.put({}, [this, card] { forget(card); });
+void Cashier::cards_ended(const std::vector<Wanted>& cards) {
+  for (const Wanted& card : cards) {
+    const TraceScope scope(card.trace);
+    ask_.put({}, [this, number = card.number] { forget(number); });
+  }
 }
 
 void Cashier::forget(BillingKeyNumber number) {

@@ -420,6 +420,35 @@ TEST_P(CashierTest, AnUnknownCommitOfARefundIsStillWorkedOn) {
   EXPECT_EQ(checkout(number).status, CS::refunded);
 }
 
+TEST_P(CashierTest, WhatARequestSetsGoingStaysInItsTrace) {
+  const auto number = open_checkout();
+  {
+    const TraceScope scope(trace_named(1));
+    EXPECT_EQ(pay(number, lost_charged).kind, Kind::pending);
+  }
+  for (int i = 0; i < 10; ++i) advance(12);
+  EXPECT_EQ(checkout(number).status, CS::paid);
+  EXPECT_EQ(take_submitted(), std::set{trace_named(1)});
+  {
+    const TraceScope scope(trace_named(2));
+    ASSERT_TRUE(refund(number, 10'000).ok());
+  }
+  work();
+  EXPECT_EQ(checkout(number).status, CS::refunded);
+  EXPECT_EQ(take_submitted(), std::set{trace_named(2)});
+
+  const auto other = open_checkout();
+  {
+    const TraceScope scope(trace_named(3));
+    EXPECT_EQ(pay(other, lost_charged).kind, Kind::pending);
+    (void)take_submitted();
+    crash();
+  }
+  for (int i = 0; i < 10; ++i) advance(12);
+  EXPECT_EQ(checkout(other).status, CS::paid);
+  EXPECT_EQ(take_submitted(), std::set{Trace{}}) << "nobody knows any more who asked";
+}
+
 TEST_P(CashierTest, TheQueueIsBounded) {
   const auto number = open_checkout();
   for (int i = 0; i < 100; ++i) begin_pay(open_checkout(), good, "form");

@@ -293,6 +293,24 @@ TEST_P(KeptCardsTest, ACardThatNeverAnswersIsGivenUp) {
   EXPECT_EQ(door->events.back(), "not charged BILL-" + std::to_string(bill) + " abandoned");
 }
 
+TEST_P(KeptCardsTest, AKeptCardIsChargedAndForgottenInTheTraceOfTheRequest) {
+  const BillingKeyNumber key = keep(good);
+  (void)take_submitted();
+  {
+    const TraceScope scope(trace_named(1));
+    begin_bills(key);
+  }
+  work();
+  EXPECT_EQ(take_submitted(), std::set{trace_named(1)});
+  {
+    const TraceScope scope(trace_named(2));
+    forget(key);
+  }
+  work();
+  EXPECT_EQ(card(key).status, KS::forgotten);
+  EXPECT_EQ(take_submitted(), std::set{trace_named(2)});
+}
+
 TEST_P(KeptCardsTest, AForgottenCardIsChargedNoMore) {
   const BillingKeyNumber key = keep(good_card);
   const std::string at_acquirer = secret(key)->key;

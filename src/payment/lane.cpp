@@ -25,20 +25,21 @@ void Lane::put(Duration delay, Work work) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
-    queue_.emplace(clock_.monotonic_us() + delay.us, std::move(work));
+    queue_.emplace(clock_.monotonic_us() + delay.us, Waiting{std::move(work), current_trace()});
   }
   wake_.notify_one();
 }
 
 bool Lane::step() {
-  Work work;
+  Waiting next;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.empty() || queue_.begin()->first > clock_.monotonic_us()) return false;
-    work = std::move(queue_.begin()->second);
+    next = std::move(queue_.begin()->second);
     queue_.erase(queue_.begin());
   }
-  work();
+  const TraceScope scope(next.trace);
+  next.work();
   return true;
 }
 
@@ -49,7 +50,7 @@ std::size_t Lane::waiting() const {
 
 void Lane::work() {
   while (true) {
-    Work work;
+    Waiting next;
     {
       std::unique_lock lock(mutex_);
       while (!stopping_ && (queue_.empty() || queue_.begin()->first > clock_.monotonic_us())) {
@@ -60,11 +61,12 @@ void Lane::work() {
         }
       }
       if (stopping_) return;
-      work = std::move(queue_.begin()->second);
+      next = std::move(queue_.begin()->second);
       queue_.erase(queue_.begin());
     }
+    const TraceScope scope(next.trace);
     try {
-      work();
+      next.work();
     } catch (const std::exception& failure) {
       if (failed_) failed_(failure.what());
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "base/trace.h"
 
 namespace jangbu::payment {
 
@@ -24,7 +25,7 @@ class Lane {
   void start(int threads);
   /// Waits for the work that is under way and drops the rest; what is put later is dropped, too.
   void stop();
-  /// Work that throws is told to `failed` (see set_failed).
+  /// It is done in the caller's trace. Work that throws is told to `failed` (see set_failed).
   void put(Duration delay, Work work);
   /// Called with what work threw; before start().
   void set_failed(std::function<void(const char* what)> failed) { failed_ = std::move(failed); }
@@ -33,13 +34,17 @@ class Lane {
   [[nodiscard]] std::size_t waiting() const;
 
  private:
+  struct Waiting {
+    Work work;
+    Trace trace;
+  };
   void work();
 
   const Clock& clock_;
   std::function<void(const char*)> failed_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::multimap<std::int64_t, Work> queue_;  // by monotonic time
+  std::multimap<std::int64_t, Waiting> queue_;  // by monotonic time
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -165,7 +165,7 @@ void State::begin_charge(engine::Unit& unit, const engine::Record& record, Check
   checkout.status = CheckoutStatus::paying;
   checkout.open_attempt = attempt_number;
   ++checkout.charges;
-  begun_charges_.push_back(attempt_number);
+  begun_charges_.push_back({attempt_number, current_trace()});
   open_attempt(unit, record, std::move(charge));
 }
 
@@ -174,7 +174,7 @@ void State::forget_card(engine::Unit& unit, const engine::Record& record, Billin
   if (card.status != KeptCardStatus::kept) return;
   card.status = KeptCardStatus::forgetting;
   card.ended_at = record.recorded_at;
-  ended_cards_.push_back(key);
+  ended_cards_.push_back({key, current_trace()});
 }
 
 void State::open_attempt(engine::Unit& unit, const engine::Record& record, Attempt opened) {
@@ -186,7 +186,7 @@ void State::open_attempt(engine::Unit& unit, const engine::Record& record, Attem
     INVARIANT(charge != nullptr, "a refund names the charge that goes back");
     opened.acquirer = charge->acquirer;
     opened.order_id = charge->order_id + "-r" + std::to_string(opened.number);
-    begun_refunds_.push_back(opened.number);
+    begun_refunds_.push_back({opened.number, current_trace()});
   }
   const AttemptNumber number = opened.number;
   tables_->attempts.put(number, std::move(opened));
@@ -378,9 +378,9 @@ void State::committed() {
   tables_->checkouts.committed();
   tables_->attempts.committed();
   tables_->cards.committed();
-  const std::vector<AttemptNumber> refunds = std::exchange(begun_refunds_, {});
-  const std::vector<AttemptNumber> charges = std::exchange(begun_charges_, {});
-  const std::vector<BillingKeyNumber> cards = std::exchange(ended_cards_, {});
+  const std::vector<Wanted> refunds = std::exchange(begun_refunds_, {});
+  const std::vector<Wanted> charges = std::exchange(begun_charges_, {});
+  const std::vector<Wanted> cards = std::exchange(ended_cards_, {});
   AttemptObserver* observer = observer_;
   if (observer == nullptr) return;
   if (!refunds.empty()) observer->refunds_began(refunds);

@@ -7,22 +7,29 @@
 #include <optional>
 #include <vector>
 
+#include "base/trace.h"
 #include "engine/projection.h"
 #include "ledger/book.h"
 #include "payment/payment.h"
 
 namespace jangbu::payment {
 
+/// An attempt or a card of which an acquirer is to hear, and in whose trace.
+struct Wanted {
+  std::uint64_t number = 0;
+  Trace trace;
+};
+
 /// Told of what the books want from acquirers. Writer thread; must not block.
 class AttemptObserver {
  public:
   virtual ~AttemptObserver() = default;
   /// These refunds are durable intents.
-  virtual void refunds_began(const std::vector<AttemptNumber>& refunds) = 0;
+  virtual void refunds_began(const std::vector<Wanted>& refunds) = 0;
   /// These charges of kept cards are durable intents, of State::begin_charge().
-  virtual void charges_began(const std::vector<AttemptNumber>& charges) = 0;
+  virtual void charges_began(const std::vector<Wanted>& charges) = 0;
   /// These cards are not charged any more: their acquirers are to forget them.
-  virtual void cards_ended(const std::vector<BillingKeyNumber>& cards) = 0;
+  virtual void cards_ended(const std::vector<Wanted>& cards) = 0;
   /// Everything was read anew from the database: there may be open attempts that nobody works on.
   virtual void books_loaded() = 0;
 };
@@ -119,9 +126,9 @@ class State final : public engine::Projection {
   std::map<Door, Listener*> listeners_;
   std::unique_ptr<Tables> tables_;
   // Of the open batch.
-  std::vector<AttemptNumber> begun_refunds_;
-  std::vector<AttemptNumber> begun_charges_;
-  std::vector<BillingKeyNumber> ended_cards_;
+  std::vector<Wanted> begun_refunds_;
+  std::vector<Wanted> begun_charges_;
+  std::vector<Wanted> ended_cards_;
 };
 
 }  // namespace jangbu::payment

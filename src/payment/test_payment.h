@@ -4,7 +4,9 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -172,6 +174,7 @@ struct PaymentTest : ::testing::TestWithParam<const char*> {
   Books books() {
     Books books;
     books.submit = [this](std::unique_ptr<engine::Command> command) -> Status {
+      submitted.insert(command->trace = current_trace());
       std::vector<std::unique_ptr<engine::Command>> batch;
       batch.push_back(std::move(command));
       fixture->run(std::move(batch));
@@ -184,6 +187,13 @@ struct PaymentTest : ::testing::TestWithParam<const char*> {
     books.is_writer = [this] { return is_writer; };
     return books;
   }
+  static Trace trace_named(std::uint8_t number) {
+    Trace trace;
+    trace.id[0] = number;
+    return trace;
+  }
+  /// The traces of what the cashier and the acquirers have submitted since the last call.
+  std::set<Trace> take_submitted() { return std::exchange(submitted, {}); }
   void open_cashier() {
     cashier.reset();
     CashierOptions options;
@@ -201,7 +211,9 @@ struct PaymentTest : ::testing::TestWithParam<const char*> {
   }
   Status run(TestCommand::Decide decide) {
     std::optional<Status> result;
-    fixture->run_each(std::make_unique<TestCommand>(std::move(decide), result));
+    auto command = std::make_unique<TestCommand>(std::move(decide), result);
+    command->trace = current_trace();
+    fixture->run_each(std::move(command));
     return result.value_or(Errc::internal);
   }
   /// Does all payment work whose time has come.
@@ -319,6 +331,7 @@ struct PaymentTest : ::testing::TestWithParam<const char*> {
   std::deque<std::optional<PayAnswer>> answers;
   std::unique_ptr<Cashier> cashier;
   int forms = 0;
+  std::set<Trace> submitted;
 };
 
 }  // namespace jangbu::payment
