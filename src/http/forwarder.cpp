@@ -73,6 +73,7 @@ HeaderList headers_to_send(const Request& request) {
     if (is_of_the_connection(header.name)) continue;
     if (connection != nullptr && is_nominated(*connection, header.name)) continue;
     if (equals_caseless(header.name, "x-forwarded-for")) continue;
+    if (equals_caseless(header.name, "traceparent")) continue;
     has_accept = has_accept || equals_caseless(header.name, "accept");
     has_content_type = has_content_type || equals_caseless(header.name, "content-type");
     // libcurl takes "Name:" for an order to leave the header out.
@@ -81,6 +82,7 @@ HeaderList headers_to_send(const Request& request) {
   append(list, std::string(forwarded_header) + ": 1");
   // Not what the client wrote: the writer may trust this node, and this node knows whom it heard.
   append(list, "X-Forwarded-For: " + request.peer());
+  append(list, "traceparent: " + std::string(request.traceparent()));
   append(list, "Expect:");
   if (!has_accept) append(list, "Accept:");
   if (!has_content_type) append(list, "Content-Type:");

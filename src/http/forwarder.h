@@ -26,8 +26,9 @@ struct ForwarderOptions {
 /// body. A node that does not answer gives 503 with Retry-After, which leaves open whether the request took
 /// effect: the client repeats it with the same key.
 ///
-/// Forwarded requests carry `Jangbu-Forwarded: 1`. One that carries it already has come to a node that is not
-/// the writer any more or not yet: it is answered 503 with Retry-After: 1 instead of going round in a circle.
+/// Forwarded requests go on with this node's part of their trace, and carry `Jangbu-Forwarded: 1`. One that
+/// carries it already has come to a node that is not the writer any more or not yet: it is answered 503 with
+/// Retry-After: 1 instead of going round in a circle.
 class Forwarder {
  public:
   /// `dialects` says the errors; it is copied. Error: internal when libcurl cannot start.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/trace.h"
 #include "http/test_client.h"
 #include "http/test_server.h"
 #include "http/test_tls.h"
@@ -145,6 +146,32 @@ TEST(Forwarder, PassesTheRequestOnAndTheAnswerBack) {
   EXPECT_EQ(head.status, 201);
   EXPECT_EQ(head.body, "");
   EXPECT_EQ(writer.server->counters().open_connections, 1U) << "connections are kept";
+}
+
+TEST(Forwarder, BothNodesAreInOneTrace) {
+  const std::string client = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const Fixture writer({}, [](Router& router) {
+    router.add({Method::get, "/writer/{x}", Effect::write, [](Responder r) {
+                  std::string said;
+                  for (const Header& header : r.request().headers())
+                    if (equals_caseless(header.name, "traceparent")) said += header.value + "\n";
+                  r.respond(text(said + to_text(current_trace())));
+                }});
+  });
+  const Node node(url_of(writer), {});
+  for (const bool begun_by_client : {false, true}) {
+    SCOPED_TRACE(begun_by_client);
+    const auto headers =
+        begun_by_client ? std::vector<std::string>{"Traceparent: " + client} : std::vector<std::string>{};
+    const CurlAnswer answer = curl(node.fixture.port(), "/writer/a", "GET", "", headers);
+    EXPECT_EQ(answer.status, 200);
+    // One header, of the node that was asked, and the writer's log goes on with its trace.
+    ASSERT_THAT(answer.body, testing::MatchesRegex("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]\n[0-9a-f]{32}"));
+    EXPECT_EQ(answer.body.substr(3, 32), answer.body.substr(56));
+    EXPECT_EQ(answer.body.substr(3, 32) == client.substr(3, 32), begun_by_client);
+    EXPECT_THAT(answer.body, Not(HasSubstr(client.substr(36, 16))));
+    EXPECT_THAT(answer.headers, HasSubstr("traceparent: 00-" + answer.body.substr(3, 32)));
+  }
 }
 
 TEST(Forwarder, TheWritersRefusalsComeBackAsTheyAre) {

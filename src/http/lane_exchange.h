@@ -67,6 +67,7 @@ class Exchange final : public Request,
   [[nodiscard]] std::vector<Header> headers() const override;
   [[nodiscard]] std::string peer() const override;
   [[nodiscard]] std::string_view path_parameter(std::string_view name) const override;
+  [[nodiscard]] std::string_view traceparent() const override { return trace.traceparent; }
 
   const Request& request() const override { return *this; }
   void deliver(Response&& answer) noexcept override;

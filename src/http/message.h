@@ -38,6 +38,8 @@ class Request {
   [[nodiscard]] virtual std::string peer() const = 0;
   /// The value that the route's `{name}` matched, percent-decoded; empty when there is none.
   [[nodiscard]] virtual std::string_view path_parameter(std::string_view name) const = 0;
+  /// The traceparent of this server's part of the request's trace; empty when it is in none.
+  [[nodiscard]] virtual std::string_view traceparent() const { return {}; }
 };
 
 /// Whether every "%" is followed by two hexadecimal digits.
