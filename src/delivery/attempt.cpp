@@ -28,7 +28,7 @@ Sent not_sent(std::string reason, std::optional<Retry> retry, Instant wall_now) 
   return sent;
 }
 
-void try_delivery(const AttemptParts& parts, const std::string& message_id, const Result<Delivery>& delivery,
+void try_delivery(const AttemptParts& parts, const AttemptIds& ids, const Result<Delivery>& delivery,
                   Instant wall_now, std::function<void(Sent)> done) {
   const auto fail = [&](std::string reason, std::optional<Retry> retry) {
     done(not_sent(std::move(reason), retry, wall_now));
@@ -60,17 +60,18 @@ void try_delivery(const AttemptParts& parts, const std::string& message_id, cons
   if (const Mail* mail = delivery->mail()) {
     const Letter letter = letter_of(*mail, std::move(*words), secret);
     if (const Status checked = check(letter); !checked) return fail(checked.error().detail, retry);
-    return parts.mail.send(letter, message_id, wall_now, std::move(on_answer));
+    return parts.mail.send(letter, ids.message, wall_now, std::move(on_answer));
   }
   if (const Message* message = delivery->message()) {
     const Note note = note_of(*message, std::move(*words), secret);
     if (const Status checked = check(note); !checked) return fail(checked.error().detail, retry);
-    return parts.messages.send(note, message_id, std::move(on_answer));
+    return parts.messages.send(note, ids.message, std::move(on_answer));
   }
   const Webhook& webhook = *delivery->webhook();
   Post post;
   post.url = webhook.url;
-  post.headers = signature_headers(webhook.signing, secret, message_id, wall_now, words->text);
+  post.headers = signature_headers(webhook.signing, secret, ids.message, wall_now, words->text);
+  post.headers.push_back({"traceparent", ids.traceparent});
   post.body = std::move(words->text);
   parts.client.post(std::move(post), std::move(on_answer));
 }

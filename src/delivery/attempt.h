@@ -37,9 +37,15 @@ struct Sent {
 /// What is not sent at all.
 Sent not_sent(std::string reason, std::optional<Retry> retry, Instant wall_now);
 
+/// By what a receiver knows an attempt.
+struct AttemptIds {
+  std::string message;      // see message_id()
+  std::string traceparent;  // of webhooks
+};
+
 /// Renders it and sends it once. `done` is called exactly once, on any thread. An event that does not read
 /// cannot be delivered; one whose payload could not be fetched (an error of class retry) is tried again.
-void try_delivery(const AttemptParts& parts, const std::string& message_id, const Result<Delivery>& delivery,
+void try_delivery(const AttemptParts& parts, const AttemptIds& ids, const Result<Delivery>& delivery,
                   Instant wall_now, std::function<void(Sent)> done);
 
 }  // namespace jangbu::delivery

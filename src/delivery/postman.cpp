@@ -59,9 +59,9 @@ struct Numbers {
   std::array<Of, all_channels.size()> of_;
 };
 
-}  // namespace
+constexpr std::size_t message_id_bytes = 16;
 
-std::string message_id(const Hash& key, const engine::PlacedEvent& event) {
+Hash digest_of(const Hash& key, const engine::PlacedEvent& event) {
   Bytes content;
   ByteWriter out(content);
   out.u64(event.id);
@@ -71,14 +71,28 @@ std::string message_id(const Hash& key, const engine::PlacedEvent& event) {
   out.text(event.event.document);
   out.text(event.event.topic);
   out.text(event.event.payload);
-  return "msg_" + to_hex(crypto::hmac_sha256(key.view(), content).view().substr(0, 16));
+  return crypto::hmac_sha256(key.view(), content);
+}
+
+}  // namespace
+
+std::string message_id(const Hash& key, const engine::PlacedEvent& event) {
+  return "msg_" + to_hex(digest_of(key, event).view().substr(0, message_id_bytes));
+}
+
+Trace trace_of(const Hash& key, const engine::PlacedEvent& event) {
+  if (event.trace) return event.trace;
+  Trace own;
+  static_assert(message_id_bytes == std::tuple_size_v<decltype(own.id)>);
+  std::copy_n(digest_of(key, event).bytes.begin(), own.id.size(), own.id.begin());
+  return own;
 }
 
 /// All but start, when_tried() and stop() on the postman's thread.
 class Postman::Impl {
  public:
   explicit Impl(PostmanParts parts)
-      : parts_(std::move(parts)), numbers_(parts_.metrics), backlog_(parts_.limits) {}
+      : parts_(std::move(parts)), numbers_(parts_.metrics), spans_(parts_.random), backlog_(parts_.limits) {}
 
   void start();
   void when_tried(std::uint64_t event, Duration patience, bool logged, Tried tried);
@@ -124,6 +138,7 @@ class Postman::Impl {
 
   PostmanParts parts_;
   Numbers numbers_;
+  TraceSource spans_;  // one for every attempt
   std::shared_ptr<TaskInbox> inbox_ = std::make_shared<TaskInbox>(max_waiting_tasks);
   std::thread thread_;
 
@@ -329,23 +344,31 @@ void Postman::Impl::send(const Pending& pending) {
 }
 
 void Postman::Impl::attempt(std::uint64_t id, const jangbu::Result<Bytes>& payload) {
-  engine::PlacedEvent event = backlog_.under_way(id).event;
+  engine::PlacedEvent& waiting = backlog_.under_way(id).event;
+  engine::PlacedEvent event = waiting;
   const auto done = [this, inbox = inbox_, generation = generation_, id](Sent sent) {
     inbox->post([this, generation, id, sent = std::move(sent)] {
       if (generation == generation_) on_answer(id, sent);
     });
   };
+  if (payload) {
+    event.event.payload = *payload;
+    waiting.trace = trace_of(parts_.id_key, event);
+  }
   if (auto why = parts_.withdrawn ? parts_.withdrawn(event.event) : std::nullopt)
     return done(not_sent(std::move(*why), std::nullopt, parts_.clock.wall_now()));
-  if (payload) event.event.payload = *payload;
   const auto delivery = payload ? decode(*payload) : jangbu::Result<Delivery>(payload.error());
   const AttemptParts with{parts_.client, parts_.mail, parts_.messages, parts_.templates, parts_.find_secret};
-  try_delivery(with, message_id(parts_.id_key, event), delivery, parts_.clock.wall_now(), done);
+  AttemptIds ids;
+  ids.message = message_id(parts_.id_key, event);
+  if (waiting.trace) ids.traceparent = to_traceparent(waiting.trace, spans_.span());
+  try_delivery(with, ids, delivery, parts_.clock.wall_now(), done);
 }
 
 void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
   backlog_.answered(id, sent.answer.unanswered());
   Pending& pending = backlog_.under_way(id);
+  const TraceScope scope(pending.event.trace);
   ++pending.attempts;
   ++pending.tries;
   Result result{0, {}, *channel_of(pending.event.event.destination)};
@@ -358,6 +381,8 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
   attempt.status = sent.answer.status;
   attempt.error = sent.reason;
   attempt.answer = sent.answer.body.substr(0, kept_answer_bytes);
+  spdlog::debug("delivery {} to {}, attempt {}: {}", id, pending.event.event.destination, pending.attempts,
+                sent.delivered ? "delivered" : attempt.error);
   Numbers::Of& of = numbers_.of_channel(result.channel);
   of.seconds->observe_us(attempt.duration_us);
   (sent.delivered ? of.sent : of.failed)->add();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -232,6 +233,47 @@ TEST_P(PostmanTest, SendsWhatWasCommittedAndRecordsIt) {
     EXPECT_TRUE(tried.get_future().get());
   }
   expect_verifies(database());
+}
+
+TEST_P(PostmanTest, EveryAttemptIsPartOfItsEventsTrace) {
+  std::atomic<int> left{2};
+  Receiver receiver([&](const Received& received, const Receiver::Send& send, const auto&) {
+    const bool fails = received.body == "\"asked for\"" && left-- > 0;
+    send(Receiver::answer(fails ? 500 : 200, ""));
+  });
+  const auto trace_sent = [&](std::size_t i) {
+    const auto received = receiver.received();
+    return i < received.size() ? parse_traceparent(received[i].header("traceparent")) : std::nullopt;
+  };
+  const auto expect_its_own = [&](std::size_t i) {
+    ASSERT_TRUE(trace_sent(i));
+    EXPECT_EQ("msg_" + to_text(*trace_sent(i)), receiver.received()[i].header("webhook-id"));
+    EXPECT_FALSE(trace_sent(i)->is_sampled);
+  };
+  const Trace of_request =
+      parse_traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").value();
+  {
+    House house(database());
+    house.say({hook(receiver, "d", "\"asked for by nobody\"")});
+    EXPECT_TRUE(house.all_delivered(1));  // from here on it is told of events, and reads none
+    expect_its_own(0);
+    {
+      const TraceScope scope(of_request);
+      house.say({hook(receiver, "d", "\"asked for\"", {3, 0, 0})});
+    }
+    EXPECT_TRUE(house.all_delivered(2));
+    ASSERT_EQ(receiver.received().size(), 4U);
+    std::set<std::string> headers;
+    for (std::size_t i = 1; i < 4; ++i) {
+      EXPECT_EQ(trace_sent(i), of_request);
+      headers.insert(receiver.received()[i].header("traceparent"));
+    }
+    EXPECT_EQ(headers.size(), 3U) << "each has a span of its own";
+  }
+  House house(database());
+  EXPECT_EQ(*house.resend({1, 2}), 2U);
+  EXPECT_TRUE(house.eventually([&] { return receiver.received().size() == 6; }));
+  for (std::size_t i = 4; i < 6; ++i) expect_its_own(i);
 }
 
 TEST_P(PostmanTest, FailuresBlockTheirDocumentAndGoOutWhenTheClockIsMoved) {
