@@ -20,6 +20,7 @@ enum class WorkKind : std::uint16_t {
   invoice_bill = 25,
   invoice_bill_retry = 26,
   invoice_subscription_wakes = 27,
+  invoice_seller_wakes_on = 29,
 };
 
 /// A run of documents that fall due together: those among records first..last whose own due time is `due_at`.

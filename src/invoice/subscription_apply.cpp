@@ -273,11 +273,12 @@ void SubscriptionBook::apply_resumed(Unit& unit, AppId app) {
 
 void SubscriptionBook::apply_bills_woken(Unit& unit, const Record& record) {
   const auto woken = said<BillsWoken>(record);
-  unit.due().remove({woken->due_at, seller_wakes_work, woken->first, woken->last});
+  unit.due().remove({woken->due_at, woken->work, woken->first, woken->last});
   if (woken->rest != 0) {
     for (AppId app = woken->rest; app <= woken->last; ++app)
       unit.due().add(woken->due_at, seller_wakes_work, app);
   }
+  if (!woken->places.empty()) unit.due().add(woken->due_at, WorkKind::invoice_seller_wakes_on, record.number);
   for (const BillNumber number : woken->bills) {
     const BillRow& row = *bill(unit, number);
     if (row.status == BillStatus::ready) {

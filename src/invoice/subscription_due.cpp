@@ -1,5 +1,7 @@
 #include "invoice/subscription_due.h"
 
+#include <algorithm>
+
 #include "door/due_run.h"
 #include "invoice/decide.h"
 
@@ -79,13 +81,25 @@ Decision RetryBills::decide(Unit& unit) {
 }
 
 Decision WakeBills::decide(Unit& unit) {
-  BillsWoken woken{row_.due_at, row_.first, row_.last, 0, {}};
-  for (AppId app = row_.first; app <= row_.last && woken.rest == 0; ++app) {
-    if (book_.rests(app)) continue;
-    const std::size_t most = bills_of_a_record - woken.bills.size();
-    const auto bills = book_.overdue(unit, app, row_.due_at, most);
-    woken.bills.insert(woken.bills.end(), bills.begin(), bills.end());
-    if (bills.size() == most) woken.rest = app;
+  BillsWoken woken{row_.due_at, row_.kind, row_.first, row_.last, 0, {}, {}};
+  std::size_t looks = looked_at_by_a_record;
+  const auto look = [&](const OverduePlace& from) {
+    if (book_.rests(from.app)) return;
+    const auto left = book_.look_for_overdue(unit, from, row_.due_at, bills_of_a_record, looks, woken.bills);
+    if (left) woken.places.push_back(*left);
+  };
+  if (row_.kind == seller_wakes_work) {
+    woken.rest = door::look_at(row_, 1, looked_at_by_a_record, [&](AppId app) {
+      look(OverduePlace{app, BillStatus::ready, {}, 0});
+      return !woken.places.empty();
+    });
+  } else {
+    // A run of records is of one batch; others may lie between them.
+    unit.each_record(row_.first, row_.last, [&](const engine::Record& record) {
+      if (record.kind != bills_woken_kind) return;
+      const auto before = said<BillsWoken>(record);
+      if (before->due_at == row_.due_at) std::ranges::for_each(before->places, look);
+    });
   }
   return accept(bills_woken_kind, std::move(woken));
 }

@@ -287,18 +287,34 @@ struct BillChanged {
   }
 };
 
-/// The sellers first..last, or those of them that were suspended, are active again since `due_at`: these
-/// bills, whose day passed meanwhile, come now.
+/// Where the look for overdue bills of a seller goes on: ready ones come before failed ones, each in the
+/// order of their times.
+struct OverduePlace {
+  AppId app = 0;
+  BillStatus status = BillStatus::ready;
+  Instant at;           // due_at of the last ready one that was looked at, or retry_at of the last failed one
+  BillNumber bill = 0;  // that one; 0: none
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(app, status, at, bill);
+  }
+};
+
+/// Sellers that were suspended are active again since `due_at`: these bills, whose day passed meanwhile, come
+/// now.
 struct BillsWoken {
   Instant due_at;
-  AppId first = 0;
-  AppId last = 0;
-  AppId rest = 0;  // the first seller of which there may be more, for another record; 0: none
+  engine::WorkKind work{};  // seller_wakes_work: of sellers; invoice_seller_wakes_on: of records of this kind
+  std::uint64_t first = 0;  // with last: the documents of the due row
+  std::uint64_t last = 0;
+  std::uint64_t rest = 0;            // the first of them that is left for another record; 0: none
+  std::vector<OverduePlace> places;  // where another record goes on
   std::vector<BillNumber> bills;
 
   template <typename Visitor>
   void each_field(Visitor& visit) {
-    visit(due_at, first, last, rest, bills);
+    visit(due_at, work, first, last, rest, places, bills);
   }
 };
 

@@ -146,6 +146,21 @@ Status SubscriptionTotalTraits::write(store::Session& session, const Key& key, c
   return session.execute(upsert, {Value::number(key), Value::number(row)});
 }
 
+const store::Sql overdue_sql{
+    "SELECT * FROM (SELECT due_at, number FROM invoice_subscription_bills WHERE app = $1 AND status = 1 AND "
+    "due_at = $2 AND number > $3 ORDER BY number LIMIT $4) AS same UNION ALL SELECT * FROM (SELECT due_at, "
+    "number "
+    "FROM invoice_subscription_bills WHERE app = $1 AND status = 1 AND due_at > $2 AND due_at <= $5 ORDER BY "
+    "due_at, number LIMIT $4) AS later ORDER BY 1, 2 LIMIT $4"};
+const store::Sql overdue_again_sql{
+    "SELECT * FROM (SELECT retry_at, number FROM invoice_subscription_bills WHERE app = $1 AND status = 4 "
+    "AND "
+    "retry_at = $2 AND number > $3 ORDER BY number LIMIT $4) AS same UNION ALL SELECT * FROM (SELECT "
+    "retry_at, "
+    "number FROM invoice_subscription_bills WHERE app = $1 AND status = 4 AND retry_at > $2 AND retry_at <= "
+    "$5 "
+    "ORDER BY retry_at, number LIMIT $4) AS later ORDER BY 1, 2 LIMIT $4"};
+
 std::span<const store::Migration> SubscriptionBook::migrations() const {
   static constexpr std::array list = {store::Migration{"invoice_subscriptions", 1, R"sql(
 CREATE TABLE invoice_subscriptions (
@@ -216,6 +231,13 @@ CREATE TABLE invoice_subscription_totals (
                                       store::Migration{"invoice_subscriptions", 2, R"sql(
 CREATE INDEX invoice_subscription_bills_failed ON invoice_subscription_bills (number) WHERE status = 4;
 CREATE INDEX invoice_subscription_changes_waiting ON invoice_subscription_changes (number) WHERE status = 1;
+)sql"},
+                                      // What waits for a seller that is active again.
+                                      store::Migration{"invoice_subscriptions", 3, R"sql(
+CREATE INDEX invoice_subscription_bills_due ON invoice_subscription_bills (app, due_at, number)
+  WHERE status = 1;
+CREATE INDEX invoice_subscription_bills_retry ON invoice_subscription_bills (app, retry_at, number)
+  WHERE status = 4;
 )sql"}};
   return list;
 }

@@ -51,6 +51,12 @@ struct SubscriptionTotalTraits : NumberKey, NumberRow {
   static Status write(store::Session& session, const Key& key, const Row& row);
 };
 
+/// Bills of app $1 whose day, or that of whose next try, is at most $5, in the order of (that, number) behind
+/// ($2, $3): at most $4 rows of both. Two arms, because SQLite does not seek by a pair whose second is its
+/// row number; each with its limit, because PostgreSQL would sort them whole.
+extern const store::Sql overdue_sql;
+extern const store::Sql overdue_again_sql;
+
 struct SubscriptionBook::Tables : engine::TableSet {
   static constexpr std::size_t cached_rows = 20'000;
 

@@ -1,5 +1,7 @@
 #include "invoice/subscriptions.h"
 
+#include <algorithm>
+
 #include "engine/store_failure.h"
 #include "invoice/decide.h"
 #include "invoice/subscription_due.h"
@@ -12,13 +14,8 @@ using store::Value;
 
 namespace {
 
-const store::Sql overdue_sql{
-    "SELECT s.ordinal, b.number FROM invoice_subscriptions s JOIN invoice_subscription_bills b ON b.number = "
-    "s.ready WHERE s.app = $1 AND s.ordinal > $2 AND s.status = 1 AND s.failed = 0 AND b.status = 1 AND "
-    "b.due_at <= $3 ORDER BY s.ordinal LIMIT $4"};
-const store::Sql overdue_again_sql{
-    "SELECT number, number FROM invoice_subscription_bills WHERE app = $1 AND number > $2 AND status = 4 AND "
-    "retry_at <> 0 AND retry_at <= $3 ORDER BY number LIMIT $4"};
+/// A bill that was given up has the time 0.
+constexpr Instant behind_given_up{1};
 
 }  // namespace
 
@@ -31,7 +28,8 @@ SubscriptionBook::~SubscriptionBook() = default;
 
 bool SubscriptionBook::owns(engine::WorkKind kind) const {
   return kind == engine::WorkKind::invoice_bill || kind == engine::WorkKind::invoice_bill_retry ||
-         kind == engine::WorkKind::invoice_subscription_wakes || kind == seller_wakes_work;
+         kind == engine::WorkKind::invoice_subscription_wakes || kind == seller_wakes_work ||
+         kind == engine::WorkKind::invoice_seller_wakes_on;
 }
 
 std::unique_ptr<engine::Command> SubscriptionBook::due_work(Unit&, const engine::DueRow& row) {
@@ -41,6 +39,8 @@ std::unique_ptr<engine::Command> SubscriptionBook::due_work(Unit&, const engine:
       return std::make_unique<MakeBillsDue>(*this, row);
     case engine::WorkKind::invoice_bill_retry:
       return std::make_unique<RetryBills>(*this, row);
+    case engine::WorkKind::invoice_seller_wakes_on:
+      return std::make_unique<WakeBills>(*this, row);
     default:
       return std::make_unique<WakeSubscriptions>(*this, row);
   }
@@ -60,9 +60,9 @@ bool SubscriptionBook::rests(AppId app) const {
   return of != nullptr && of->suspended;
 }
 
-std::vector<BillNumber> SubscriptionBook::overdue(Unit& unit, AppId app, Instant until, std::size_t most) {
-  std::vector<BillNumber> found;
-  const auto page_rows = static_cast<std::int64_t>(most);
+std::optional<OverduePlace> SubscriptionBook::look_for_overdue(Unit& unit, OverduePlace place, Instant until,
+                                                               std::size_t most, std::size_t& looks,
+                                                               std::vector<BillNumber>& found) {
   // What the open batch has changed is not in the tables yet.
   const auto is_overdue = [&](BillNumber number) {
     const BillRow row = *bill(unit, number);
@@ -71,25 +71,28 @@ std::vector<BillNumber> SubscriptionBook::overdue(Unit& unit, AppId app, Instant
     const SubscriptionRow& of = *subscription(unit, row.subscription);
     return of.status == SubscriptionStatus::active && of.ready == number && of.failed == 0;
   };
-  for (const store::Sql* sql : {&overdue_sql, &overdue_again_sql}) {
-    std::uint64_t after = 0;
-    for (bool is_last = false; !is_last && found.size() < most;) {
-      std::vector<std::pair<std::uint64_t, BillNumber>> page;
-      engine::throw_if_failed(unit.session().query(
-          *sql,
-          {Value::number(app), Value::number(after), Value::integer(until.us), Value::integer(page_rows)},
-          [&](const store::Row& row) {
-            page.emplace_back(row.number(0), row.number(1));
-            return true;
-          }));
-      is_last = page.size() < most;
-      for (const auto& [place, number] : page) {
-        after = place;
-        if (found.size() < most && is_overdue(number)) found.push_back(number);
-      }
+  while (looks > 0 && found.size() < most) {
+    const std::size_t page_rows = std::min(looks, most - found.size());
+    std::vector<std::pair<Instant, BillNumber>> page;
+    engine::throw_if_failed(
+        unit.session().query(place.status == BillStatus::ready ? overdue_sql : overdue_again_sql,
+                             {Value::number(place.app), Value::integer(place.at.us),
+                              Value::number(place.bill), Value::number(page_rows), Value::integer(until.us)},
+                             [&](const store::Row& row) {
+                               page.emplace_back(Instant{row.integer(0)}, row.number(1));
+                               return true;
+                             }));
+    for (const auto& [at, number] : page) {
+      place.at = at;
+      place.bill = number;
+      if (is_overdue(number)) found.push_back(number);
     }
+    looks -= page.size();
+    if (page.size() == page_rows) continue;
+    if (place.status == BillStatus::failed) return std::nullopt;
+    place = {place.app, BillStatus::failed, behind_given_up, 0};
   }
-  return found;
+  return place;
 }
 
 SubscriptionRow& SubscriptionBook::edit(Unit& unit, SubscriptionNumber number) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/projection.h"
@@ -80,9 +81,12 @@ class SubscriptionBook final : public engine::Projection, public Subscriptions, 
   const ChangeRow* change(engine::Unit& unit, ChangeNumber number);
   /// Whether the seller is suspended: then its bills rest, and stay due.
   [[nodiscard]] bool rests(AppId app) const;
-  /// Bills of the seller whose day, or that of their next try, passed by `until` and that are still to be
-  /// charged, at most `most` of them.
-  std::vector<BillNumber> overdue(engine::Unit& unit, AppId app, Instant until, std::size_t most);
+  /// Adds bills of the seller to `found` whose day, or that of their next try, passed by `until` and that are
+  /// still to be charged, until there are `most`; looks at no more than `looks`, and takes off those that it
+  /// looked at. Where another look goes on; nothing: all were seen.
+  std::optional<OverduePlace> look_for_overdue(engine::Unit& unit, OverduePlace place, Instant until,
+                                               std::size_t most, std::size_t& looks,
+                                               std::vector<BillNumber>& found);
   /// Whether a month's bill is owed that nobody tries any more.
   bool is_given_up(engine::Unit& unit, const SubscriptionRow& row);
 

@@ -54,5 +54,8 @@ export const payloads = {
   187: struct({ key, subscription: number, startedAt: instant, checkout: number, expiresAt: instant, returnUrl: text, linkBase: text }),
   188: struct({ key, subscription: number, bill: number, checkout: number, attempt: number, amount: won, metadata: text }),
   189: struct({ key, bill: number, madeAt: instant, dueAt: instant, amount: won }),
-  190: struct({ ...row, bills: list(number) }),
+  190: struct({
+    dueAt: instant, work: number, first: number, last: number, rest: number,
+    places: list(struct({ app: number, status: code, at: instant, bill: number })), bills: list(number),
+  }),
 };
