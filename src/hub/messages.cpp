@@ -140,6 +140,13 @@ Rendered order_body(const delivery::Fields& fields) {
   return out;
 }
 
+/// Mail to whoever asked for access stands in an order of its own: an address that takes no mail must not
+/// hold up what the brand is told.
+std::string document_of(PartnerId partner_id, const PartnerRow& partner, const std::string& email) {
+  const std::string id = std::to_string(partner_id);
+  return email == partner.email ? "partner:" + id : "access:" + id + ":" + email;
+}
+
 }  // namespace
 
 void add_templates(delivery::Templates& templates) {
@@ -219,7 +226,7 @@ engine::OutboxEvent invite_mail(const InvitePart& invite, PartnerId partner_id, 
   } else {
     fields["link"] = invite.link_base + std::string(portal_path);
   }
-  return delivery::mail_event("partner:" + std::to_string(partner_id),
+  return delivery::mail_event(document_of(partner_id, partner, email),
                               is_invitation ? "partner.invited" : "partner.campaign", mail);
 }
 
@@ -246,9 +253,7 @@ engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partne
   delivery::Fields& fields = mail.content.fields;
   fields["language"] = partner.country == "KR" ? "ko" : "en";
   fields["company"] = partner.company_name;
-  // In an order of its own: an address that takes no mail must not hold up what the brand is told.
-  return delivery::mail_event("access:" + std::to_string(partner_id) + ":" + email, "partner.access_declined",
-                              mail);
+  return delivery::mail_event(document_of(partner_id, partner, email), "partner.access_declined", mail);
 }
 
 }  // namespace jangbu::hub

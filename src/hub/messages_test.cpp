@@ -1,5 +1,7 @@
 #include "hub/messages.h"
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "delivery/events.h"
@@ -18,6 +20,22 @@ struct MessagesTest : SiteTest {
         all.push_back(delivery::decode(row.bytes(0)).value());
         return true;
       });
+      ASSERT_TRUE(read.ok());
+    });
+    return all;
+  }
+
+  /// The order in which each mail stands, by its topic.
+  std::multimap<std::string, std::string> mail_orders() {
+    std::multimap<std::string, std::string> all;
+    look([&all](engine::Unit& unit) {
+      static const store::Sql sql{
+          "SELECT topic, document FROM engine_outbox WHERE destination = $1 ORDER BY id"};
+      const Status read =
+          unit.session().query(sql, {store::Value::blob("mail")}, [&all](const store::Row& row) {
+            all.emplace(row.bytes(0), row.bytes(1));
+            return true;
+          });
       ASSERT_TRUE(read.ok());
     });
     return all;
@@ -110,6 +128,28 @@ TEST_F(MessagesTest, WhoIsDeclinedIsToldAndNobodyIsNamed) {
             "안녕하세요.\n\n이 주소로 보낸 파트너 포털 접근 요청이 거절되었습니다. 등록된 캠페인은 그대로 "
             "진행됩니다.\n\n다음 캠페인을 이 주소로 등록하면 다시 요청됩니다.\n");
   EXPECT_EQ(letter.html.find("<a "), std::string::npos) << "there is nothing to open";
+}
+
+/// An address that takes no mail, and is tried for days, holds up nothing but what goes to it.
+TEST_F(MessagesTest, WhoAskedForAccessHasMailOfAnOrderOfItsOwn) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "11")).ok());
+  ASSERT_TRUE((run<ConfirmAccess, AccessConfirmed>(ManagerId{2}, std::nullopt).ok()));
+  ASSERT_TRUE((run<DeclineAccess, AccessDeclined>(ManagerId{3}, std::nullopt).ok()));
+  // Invited once more, to the same address.
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  const std::multimap<std::string, std::string> expected = {
+      {"partner.access_declined", "access:1:rival@xyz.com"},
+      {"partner.access_requested", "partner:1"},
+      {"partner.access_requested", "partner:1"},
+      {"partner.invited", "partner:1"},
+      {"partner.invited", "access:1:second@abc.com"},
+      {"partner.invited", "access:1:second@abc.com"},
+      {"partner.invited", "partner:1"},
+  };
+  EXPECT_EQ(mail_orders(), expected);
 }
 
 }  // namespace
