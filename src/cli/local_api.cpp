@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "cli/installation.h"
+#include "http/curl_options.h"
 
 namespace jangbu::cli {
 namespace {
@@ -60,26 +61,27 @@ Result<ApiAnswer> ApiConnection::send(const ApiCall& call) {
   for (const std::string& header : call.headers) list = curl_slist_append(list, header.c_str());
   const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, curl_slist_free_all);
   curl_easy_reset(curl);  // the connection stays
-  curl_easy_setopt(curl, CURLOPT_URL, call.url.c_str());
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call.method.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, call.timeout_s);
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+  http::CurlOptions options(curl);
+  options.set(CURLOPT_URL, call.url.c_str());
+  options.set(CURLOPT_CUSTOMREQUEST, call.method.c_str());
+  options.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  options.set(CURLOPT_HTTPHEADER, headers.get());
+  options.set(CURLOPT_TIMEOUT, call.timeout_s);
+  options.set(CURLOPT_NOSIGNAL, 1L);
+  options.set(CURLOPT_NOPROXY, "*");
   if (!call.pin.empty()) {
     // Whoever has the key is the server, whatever its certificate is called and whoever made it.
-    curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, call.pin.c_str());
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+    options.set(CURLOPT_PINNEDPUBLICKEY, call.pin.c_str());
+    options.set(CURLOPT_SSL_VERIFYPEER, 0L);
+    options.set(CURLOPT_SSL_VERIFYHOST, 0L);
   }
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append_body);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
+  options.set(CURLOPT_WRITEFUNCTION, append_body);
+  options.set(CURLOPT_WRITEDATA, &answer.body);
   if (!call.body.empty()) {
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call.body.c_str());
+    options.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
+    options.set(CURLOPT_POSTFIELDS, call.body.c_str());
   }
-  const CURLcode code = curl_easy_perform(curl);
+  const CURLcode code = options.perform();
   if (code != CURLE_OK) return Error(Errc::io_error, call.url + ": " + curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -14,6 +14,8 @@
 #include <curl/curl.h>
 #include <spdlog/spdlog.h>
 
+#include "http/curl_options.h"
+
 namespace jangbu::http {
 namespace {
 
@@ -252,35 +254,36 @@ void CurlForwarder::begin(Waiting&& waiting) {
   transfer->headers = headers_to_send(request);
 
   const std::string method(method_name(request.method()));
-  curl_easy_setopt(easy, CURLOPT_URL, transfer->url.c_str());
-  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  CurlOptions options(easy);
+  options.set(CURLOPT_URL, transfer->url.c_str());
+  options.set(CURLOPT_PATH_AS_IS, 1L);
+  options.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  options.set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  options.set(CURLOPT_PROXY, "");
+  options.set(CURLOPT_NOSIGNAL, 1L);
   // The system's authorities are in a directory, too, which libcurl looks into after the file.
-  if (!options_.authorities.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.authorities.c_str());
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout_ms));
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers.get());
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer.get());
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer.get());
+  if (!options_.authorities.empty()) options.set(CURLOPT_CAINFO, options_.authorities.c_str());
+  options.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout_ms));
+  options.set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout_ms));
+  options.set(CURLOPT_HTTPHEADER, transfer->headers.get());
+  options.set(CURLOPT_HEADERFUNCTION, on_header);
+  options.set(CURLOPT_HEADERDATA, transfer.get());
+  options.set(CURLOPT_WRITEFUNCTION, on_body);
+  options.set(CURLOPT_WRITEDATA, transfer.get());
   if (request.method() == Method::head) {
-    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    options.set(CURLOPT_NOBODY, 1L);
   } else {
     const bool bodiless =
         request.body().empty() && (request.method() == Method::get || request.method() == Method::del ||
                                    request.method() == Method::options);
     if (!bodiless) {
       // Not copied: the request lives as long as its Responder.
-      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body().size()));
-      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body().empty() ? "" : request.body().data());
+      options.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body().size()));
+      options.set(CURLOPT_POSTFIELDS, request.body().empty() ? "" : request.body().data());
     }
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method.c_str());
+    options.set(CURLOPT_CUSTOMREQUEST, method.c_str());
   }
-  if (curl_multi_add_handle(multi_, easy) != CURLM_OK) {
+  if (options.refused() != CURLE_OK || curl_multi_add_handle(multi_, easy) != CURLM_OK) {
     curl_easy_cleanup(easy);
     refuse(std::move(transfer->responder), "the writer cannot be reached");
     return;

@@ -4,6 +4,8 @@
 
 #include <curl/curl.h>
 
+#include "http/curl_options.h"
+
 namespace jangbu::payment {
 namespace {
 
@@ -28,28 +30,29 @@ Result<TossAnswer> call_toss(const TossCall& call, const std::string& secret_key
     list = curl_slist_append(list, ("Idempotency-Key: " + call.idempotency_key).c_str());
   const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, curl_slist_free_all);
   const bool is_local = call.url.starts_with("http://");  // checked by TossOptions::from_environment
-  curl_easy_setopt(curl.get(), CURLOPT_URL, call.url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, is_local ? "http" : "https");
-  curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, call.method);
-  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl.get(), CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-  curl_easy_setopt(curl.get(), CURLOPT_USERNAME, secret_key.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, "");
-  curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_SSL_VERIFYHOST, 2L);
-  curl_easy_setopt(curl.get(), CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-  curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT_MS, timeout_ms);
-  curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, append_body);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer.body);
-  if (is_local) curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
+  http::CurlOptions options(curl.get());
+  options.set(CURLOPT_URL, call.url.c_str());
+  options.set(CURLOPT_PROTOCOLS_STR, is_local ? "http" : "https");
+  options.set(CURLOPT_CUSTOMREQUEST, call.method);
+  options.set(CURLOPT_HTTPHEADER, headers.get());
+  options.set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+  options.set(CURLOPT_USERNAME, secret_key.c_str());
+  options.set(CURLOPT_PASSWORD, "");
+  options.set(CURLOPT_SSL_VERIFYPEER, 1L);
+  options.set(CURLOPT_SSL_VERIFYHOST, 2L);
+  options.set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  options.set(CURLOPT_FOLLOWLOCATION, 0L);
+  options.set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  options.set(CURLOPT_TIMEOUT_MS, timeout_ms);
+  options.set(CURLOPT_NOSIGNAL, 1L);
+  options.set(CURLOPT_WRITEFUNCTION, append_body);
+  options.set(CURLOPT_WRITEDATA, &answer.body);
+  if (is_local) options.set(CURLOPT_NOPROXY, "*");
   if (!call.body.empty()) {
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, call.body.c_str());
+    options.set(CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
+    options.set(CURLOPT_POSTFIELDS, call.body.c_str());
   }
-  const CURLcode code = curl_easy_perform(curl.get());
+  const CURLcode code = options.perform();
   if (code != CURLE_OK) return Error(Errc::acquirer_unavailable, curl_easy_strerror(code));
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);

@@ -6,6 +6,7 @@
 
 #include "cli/doctor/checks.h"
 #include "cli/local_api.h"
+#include "http/curl_options.h"
 
 namespace jangbu::cli {
 namespace {
@@ -16,12 +17,13 @@ constexpr long patience_s = 5;
 Status connect_to(const std::string& url) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
   if (!curl) return Errc::internal;
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_CONNECTTIMEOUT, patience_s);
-  curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_NOPROXY, "*");
-  const CURLcode code = curl_easy_perform(curl.get());
+  http::CurlOptions options(curl.get());
+  options.set(CURLOPT_URL, url.c_str());
+  options.set(CURLOPT_CONNECT_ONLY, 1L);
+  options.set(CURLOPT_CONNECTTIMEOUT, patience_s);
+  options.set(CURLOPT_NOSIGNAL, 1L);
+  options.set(CURLOPT_NOPROXY, "*");
+  const CURLcode code = options.perform();
   return code == CURLE_OK ? Status() : Status(Error(Errc::io_error, curl_easy_strerror(code)));
 }
 
@@ -41,14 +43,15 @@ Result<std::string> date_of(const std::string& url) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
   if (!curl) return Errc::internal;
   std::string date;
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_NOBODY, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, patience_s);
-  curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, take_date);
-  curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &date);
-  const CURLcode code = curl_easy_perform(curl.get());
+  http::CurlOptions options(curl.get());
+  options.set(CURLOPT_URL, url.c_str());
+  options.set(CURLOPT_NOBODY, 1L);
+  options.set(CURLOPT_PROTOCOLS_STR, "http,https");
+  options.set(CURLOPT_TIMEOUT, patience_s);
+  options.set(CURLOPT_NOSIGNAL, 1L);
+  options.set(CURLOPT_HEADERFUNCTION, take_date);
+  options.set(CURLOPT_HEADERDATA, &date);
+  const CURLcode code = options.perform();
   if (code != CURLE_OK) return Error(Errc::io_error, curl_easy_strerror(code));
   if (date.empty()) return Error(Errc::not_found, "it says no Date");
   return date;
