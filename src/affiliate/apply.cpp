@@ -30,7 +30,8 @@ void State::apply(Unit& unit, const Record& record) {
 
 void State::apply_merchant(Unit& unit, const Record& record) {
   const auto merchant = said<MerchantSet>(record);
-  if (config_->merchant(merchant->number) == nullptr) unit.take(merchant_counter, merchant->number);
+  if (config_->merchant(merchant->number) == nullptr)
+    unit.take(engine::Counter::affiliate_merchant, merchant->number);
   edit_config().put(*merchant);
   tables_->changed_merchants.insert(merchant->number);
   if (listener_ != nullptr) listener_->merchant_set(unit, *merchant);
@@ -38,14 +39,16 @@ void State::apply_merchant(Unit& unit, const Record& record) {
 
 void State::apply_program(Unit& unit, const Record& record) {
   const auto program = said<ProgramSet>(record);
-  if (config_->program(program->number) == nullptr) unit.take(program_counter, program->number);
+  if (config_->program(program->number) == nullptr)
+    unit.take(engine::Counter::affiliate_program, program->number);
   edit_config().put(*program);
   tables_->changed_programs.insert(program->number);
 }
 
 void State::apply_affiliate(Unit& unit, const Record& record) {
   const auto affiliate = said<AffiliateSet>(record);
-  if (config_->affiliate(affiliate->number) == nullptr) unit.take(affiliate_counter, affiliate->number);
+  if (config_->affiliate(affiliate->number) == nullptr)
+    unit.take(engine::Counter::affiliate, affiliate->number);
   put_affiliate(*affiliate);
 }
 
@@ -57,7 +60,7 @@ void State::put_affiliate(AffiliateSet affiliate) {
 void State::apply_promo(Unit& unit, const Record& record) {
   const auto set = said<PromoSet>(record);
   if (promo(unit, set->merchant, set->event_code, set->promo_code) == nullptr)
-    unit.take(promo_counter, set->number);
+    unit.take(engine::Counter::affiliate_promo, set->number);
   tables_->promos.put({set->merchant, set->event_code, set->promo_code}, *set);
 }
 
@@ -78,7 +81,7 @@ void State::count(Unit& unit, const ConversionRow& row, bool adds) {
 }
 
 void State::begin_conversion(Unit& unit, ConversionNumber number, ConversionRow row) {
-  unit.take(conversion_counter, number);
+  unit.take(engine::Counter::affiliate_conversion, number);
   count(unit, row, true);
   tables_->conversions.put(number, row);
   if (listener_ != nullptr) listener_->conversion_begun(unit, number, row);

@@ -22,7 +22,7 @@ Decision SetMerchant::decide_new(Unit& unit) {
   if (merchant.number == 0) {
     if (state_.config().merchant(merchant.id) != nullptr)
       return refuse(Error(Errc::already_exists, "there is a merchant \"" + merchant.id + "\""));
-    merchant.number = next_of(unit, merchant_counter);
+    merchant.number = next_of(unit, engine::Counter::affiliate_merchant);
   }
   return ledger::accept(merchant_kind, std::move(merchant));
 }
@@ -42,14 +42,14 @@ Decision SetProgram::decide_new(Unit& unit) {
         return refuse(
             Error(Errc::already_exists, "programme \"" + other.code + "\" is in force at that time"));
     }
-  if (program.number == 0) program.number = next_of(unit, program_counter);
+  if (program.number == 0) program.number = next_of(unit, engine::Counter::affiliate_program);
   return ledger::accept(program_kind, std::move(program));
 }
 
 Decision SetAffiliate::decide_new(Unit& unit) {
   AffiliateSet affiliate = affiliate_;
   if (affiliate.number == 0) {
-    affiliate.number = next_of(unit, affiliate_counter);
+    affiliate.number = next_of(unit, engine::Counter::affiliate);
   } else {
     affiliate.reward = state_.config().affiliate(affiliate.number)->reward;
   }
@@ -62,7 +62,7 @@ Decision SetPromo::decide_new(Unit& unit) {
       state_.config().affiliate(promo.affiliate) == nullptr)
     return refuse(Error(Errc::not_found, "there is no such merchant or affiliate"));
   const PromoSet* known = state_.promo(unit, promo.merchant, promo.event_code, promo.promo_code);
-  promo.number = known == nullptr ? next_of(unit, promo_counter) : known->number;
+  promo.number = known == nullptr ? next_of(unit, engine::Counter::affiliate_promo) : known->number;
   return ledger::accept(promo_kind, std::move(promo));
 }
 

@@ -18,7 +18,7 @@ struct AffiliateDoor {
   using State = affiliate::State;
   using Caller = std::monostate;
   using Refused = affiliate::Refused;
-  static constexpr engine::KeyScope key_scope = conversion_scope;
+  static constexpr engine::KeyScope key_scope = engine::KeyScope::affiliate_conversion;
   static door::Keyed keyed_of(const engine::Record&) { return {}; }
   static void want(engine::Unit&, const Caller&) {}
   static Status admit(State&, engine::Unit&, const Caller&, const door::Keyed&) { return {}; }

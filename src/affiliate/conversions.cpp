@@ -77,7 +77,7 @@ class Taking {
   void take_sender_of(const Conversion& earlier);
   void note_corrected(ConversionNumber number, const Amounts& back);
   [[nodiscard]] ConversionNumber next_number() const {
-    return unit_.counters().last(conversion_counter) + taken_.rows.size() + 1;
+    return unit_.counters().last(engine::Counter::affiliate_conversion) + taken_.rows.size() + 1;
   }
   std::optional<Money> worth_on(Day day, const std::string& currency);
   ConversionNumber known_sale(const std::string& product_code);

@@ -127,7 +127,7 @@ Decision JudgeConversion::cancel(Unit& unit, const Conversion& conversion) {
   if (as_is.status == ConversionStatus::cancelled)
     return nothing_new(conversions_judged_kind, {number_, as_is.status, 0});
   if (as_is.status == ConversionStatus::settled) {
-    const ConversionNumber next = unit.counters().last(conversion_counter) + 1;
+    const ConversionNumber next = unit.counters().last(engine::Counter::affiliate_conversion) + 1;
     auto correction = correction_of(unit, state_, next, conversion, Amounts(), unit.now());
     if (!correction) return refuse(correction.error());
     if (!*correction) return nothing_new(conversions_taken_kind, {number_, as_is.status, 0});

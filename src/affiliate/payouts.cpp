@@ -47,7 +47,7 @@ Decision MakePayout::decide_new(Unit& unit) {
   auto built = entry.build();
   if (!built) return refuse(built.error());
   // From here on nothing can be refused.
-  const PayoutNumber number = unit.counters().last(payout_counter) + 1;
+  const PayoutNumber number = unit.counters().last(engine::Counter::affiliate_payout) + 1;
   return ledger::accept(payout_made_kind, PayoutMade{number, affiliate_, month_, amount, std::move(*built)});
 }
 

@@ -30,15 +30,6 @@ inline constexpr engine::RecordKind exchange_rate_kind = 64;       // ExchangeRa
 inline constexpr engine::RecordKind conversions_taken_kind = 66;   // ConversionsTaken
 inline constexpr engine::RecordKind conversions_judged_kind = 67;  // ConversionsJudged
 
-/// What this door counts with the book's counters, and what it keeps in the key index.
-inline constexpr engine::Counter merchant_counter{24};
-inline constexpr engine::Counter program_counter{25};
-inline constexpr engine::Counter affiliate_counter{26};
-inline constexpr engine::Counter conversion_counter{27};
-inline constexpr engine::Counter promo_counter{28};
-inline constexpr engine::Counter payout_counter{29};
-inline constexpr engine::KeyScope conversion_scope{30};  // owner: merchant; text: see conversion_digest()
-
 /// A promotion code was given to an affiliate, or changed: whoever buys with it was sent by that affiliate.
 struct PromoSet {
   PromoNumber number = 0;

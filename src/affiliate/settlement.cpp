@@ -32,7 +32,9 @@ SettlementBook::SettlementBook(ledger::Book& book, State& affiliates)
 SettlementBook::~SettlementBook() = default;
 
 bool SettlementBook::owns(WorkKind kind) const {
-  return kind == reconcile_work || kind == settlement_begin_work || kind == settlement_final_work;
+  return kind == engine::WorkKind::affiliate_reconcile ||
+         kind == engine::WorkKind::affiliate_settlement_begin ||
+         kind == engine::WorkKind::affiliate_settlement_final;
 }
 
 void SettlementBook::prefetch(Unit& unit) { tables_->prefetch(unit.session()); }
@@ -69,8 +71,9 @@ Result<std::vector<WantedLists>> unfinished_lists(store::Session& session) {
 }
 
 std::unique_ptr<engine::Command> SettlementBook::due_work(Unit&, const engine::DueRow& row) {
-  if (row.kind == reconcile_work) return std::make_unique<AskForLists>(*this, row);
-  if (row.kind == settlement_begin_work) return std::make_unique<BeginSettlement>(*this, row);
+  if (row.kind == engine::WorkKind::affiliate_reconcile) return std::make_unique<AskForLists>(*this, row);
+  if (row.kind == engine::WorkKind::affiliate_settlement_begin)
+    return std::make_unique<BeginSettlement>(*this, row);
   return std::make_unique<FinishSettlement>(*this, row);
 }
 
@@ -128,8 +131,8 @@ void SettlementBook::conversion_begun(Unit& unit, ConversionNumber number, const
   if (row.is_correction() && !is_final(row.status)) take_back(unit, row);
   if (is_final(row.status)) return;
   const Month month = month_of(row.day);
-  unit.due().add(settlement_begins_at(month), settlement_begin_work, number);
-  unit.due().add(settlement_final_at(month), settlement_final_work, number);
+  unit.due().add(settlement_begins_at(month), engine::WorkKind::affiliate_settlement_begin, number);
+  unit.due().add(settlement_final_at(month), engine::WorkKind::affiliate_settlement_final, number);
 }
 
 void SettlementBook::take_back(Unit& unit, const ConversionRow& correction) {
@@ -150,7 +153,7 @@ void SettlementBook::merchant_set(Unit& unit, const MerchantSet& merchant) {
   const Day today = day_of(unit.now());
   row.asked = row.done = before != nullptr && before->done != 0 ? before->asked : day_before(today);
   row.due_at = lists_asked_at(next_day(today));
-  unit.due().add(row.due_at, reconcile_work, merchant.number);
+  unit.due().add(row.due_at, engine::WorkKind::affiliate_reconcile, merchant.number);
   tables_->progress.put(merchant.number, row);
 }
 
@@ -166,7 +169,7 @@ void SettlementBook::take_run(Unit& unit, const DueRun& run, WorkKind kind) {
 
 void SettlementBook::apply_begun(Unit& unit, const Record& record) {
   const auto begun = ledger::said<SettlementBegun>(record);
-  take_run(unit, begun->run, settlement_begin_work);
+  take_run(unit, begun->run, engine::WorkKind::affiliate_settlement_begin);
   for (const ConversionNumber number : begun->conversions) {
     ConversionRow row = *affiliates_.conversion(unit, number);
     row.status = ConversionStatus::settling;
@@ -177,7 +180,7 @@ void SettlementBook::apply_begun(Unit& unit, const Record& record) {
 
 void SettlementBook::apply_final(Unit& unit, const Record& record) {
   const auto done = ledger::said<SettlementFinal>(record);
-  take_run(unit, done->run, settlement_final_work);
+  take_run(unit, done->run, engine::WorkKind::affiliate_settlement_final);
   book_.post(unit, done->entry);
   for (const SettledConversion& settled : done->conversions) settle(unit, record, settled);
 }
@@ -222,7 +225,7 @@ void SettlementBook::settle(Unit& unit, const Record& record, const SettledConve
 
 void SettlementBook::apply_payout_made(Unit& unit, const Record& record) {
   const auto made = ledger::said<PayoutMade>(record);
-  unit.take(payout_counter, made->number);
+  unit.take(engine::Counter::affiliate_payout, made->number);
   book_.post(unit, made->entry);
   PayoutRow row;
   row.affiliate = made->affiliate;
@@ -280,7 +283,7 @@ void SettlementBook::want(Unit& unit, MerchantNumber merchant) {
 
 void SettlementBook::apply_lists_due(Unit& unit, const Record& record) {
   const auto due = ledger::said<ListsDue>(record);
-  take_run(unit, due->run, reconcile_work);
+  take_run(unit, due->run, engine::WorkKind::affiliate_reconcile);
   for (MerchantNumber number = due->run.first; number <= due->run.last; ++number) {
     if (due->run.rest != 0 && number >= due->run.rest) break;
     const ListProgressRow* found = progress(unit, number);
@@ -294,7 +297,7 @@ void SettlementBook::apply_lists_due(Unit& unit, const Record& record) {
     row.asked = due->day;
     row.due_at = due->next_at;
     tables_->progress.put(number, row);
-    unit.due().add(due->next_at, reconcile_work, number);
+    unit.due().add(due->next_at, engine::WorkKind::affiliate_reconcile, number);
     want(unit, number);
   }
 }

@@ -89,7 +89,7 @@ Decision FinishSettlement::decide(Unit& unit) {
   SettlementFinal done{run_of(row_), {}, {}};
   ledger::EntryBuilder entry(unit, book_.book());
   Judge judge(book_, unit);
-  ConversionNumber last = unit.counters().last(conversion_counter);
+  ConversionNumber last = unit.counters().last(engine::Counter::affiliate_conversion);
   done.run.rest = door::look_at(row_, settled_by_a_record, settlement_looks_at, [&](ConversionNumber number) {
     const ConversionRow row = row_of(state, unit, number);
     if (is_final(row.status) || settlement_final_at(month_of(row.day)) != row_.due_at) return false;

@@ -21,9 +21,6 @@ inline constexpr engine::RecordKind reward_set_kind = 73;        // RewardSet
 inline constexpr engine::RecordKind bank_account_kind = 74;      // BankAccountSet
 inline constexpr engine::RecordKind reward_tested_kind = 75;     // RewardTested
 inline constexpr engine::RecordKind list_fetched_kind = 76;      // ListFetched
-inline constexpr engine::WorkKind reconcile_work{30};            // documents are merchants
-inline constexpr engine::WorkKind settlement_begin_work{31};     // conversions
-inline constexpr engine::WorkKind settlement_final_work{32};     // conversions
 inline constexpr engine::RecordKind first_settlement_kind = lists_due_kind;
 inline constexpr engine::RecordKind last_settlement_kind = list_fetched_kind;
 

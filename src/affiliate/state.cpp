@@ -118,12 +118,13 @@ void State::load(Unit& unit) {
 
 engine::KeyDigest conversion_digest(MerchantNumber merchant, std::string_view order_code,
                                     std::string_view product_code) {
-  return engine::key_digest(conversion_scope, merchant, "sale " + product_text(order_code, product_code));
+  return engine::key_digest(engine::KeyScope::affiliate_conversion, merchant,
+                            "sale " + product_text(order_code, product_code));
 }
 
 engine::KeyDigest correction_digest(MerchantNumber merchant, std::string_view order_code,
                                     std::string_view product_code, Money price, Instant at) {
-  return engine::key_digest(conversion_scope, merchant,
+  return engine::key_digest(engine::KeyScope::affiliate_conversion, merchant,
                             "correction " + price.to_units_text() + " " + std::to_string(at.us) + " " +
                                 product_text(order_code, product_code));
 }

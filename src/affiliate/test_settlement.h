@@ -207,7 +207,8 @@ struct MoneyTest : ::testing::TestWithParam<const char*> {
   std::int64_t payable() { return posted(payable_account(blog)); }
   std::uint64_t conversions() {
     std::uint64_t last = 0;
-    fixture->look([&](engine::Unit& unit) { last = unit.counters().last(conversion_counter); });
+    fixture->look(
+        [&](engine::Unit& unit) { last = unit.counters().last(engine::Counter::affiliate_conversion); });
     return last;
   }
   /// Whatever the outbox holds of postbacks.

@@ -34,6 +34,12 @@ enum class Counter : std::uint8_t {
   invoice_product = 21,
   invoice_cancel = 22,
   invoice_change = 23,
+  affiliate_merchant = 24,
+  affiliate_program = 25,
+  affiliate = 26,
+  affiliate_conversion = 27,
+  affiliate_promo = 28,
+  affiliate_payout = 29,
   console_operator = 30,
 };
 inline constexpr std::size_t counter_slots = 32;

@@ -20,7 +20,11 @@ enum class WorkKind : std::uint16_t {
   invoice_bill = 25,
   invoice_bill_retry = 26,
   invoice_subscription_wakes = 27,
-  invoice_seller_wakes_on = 29,
+  invoice_seller_wakes = 28,        // documents are sellers; behind the bills of its time: those come first
+  invoice_seller_wakes_on = 29,     // the records that left it off
+  affiliate_reconcile = 30,         // merchants
+  affiliate_settlement_begin = 31,  // conversions
+  affiliate_settlement_final = 32,  // conversions
 };
 
 /// A run of documents that fall due together: those among records first..last whose own due time is `due_at`.

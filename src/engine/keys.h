@@ -28,6 +28,7 @@ enum class KeyScope : std::uint16_t {
   invoice_idempotency = 20,      // owner: app; text: route, a line feed, Idempotency-Key
   invoice_request = 21,          // owner: app; text: request_id of an invoice that a server made
   invoice_browser_request = 22,  // owner: app; text: request_id of an invoice that a page made
+  affiliate_conversion = 30,     // owner: merchant; text: see affiliate::conversion_digest()
   console_session = 40,          // owner: account; text: the session's token (in engine_tokens)
 };
 

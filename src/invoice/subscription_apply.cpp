@@ -268,7 +268,7 @@ void SubscriptionBook::let_card_go(Unit& unit, const Record& record, Subscriptio
 }
 
 void SubscriptionBook::apply_resumed(Unit& unit, AppId app) {
-  unit.due().add(unit.now(), seller_wakes_work, app);
+  unit.due().add(unit.now(), engine::WorkKind::invoice_seller_wakes, app);
 }
 
 void SubscriptionBook::apply_bills_woken(Unit& unit, const Record& record) {
@@ -276,7 +276,7 @@ void SubscriptionBook::apply_bills_woken(Unit& unit, const Record& record) {
   unit.due().remove({woken->due_at, woken->work, woken->first, woken->last});
   if (woken->rest != 0) {
     for (AppId app = woken->rest; app <= woken->last; ++app)
-      unit.due().add(woken->due_at, seller_wakes_work, app);
+      unit.due().add(woken->due_at, engine::WorkKind::invoice_seller_wakes, app);
   }
   if (!woken->places.empty()) unit.due().add(woken->due_at, WorkKind::invoice_seller_wakes_on, record.number);
   for (const BillNumber number : woken->bills) {

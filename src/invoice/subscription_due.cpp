@@ -88,7 +88,7 @@ Decision WakeBills::decide(Unit& unit) {
     const auto left = book_.look_for_overdue(unit, from, row_.due_at, bills_of_a_record, looks, woken.bills);
     if (left) woken.places.push_back(*left);
   };
-  if (row_.kind == seller_wakes_work) {
+  if (row_.kind == engine::WorkKind::invoice_seller_wakes) {
     woken.rest = door::look_at(row_, 1, looked_at_by_a_record, [&](AppId app) {
       look(OverduePlace{app, BillStatus::ready, {}, 0});
       return !woken.places.empty();

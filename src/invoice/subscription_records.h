@@ -25,8 +25,6 @@ inline constexpr engine::RecordKind card_asked_kind = 187;            // CardAsk
 inline constexpr engine::RecordKind charged_on_demand_kind = 188;     // ChargedOnDemand
 inline constexpr engine::RecordKind bill_changed_kind = 189;          // BillChanged
 inline constexpr engine::RecordKind bills_woken_kind = 190;           // BillsWoken
-/// Documents are sellers. Behind the bills of its time (25, 26): those come first.
-inline constexpr engine::WorkKind seller_wakes_work{28};
 inline constexpr engine::RecordKind first_subscription_kind = 180;
 inline constexpr engine::RecordKind last_subscription_kind = 199;
 
@@ -305,7 +303,7 @@ struct OverduePlace {
 /// now.
 struct BillsWoken {
   Instant due_at;
-  engine::WorkKind work{};  // seller_wakes_work: of sellers; invoice_seller_wakes_on: of records of this kind
+  engine::WorkKind work{};  // invoice_seller_wakes, or invoice_seller_wakes_on
   std::uint64_t first = 0;  // with last: the documents of the due row
   std::uint64_t last = 0;
   std::uint64_t rest = 0;            // the first of them that is left for another record; 0: none

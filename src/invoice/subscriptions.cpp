@@ -28,17 +28,17 @@ SubscriptionBook::~SubscriptionBook() = default;
 
 bool SubscriptionBook::owns(engine::WorkKind kind) const {
   return kind == engine::WorkKind::invoice_bill || kind == engine::WorkKind::invoice_bill_retry ||
-         kind == engine::WorkKind::invoice_subscription_wakes || kind == seller_wakes_work ||
-         kind == engine::WorkKind::invoice_seller_wakes_on;
+         kind == engine::WorkKind::invoice_subscription_wakes ||
+         kind == engine::WorkKind::invoice_seller_wakes || kind == engine::WorkKind::invoice_seller_wakes_on;
 }
 
 std::unique_ptr<engine::Command> SubscriptionBook::due_work(Unit&, const engine::DueRow& row) {
-  if (row.kind == seller_wakes_work) return std::make_unique<WakeBills>(*this, row);
   switch (row.kind) {
     case engine::WorkKind::invoice_bill:
       return std::make_unique<MakeBillsDue>(*this, row);
     case engine::WorkKind::invoice_bill_retry:
       return std::make_unique<RetryBills>(*this, row);
+    case engine::WorkKind::invoice_seller_wakes:
     case engine::WorkKind::invoice_seller_wakes_on:
       return std::make_unique<WakeBills>(*this, row);
     default:
