@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <compare>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/engine_records.h"
@@ -308,6 +310,58 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
   }
 }
 
+/// module -> how many of its migrations were applied.
+using Schema = std::map<std::string, std::uint64_t>;
+
+Result<Schema> read_schema(store::Session& session) {
+  static const store::Sql sql{"SELECT module, count(*) FROM schema_migration GROUP BY module"};
+  Schema schema;
+  RETURN_IF_ERROR(session.query(sql, {}, [&](const store::Row& row) {
+    schema.emplace(row.bytes(0), row.number(1));
+    return true;
+  }));
+  return schema;
+}
+
+std::uint64_t number_of(const Schema& schema) {
+  std::uint64_t number = 0;
+  for (const auto& [module, version] : schema) number += version;
+  return number;
+}
+
+/// A book that another version of the program left is not wrong: its tables are others. Error:
+/// invalid_configuration with what to do.
+Status check_schema(store::Session& stored, store::Session& rebuilt) {
+  ASSIGN_OR_RETURN(const Schema book, read_schema(stored));
+  ASSIGN_OR_RETURN(const Schema program, read_schema(rebuilt));
+  const auto version_in = [](const Schema& schema, const std::string& module) {
+    const auto it = schema.find(module);
+    return it == schema.end() ? 0 : it->second;
+  };
+  Schema modules = program;
+  modules.insert(book.begin(), book.end());
+  std::string older;
+  std::string newer;
+  for (const auto& [module, unused] : modules) {
+    const std::uint64_t has = version_in(book, module);
+    const std::uint64_t should = version_in(program, module);
+    std::string& list = has < should ? older : newer;
+    if (has != should)
+      list += (list.empty() ? "" : ", ") + module + " " + std::to_string(has) + " against " +
+              std::to_string(should);
+  }
+  // Versions follow each other: what is both older and newer was changed by hand, and the table's comparison
+  // names it.
+  if (older.empty() == newer.empty()) return {};
+  const std::string stands = "schema_migration: the book has schema " + std::to_string(number_of(book)) +
+                             ", this program schema " + std::to_string(number_of(program)) + " (" +
+                             (newer.empty() ? older : newer) + "): ";
+  return Error(
+      Errc::invalid_configuration,
+      stands + (newer.empty() ? "start `jangbu serve` of this program on it first, which brings it up"
+                              : "verify it with the program that serves it, or with a newer one"));
+}
+
 Result<std::uint64_t> read_keys_through(store::Session& session) {
   static const store::Sql sql{"SELECT keys_through FROM engine_recovery WHERE id = 1"};
   std::uint64_t through = 0;
@@ -326,6 +380,7 @@ Result<Verified> verify_all(store::Database& database, Projections& projections,
   ASSIGN_OR_RETURN(const auto earlier, database.open_reader());
   Rebuild rebuild(*scratch_session, projections, Records::left_out, Commits::now_and_then, earlier.get());
   RETURN_IF_ERROR(rebuild.begin());
+  RETURN_IF_ERROR(check_schema(*session, *scratch_session));
   RecordPass pass(projections, fork_join, rebuild, progress);
 
   // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as

@@ -30,7 +30,8 @@ using VerifyProgress = std::function<void(std::string_view stage, std::uint64_t 
 /// inside: compare the printed head with one that was noted earlier.
 ///
 /// `projections` are fresh ones, for the rebuild. Errors: verification_failed naming the record, or the
-/// table, row and column; the database's errors.
+/// table, row and column; invalid_configuration when another version of the program made the book's tables;
+/// the database's errors.
 Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
                         const VerifyProgress& progress);
 

@@ -246,6 +246,33 @@ TEST_P(VerifyTest, RowsAndRecords) {
   }
 }
 
+TEST_P(VerifyTest, ABookOfAnotherVersionSaysSo) {
+  const std::string kept = on_sqlite() ? "x'58'" : "'\\x58'::bytea";
+  tamper("CREATE TABLE kept AS SELECT * FROM schema_migration");
+  const auto back = [&] {
+    tamper("DELETE FROM schema_migration; INSERT INTO schema_migration SELECT * FROM kept");
+    ASSERT_EQ(fixture->verify(), "");
+  };
+  const auto engine = static_cast<int>(migrations().size());
+  const std::string all = std::to_string(engine + 1);
+  tamper("DELETE FROM schema_migration WHERE module = 'shelf'");
+  expect_found({"invalid_configuration",
+                "the book has schema " + std::to_string(engine) + ", this program schema " + all,
+                "(shelf 0 against 1)", "start `jangbu serve` of this program on it first"});
+  back();
+  tamper("INSERT INTO schema_migration (module, version, script) VALUES ('shelf', 2, " + kept + ")");
+  expect_found({"the book has schema " + std::to_string(engine + 2) + ", this program schema " + all,
+                "(shelf 2 against 1)", "verify it with the program that serves it"});
+  tamper("DELETE FROM schema_migration WHERE module = 'engine'");
+  expect_found({"verification_failed", "schema_migration: the row module"});
+  back();
+  tamper("INSERT INTO schema_migration (module, version, script) VALUES ('attic', 1, " + kept + ")");
+  expect_found({"(attic 1 against 0)"});
+  back();
+  tamper("UPDATE schema_migration SET script = " + kept + " WHERE module = 'shelf'");
+  expect_found({"verification_failed", "schema_migration: row module", "script"});
+}
+
 TEST_P(VerifyTest, ValuesOfAnotherType) {
   if (!on_sqlite()) GTEST_SKIP() << "PostgreSQL's columns have their types";
   const std::vector<Tampering> rows = {
