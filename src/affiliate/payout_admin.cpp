@@ -229,17 +229,18 @@ void PayoutAdmin::download_payouts(Responder responder) {
   if (!query->status) query->status = PayoutStatus::held;
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [this, to, wanted = *query](store::Session& session) {
+      [to, wanted = *query](store::Session& session) {
         const auto payouts =
             affiliate::list_payouts(session, wanted.month, wanted.status, wanted.before, payouts_of_a_file);
         if (!payouts) return to->respond(api_error(payouts.error()));
-        const auto config = board_.current();
+        const auto config = load_config(session);
+        if (!config) return to->respond(api_error(config.error()));
         std::vector<Transfer> transfers;
         for (const auto& [number, payout] : *payouts) {
           const auto account = bank_account_of(session, payout.affiliate);
           if (!account) return to->respond(api_error(account.error()));
           const BankAccountRow goes_to = account->value_or(BankAccountRow());
-          const AffiliateSet* affiliate = config->affiliate(payout.affiliate);
+          const AffiliateSet* affiliate = (*config)->affiliate(payout.affiliate);
           transfers.push_back({number, payout.month, affiliate_id(payout.affiliate),
                                affiliate == nullptr ? std::string() : affiliate->name, goes_to.bank,
                                goes_to.account, goes_to.holder, payout.amount});

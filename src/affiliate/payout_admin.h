@@ -14,9 +14,8 @@ namespace jangbu::affiliate {
 /// Lives as long as the server.
 class PayoutAdmin : public http::OperatorRoutes {
  public:
-  PayoutAdmin(engine::Engine& engine, SettlementBook& book, const ConfigBoard& board,
-              http::Authorize authorize)
-      : OperatorRoutes(std::move(authorize)), engine_(engine), book_(book), board_(board) {}
+  PayoutAdmin(engine::Engine& engine, SettlementBook& book, http::Authorize authorize)
+      : OperatorRoutes(std::move(authorize)), engine_(engine), book_(book) {}
   void add_routes(http::Router& router);
 
  private:
@@ -32,7 +31,6 @@ class PayoutAdmin : public http::OperatorRoutes {
 
   engine::Engine& engine_;
   SettlementBook& book_;
-  const ConfigBoard& board_;
 };
 
 }  // namespace jangbu::affiliate

@@ -68,18 +68,33 @@ RewardForm read_reward(http::JsonBody& body, const Reward& stands, By by, delive
 
 }  // namespace
 
+void SiteRoutes::with_config(std::function<void(const std::shared_ptr<const Config>&)> then,
+                             std::function<void(const Error&)> failed) {
+  if (parts_.engine.is_writer()) return then(parts_.board.current());
+  parts_.engine.read(
+      [then = std::move(then), failed](store::Session& session) {
+        const auto config = load_config(session);
+        config ? then(*config) : failed(config.error());
+      },
+      failed);
+}
+
 void SiteRoutes::add(http::Router& router, Method method, const char* pattern, Effect effect, Handle handle) {
   router.add({method, pattern, effect, [this, handle](Responder responder) {
-                const http::Request& request = responder.request();
-                const auto config = parts_.board.current();
-                const AffiliateSet* affiliate = config->affiliate(request.path_parameter("a_id"));
-                const bool is_office = parts_.authorize(request);
-                if (!is_office && (affiliate == nullptr || !has_key(*affiliate, key_of(request))))
-                  return responder.respond(api_error(Errc::not_authenticated));
-                if (affiliate == nullptr)
-                  return responder.respond(api_error(Error(Errc::not_found, "there is no such affiliate")));
-                const Caller caller{affiliate->number, is_office ? By::office : By::affiliate};
-                (this->*handle)(std::move(responder), caller);
+                const bool is_office = parts_.authorize(responder.request());
+                const auto to = share(std::move(responder));
+                with_config(
+                    [this, to, handle, is_office](const std::shared_ptr<const Config>& config) {
+                      const http::Request& request = to->request();
+                      const AffiliateSet* affiliate = config->affiliate(request.path_parameter("a_id"));
+                      if (!is_office && (affiliate == nullptr || !has_key(*affiliate, key_of(request))))
+                        return to->respond(api_error(Errc::not_authenticated));
+                      if (affiliate == nullptr)
+                        return to->respond(api_error(Error(Errc::not_found, "there is no such affiliate")));
+                      const Caller caller{affiliate->number, is_office ? By::office : By::affiliate, config};
+                      (this->*handle)(std::move(*to), caller);
+                    },
+                    [to](const Error& error) { to->respond(api_error(error)); });
               }});
 }
 
@@ -112,67 +127,70 @@ void SiteRoutes::add_routes(http::Router& router) {
 // ---------------------------------------------------------------------------------------------------
 
 void SiteRoutes::list_conversions(Responder responder) {
-  const auto fail = [&](ListResult result) {
-    responder.respond(json_response(list_answer(result, 0, {}, 0)));
-  };
   // An affiliate's own page keeps its key out of URLs.
   std::string asked(responder.request().query());
   if (const std::string* header = responder.request().header("authorization"))
     if (const auto token = http::credentials_of(*header, "Bearer"))
       asked += "&auth_key=" + http::percent_encode(*token);
+  const auto to = share(std::move(responder));
+  const auto fail = [to](ListResult result) { to->respond(json_response(list_answer(result, 0, {}, 0))); };
+  const auto failed = [to](const Error& error) { to->respond(api_error(error)); };
   const auto read = read_list_query(asked);
   if (const auto* result = std::get_if<ListResult>(&read)) return fail(*result);
-  const ListQuery& query = std::get<ListQuery>(read);
-  const auto config = parts_.board.current();
-  const AffiliateSet* affiliate = config->affiliate(query.affiliate_id);
-  if (affiliate == nullptr || !has_key(*affiliate, query.auth_key)) return fail(ListResult::bad_key);
-  if (!is_currency(query.currency)) return fail(ListResult::bad_currency);
-  const auto to = share(std::move(responder));
-  parts_.engine.read(
-      [to, config, query, number = affiliate->number](store::Session& session) {
-        const auto page = query.test ? list_samples(session, query)
-                                     : affiliate::list_conversions(session, *config, number, query);
-        if (page)
-          return to->respond(json_response(
-              list_answer(ListResult::ok, page->count, page->rows, amount_scale(query.currency))));
-        if (page.error().code == Errc::not_found)  // a day has no rate
-          return to->respond(json_response(list_answer(ListResult::bad_currency, 0, {}, 0)));
-        to->respond(api_error(page.error()));
+  with_config(
+      [this, to, fail, failed,
+       query = std::get<ListQuery>(read)](const std::shared_ptr<const Config>& config) {
+        const AffiliateSet* affiliate = config->affiliate(query.affiliate_id);
+        if (affiliate == nullptr || !has_key(*affiliate, query.auth_key)) return fail(ListResult::bad_key);
+        if (!is_currency(query.currency)) return fail(ListResult::bad_currency);
+        parts_.engine.read(
+            [to, fail, failed, config, query, number = affiliate->number](store::Session& session) {
+              const auto page = query.test ? list_samples(session, query)
+                                           : affiliate::list_conversions(session, *config, number, query);
+              if (page)
+                return to->respond(json_response(
+                    list_answer(ListResult::ok, page->count, page->rows, amount_scale(query.currency))));
+              if (page.error().code == Errc::not_found)  // a day has no rate
+                return fail(ListResult::bad_currency);
+              failed(page.error());
+            },
+            failed);
       },
-      [to](const Error& error) { to->respond(api_error(error)); });
+      failed);
 }
 
 void SiteRoutes::list_merchants(Responder responder, bool detail) {
-  const http::Request& request = responder.request();
-  const auto config = parts_.board.current();
-  const AffiliateSet* affiliate = config->affiliate(request.path_parameter("a_id"));
-  const std::string_view which = request.path_parameter("which");
-  const std::string_view kind = request.path_parameter("kind");
-  if (affiliate == nullptr || !affiliate->active || (which != "all" && which != "apr") ||
-      (kind != "cps" && kind != "cpa"))
+  const std::string_view which = responder.request().path_parameter("which");
+  const std::string_view kind = responder.request().path_parameter("kind");
+  if ((which != "all" && which != "apr") || (kind != "cps" && kind != "cpa"))
     return responder.respond(api_error(Errc::not_found));
   MerchantListQuery query;
   query.approved_only = which == "apr";
   query.kind = kind == "cps" ? ProgramKind::cps : ProgramKind::cpa;
   query.detail = detail;
-  const Instant now = parts_.engine.business_now();
-  responder.respond(
-      json_response(merchant_list_json(*config, *affiliate, query, now, parts_.links.base_url())));
+  const auto to = share(std::move(responder));
+  with_config(
+      [this, to, query](const std::shared_ptr<const Config>& config) {
+        const AffiliateSet* affiliate = config->affiliate(to->request().path_parameter("a_id"));
+        if (affiliate == nullptr || !affiliate->active) return to->respond(api_error(Errc::not_found));
+        const Instant now = parts_.engine.business_now();
+        to->respond(
+            json_response(merchant_list_json(*config, *affiliate, query, now, parts_.links.base_url())));
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
 }
 
 // ---- rewards
 // -------------------------------------------------------------------------------------------------------------------
 
 void SiteRoutes::show_reward(Responder responder, const Caller& caller) {
-  const auto config = parts_.board.current();
   responder.respond(
-      json_response(reward_json(caller.affiliate, config->affiliate(caller.affiliate)->reward)));
+      json_response(reward_json(caller.affiliate, caller.config->affiliate(caller.affiliate)->reward)));
 }
 
 void SiteRoutes::set_reward(Responder responder, const Caller& caller) {
   http::JsonBody body(responder.request().body());
-  const auto config = parts_.board.current();
-  RewardForm form = read_reward(body, config->affiliate(caller.affiliate)->reward, caller.by,
+  RewardForm form = read_reward(body, caller.config->affiliate(caller.affiliate)->reward, caller.by,
                                 parts_.state.surroundings().reach);
   if (body.error()) return responder.respond(api_error(*body.error()));
   const auto render = [](const RewardSet& set) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -43,11 +44,15 @@ class SiteRoutes {
   struct Caller {
     AffiliateNumber affiliate = 0;
     By by = By::office;
+    std::shared_ptr<const Config> config;
   };
   using Handle = void (SiteRoutes::*)(http::Responder, const Caller&);
 
   void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
            Handle handle);
+  /// The board is kept on the node that writes; another one reads what its database has.
+  void with_config(std::function<void(const std::shared_ptr<const Config>&)> then,
+                   std::function<void(const Error&)> failed);
   void list_conversions(http::Responder responder);
   void list_merchants(http::Responder responder, bool detail);
 

@@ -156,7 +156,7 @@ void Doors::open_affiliate() {
         workers_.post_office->postman().when_logged(event, reward_patience, std::move(tried));
       },
       node_.clock});
-  open<affiliate::PayoutAdmin>(*node_.engine, *node_.books.settlement, board, console::Access::admits);
+  open<affiliate::PayoutAdmin>(*node_.engine, *node_.books.settlement, console::Access::admits);
 }
 
 /// Every folder explains its own records.
