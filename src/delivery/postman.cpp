@@ -371,6 +371,7 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
   const TraceScope scope(pending.event.trace);
   ++pending.attempts;
   ++pending.tries;
+  const std::string destination = pending.event.event.destination;
   Result result{0, {}, *channel_of(pending.event.event.destination)};
   Attempt& attempt = result.attempt;
   attempt.event = id;
@@ -381,8 +382,6 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
   attempt.status = sent.answer.status;
   attempt.error = sent.reason;
   attempt.answer = sent.answer.body.substr(0, kept_answer_bytes);
-  spdlog::debug("delivery {} to {}, attempt {}: {}", id, pending.event.event.destination, pending.attempts,
-                sent.delivered ? "delivered" : attempt.error);
   Numbers::Of& of = numbers_.of_channel(result.channel);
   of.seconds->observe_us(attempt.duration_us);
   (sent.delivered ? of.sent : of.failed)->add();
@@ -399,6 +398,8 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
         parts_.engine.business_now() + retry_delay(*sent.retry, pending.tries, ByteReader(draw).u64());
     backlog_.retry(id, attempt.next_at);
   }
+  spdlog::debug("delivery {} to {}, attempt {}: {}", id, destination, attempt.number,
+                sent.delivered ? "delivered" : attempt.error);
   results_.push_back(std::move(result));
   watch_.answered(id, sent.delivered);
 }

@@ -130,11 +130,11 @@ TEST_P(EngineTest, ABusyQueueLeavesTimeForTheDatabasesUpkeep) {
 TEST_P(EngineTest, WhoIsAnsweredFindsTheHeadOfTheAnswer) {
   start();
   std::promise<std::uint64_t> head;
-  ASSERT_TRUE(engine
-                  ->submit(std::make_unique<Waited>(
-                      Thing{"cup", 1, {}, {}},
-                      [&](const Outcome&) { head.set_value(engine->status().head.number); }))
-                  .ok());
+  ASSERT_TRUE(
+      engine
+          ->submit(std::make_unique<Waited>(
+              Thing{"cup", 1, {}, {}}, [&](const Outcome&) { head.set_value(engine->status().head.number); }))
+          .ok());
   EXPECT_EQ(head.get_future().get(), 2U);
 }
 

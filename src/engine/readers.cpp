@@ -73,6 +73,7 @@ void Readers::work() {
       spdlog::critical("a read failed: {}", failure.what());
       session.reset();
     }
+    item = {};  // what it holds may answer, and log, in its trace
   }
 }
 

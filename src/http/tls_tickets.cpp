@@ -54,11 +54,14 @@ TicketKeys::Key* TicketKeys::current(std::int64_t now_us) {
   return &newest;
 }
 
-TicketKeys::Key* TicketKeys::find(const unsigned char* name, std::int64_t now_us) {
+void TicketKeys::forget(std::int64_t now_us) {
   for (Key& key : keys_)
-    if (key.is_made && now_us - key.made_us < 2 * period.us &&
-        std::ranges::equal(key.name, std::span(name, key.name.size())))
-      return &key;
+    if (key.is_made && now_us - key.made_us >= 2 * period.us) OPENSSL_cleanse(&key, sizeof key);
+}
+
+TicketKeys::Key* TicketKeys::find(const unsigned char* name) {
+  for (Key& key : keys_)
+    if (key.is_made && std::ranges::equal(key.name, std::span(name, key.name.size()))) return &key;
   return nullptr;
 }
 
@@ -66,7 +69,8 @@ int TicketKeys::prepare(unsigned char* name, unsigned char* vector, EVP_CIPHER_C
                         bool seals) {
   const std::lock_guard lock(mutex_);
   const std::int64_t now_us = clock_.monotonic_us();
-  Key* const key = seals ? current(now_us) : find(name, now_us);
+  forget(now_us);
+  Key* const key = seals ? current(now_us) : find(name);
   if (key == nullptr) return seals ? ticket_fault : ticket_unknown;
   if (seals) {
     std::ranges::copy(key->name, name);

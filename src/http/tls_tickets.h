@@ -15,7 +15,8 @@ namespace jangbu::http {
 
 /// A ticket holds what the traffic of a TLS 1.2 session can be read with, and travels in the clear: whoever
 /// learns its key later reads what was recorded. OpenSSL's own keys stay for as long as a context, these for
-/// two periods: they seal for one, and open what they sealed for another. Thread-safe.
+/// two periods: they seal for one, and open what they sealed for another. The next handshake wipes them.
+/// Thread-safe.
 class TicketKeys {
  public:
   static constexpr Duration period = Duration::seconds(12 * 3600);
@@ -42,8 +43,10 @@ class TicketKeys {
   };
   /// The key to seal with. Null when there is no randomness.
   Key* current(std::int64_t now_us);
-  /// The key of this name that may still open. Null: there is none.
-  Key* find(const unsigned char* name, std::int64_t now_us);
+  /// Wipes the keys that may not even open any more.
+  void forget(std::int64_t now_us);
+  /// The key of this name. Null: there is none.
+  Key* find(const unsigned char* name);
 
   const Clock& clock_;
   std::mutex mutex_;         // guards keys_

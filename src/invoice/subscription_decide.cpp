@@ -340,6 +340,8 @@ Decision JudgeChange::decide_new(Unit& unit) {
   if (asked->type != ChangeType::purchase) leaving_.purchase = std::nullopt;
   auto ended = end_of(book_, unit, keyed_, number_, *row, leaving_);
   if (!ended) return refuse(ended.error());
+  if (book_.rests(row->app) && ended->settlement.final.is_positive())
+    return refuse(state_error("the seller is suspended: what is still to be paid cannot be charged"));
   ended->request = row->request;
   return accept(subscription_ended_kind, std::move(*ended));
 }

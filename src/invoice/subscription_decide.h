@@ -180,7 +180,8 @@ struct ChangeJudged {
   static ChangeJudged of(const engine::Record& record);
 };
 /// Approves the open request of a subscription, and does what it asks for, or rejects it. Errors:
-/// change_not_found, and what the deed may be refused for.
+/// change_not_found, subscription_state (something is left to pay, and the seller is suspended), and what the
+/// deed may be refused for.
 class JudgeChange final : public SubscriptionWrite<ChangeJudged> {
  public:
   /// `request`: which one is judged; 0: whichever is open. `leaving`: what a supervisor says instead of what

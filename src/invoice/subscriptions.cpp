@@ -87,7 +87,7 @@ std::optional<OverduePlace> SubscriptionBook::look_for_overdue(Unit& unit, Overd
       place.bill = number;
       if (is_overdue(number)) found.push_back(number);
     }
-    looks -= page.size();
+    looks -= std::max<std::size_t>(page.size(), 1);  // what is not there was looked for, too
     if (page.size() == page_rows) continue;
     if (place.status == BillStatus::failed) return std::nullopt;
     place = {place.app, BillStatus::failed, behind_given_up, 0};
