@@ -105,7 +105,7 @@ check('what waits is judged for a seller that was suspended, who may do nothing 
       assertError(await seller.put(where, {}), 403, 'SERVICE_NOT_ALLOWED');
     const judged = [
       [`/api/invoice/cancels/${first.id}/approve`, 'refunding'], [`/api/invoice/cancels/${second.id}/reject`, 'rejected'],
-      [`/api/invoice/subscriptions/${leaves}/change/approve`, true], [`/api/invoice/subscriptions/${stays}/change/reject`, false],
+      [`/api/invoice/subscriptions/${stays}/change/reject`, false],
     ];
     for (const [where, outcome] of judged) {
       const answer = await post(where, {});
@@ -113,9 +113,14 @@ check('what waits is judged for a seller that was suspended, who may do nothing 
       assert.equal(answer.json().status ?? answer.json().approved, outcome, where);
     }
     await eventually('the refund', async () => ((await cancelOf(first.id)).status === 'done' ? true : undefined));
+    // Leaving costs a fee, and no card is charged for who is suspended.
+    const leaving = await post(`/api/invoice/subscriptions/${leaves}/change/approve`, {});
+    assert.deepEqual([leaving.status, leaving.json().error.code], [409, 'subscription_state']);
+    assert.equal((await subscriptionOf(leaves)).status, 'active');
   } finally {
     await set('ACTIVE');
   }
+  assert.equal((await post(`/api/invoice/subscriptions/${leaves}/change/approve`, {})).status, 200);
   assert.equal((await seller.ok(seller.get(`/v1/invoices/${first.invoice}`))).refunded_price, 300);
   assert.deepEqual([(await subscriptionOf(leaves)).status, (await subscriptionOf(stays)).status], ['terminated', 'active']);
 });
