@@ -8,7 +8,7 @@ import { advance, App, issueApp } from '../support/hub.mjs';
 import { Seller } from '../support/invoice.mjs';
 import { Operator } from '../support/operator.mjs';
 import { wholeBook } from '../support/whole_book.mjs';
-import { assertVerifies, Server } from '../support/server.mjs';
+import { assertVerifies, eventually, Server } from '../support/server.mjs';
 import { assertGood, Browser, keepScreenshot, looks, patienceMs, tabTo } from './browser.mjs';
 
 let server;
@@ -556,6 +556,9 @@ check('requests that wait at the invoice door are decided', { as: 'operator' }, 
 check('the log tells sign-ins apart from what was changed', { at: narrowAndWide, path: '/console/audit' }, async (page, look) => {
   const one = await Operator.of(server, 'auditor');
   await server.request('POST', '/api/session', { body: { email: one.email, password: 'not this one' } });
+  // Who is refused is told at once, and it is recorded a moment later.
+  await eventually('the refusal is recorded', async () =>
+    ((await one.get(`/api/audit?actor=${encodeURIComponent(one.email)}`)).actions.length === 2 ? true : undefined));
   await one.send('DELETE', '/api/session');
   await page.goto(`/console/audit?actor=${encodeURIComponent(one.email)}`);
   await page.locator('.table tbody tr').nth(2).waitFor();
