@@ -300,7 +300,7 @@ Result<std::unique_ptr<Engine>> Engine::start(store::Database& database, Project
                                               BatchObserver observer) {
   auto impl = std::make_unique<Impl>(database, std::move(projections), clock, random, std::move(options),
                                      std::move(observer));
-  ASSIGN_OR_RETURN(const bool is_writer, impl->writer.acquire());
+  ASSIGN_OR_RETURN(const bool is_writer, impl->writer.acquire(Upgrade::allowed));
   if (!is_writer && database.engine() == store::Engine::sqlite)
     return Error(Errc::database_busy,
                  "another process has the data directory open: " + database.display_name());

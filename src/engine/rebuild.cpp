@@ -23,15 +23,35 @@ Rebuild::Rebuild(store::WriterSession& session, Projections& projections, Record
   unit_.earlier_records_ = earlier;
 }
 
-Status Rebuild::begin() {
+Status Rebuild::create_tables() {
   std::vector<store::Migration> all(migrations().begin(), migrations().end());
   for (const auto& projection : projections_)
     all.insert(all.end(), projection->migrations().begin(), projection->migrations().end());
   RETURN_IF_ERROR(store::migrate(session_, all));
-  RETURN_IF_ERROR(session_.begin());
+  return session_.begin();
+}
+
+Status Rebuild::empty_tables() {
+  std::string script = "DELETE FROM engine_keys;";
+  const auto empty = [&](std::span<const TableSpec> specs) {
+    for (const TableSpec& spec : specs)
+      if (spec.name != "schema_migration") script.append("DELETE FROM ").append(spec.name).append(";");
+  };
+  empty(tables());
+  for (const auto& projection : projections_) {
+    projection->discard();
+    empty(projection->tables());
+  }
+  return session_.run_script(script);
+}
+
+Status Rebuild::begin() {
+  RETURN_IF_ERROR(records_ == Records::in_place ? empty_tables() : create_tables());
   try {
     unit_.load(session_);
     for (const auto& projection : projections_) projection->load(unit_);
+  } catch (const InvariantViolation& violation) {
+    return Error(Errc::verification_failed, violation.what());
   } catch (const StoreFailure& failure) {
     return failure.error();
   }
@@ -59,7 +79,7 @@ Status Rebuild::end_batch() {
 
 Status Rebuild::end_interval() {
   // Writes may wait in a pipeline; a query brings back what became of them.
-  if (commits_ == Commits::once) {
+  if (commits_ == Commits::once || records_ == Records::in_place) {
     RETURN_IF_ERROR(load_head(session_));
     return {};
   }
@@ -107,11 +127,13 @@ Status Rebuild::finish() {
   try {
     RETURN_IF_ERROR(end_batch());
     // Every key is in its table: without this the next writer would read all records again to be sure.
-    if (records_ == Records::kept) unit_.write_keys_through(unit_.head_.number);
+    if (records_ != Records::left_out) unit_.write_keys_through(unit_.head_.number);
+  } catch (const InvariantViolation& violation) {
+    return Error(Errc::verification_failed, violation.what());
   } catch (const StoreFailure& failure) {
     return failure.error();
   }
-  return commit(session_);
+  return records_ == Records::in_place ? end_interval() : commit(session_);
 }
 
 }  // namespace jangbu::engine

@@ -8,6 +8,7 @@
 
 #include "engine/engine_records.h"
 #include "engine/proof.h"
+#include "engine/rebuild.h"
 #include "engine/schema.h"
 #include "engine/writer_batch.h"
 
@@ -16,6 +17,8 @@ namespace {
 
 using store::CommitOutcome;
 
+/// Records that are held at a time while tables are made anew from them.
+constexpr std::uint64_t replayed_at_once = 1'000;
 /// How long background work that failed is left alone.
 constexpr Duration background_pause = Duration::seconds(5);
 
@@ -49,7 +52,7 @@ Projection& Writer::owner(RecordKind kind) {
   INVARIANT(false, "no projection owns record kind " + std::to_string(kind));
 }
 
-Result<bool> Writer::acquire() {
+Result<bool> Writer::acquire(Upgrade upgrade) {
   ready_ = false;
   learns_anew_ = true;
   if (!session_) {
@@ -70,11 +73,48 @@ Result<bool> Writer::acquire() {
   std::vector<store::Migration> all(migrations().begin(), migrations().end());
   for (const auto& projection : projections_)
     all.insert(all.end(), projection->migrations().begin(), projection->migrations().end());
-  RETURN_IF_ERROR(store::migrate(*session_, all));
+  const auto make_anew = [&] { return make_tables_anew(upgrade); };
+  if (const Status migrated = store::migrate(*session_, all, make_anew); !migrated) {
+    session_.reset();  // and with it the right to write: another node may know this schema
+    return migrated.error();
+  }
   RETURN_IF_ERROR(load());
   if (unit_.head().number == 0) RETURN_IF_ERROR(write_genesis());
   ready_ = true;
   return true;
+}
+
+Status Writer::make_tables_anew(Upgrade upgrade) {
+  const auto head = load_head(*session_);
+  if (!head) return head.error().code == Errc::not_found ? Status{} : head.error();
+  if (upgrade == Upgrade::refused)
+    return Error(Errc::invalid_configuration,
+                 "the book is of an older version: stop all servers and start this one first");
+  spdlog::info("this version keeps other tables: they are made anew from {} records", head->number);
+  Rebuild rebuild(*session_, projections_, Records::in_place);
+  RETURN_IF_ERROR(rebuild.begin());
+  std::vector<Record> records;
+  Hash chained{};
+  for (std::uint64_t first = 1; first <= head->number; first += replayed_at_once) {
+    records.clear();
+    const std::uint64_t last = std::min(first + replayed_at_once - 1, head->number);
+    RETURN_IF_ERROR(each_stored_record(*session_, first, last, [&](const Record& record) {
+      records.push_back(record);
+      return true;
+    }));
+    for (const Record& record : records) {
+      chained = chain_hash(chained, record.number, record.body());
+      if (chained != record.hash)
+        return Error(Errc::verification_failed,
+                     "record " + std::to_string(record.number) + ": its hash is not that of what it says");
+      RETURN_IF_ERROR(rebuild.apply(record));
+    }
+  }
+  RETURN_IF_ERROR(rebuild.finish());
+  if (chained != head->hash)
+    return Error(Errc::verification_failed, "the records do not lead to the head of the book");
+  spdlog::info("the tables are made");
+  return {};
 }
 
 Status Writer::load() {

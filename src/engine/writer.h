@@ -64,6 +64,10 @@ struct BatchTimes {
 /// with it all work that falls due.
 enum class Time : bool { runs, stands };
 
+/// Whether the tables may be made anew from the records when this version keeps others than the book has: at
+/// the start of a node, before anybody looks at its projections, and not when it takes over from another.
+enum class Upgrade : bool { refused, allowed };
+
 /// One thread. After any call that failed, the writer is consistent with the database again or knows that it
 /// is not and reloads before the next batch.
 class Writer {
@@ -73,8 +77,9 @@ class Writer {
   ~Writer();
 
   /// Opens a session, migrates, tries to get the right to write, and loads the state; writes the first record
-  /// of a new book. false: another node has the right.
-  Result<bool> acquire();
+  /// of a new book. false: another node has the right. Error: invalid_configuration when an upgrade is
+  /// refused that makes tables anew; and the database's.
+  Result<bool> acquire(Upgrade upgrade = Upgrade::refused);
   [[nodiscard]] bool is_writer() const { return ready_; }
   /// Publishes where this node is reached, for the nodes that forward to it.
   Status publish_url(std::string_view url);
@@ -122,6 +127,7 @@ class Writer {
   void drop_batch();
   Status prepare();
   Status load();
+  Status make_tables_anew(Upgrade upgrade);
   Status write_genesis();
   void recover_keys();
   Projection& owner(RecordKind kind);

@@ -71,48 +71,45 @@ Status check_applied(const Applied& applied, std::span<const Migration> migratio
   return {};
 }
 
-const Migration* first_missing(const Applied& applied, std::span<const Migration> migrations) {
-  for (const Migration& migration : migrations) {
-    const auto it = applied.find(migration.module);
-    const std::size_t have = it == applied.end() ? 0 : it->second.size();
-    if (static_cast<std::size_t>(migration.version) > have) return &migration;
-  }
-  return nullptr;
+bool is_missing(const Applied& applied, const Migration& migration) {
+  const auto it = applied.find(migration.module);
+  return it == applied.end() || it->second.size() < static_cast<std::size_t>(migration.version);
 }
 
-/// What is done inside one transaction: applies the first missing migration. false when none is missing.
-Result<bool> apply_one(WriterSession& session, std::span<const Migration> migrations) {
+/// What is done inside the transaction.
+Status apply_missing(WriterSession& session, std::span<const Migration> migrations,
+                     const std::function<Status()>& make_anew) {
   RETURN_IF_ERROR(session.run_script(create_bookkeeping));
   ASSIGN_OR_RETURN(const Applied applied, load_applied(session));
   RETURN_IF_ERROR(check_applied(applied, migrations));
-  const Migration* next = first_missing(applied, migrations);
-  if (next == nullptr) return false;
-  if (const Status run = session.run_script(next->sql); !run) {
-    const std::string what = "migration " + name_of(next->module, static_cast<std::size_t>(next->version));
-    return Error(run.error().code, what + ": " + run.error().detail);
+  bool anew = false;
+  for (const Migration& migration : migrations) {
+    if (!is_missing(applied, migration)) continue;
+    if (const Status run = session.run_script(migration.sql); !run) {
+      const std::string what =
+          "migration " + name_of(migration.module, static_cast<std::size_t>(migration.version));
+      return Error(run.error().code, what + ": " + run.error().detail);
+    }
+    RETURN_IF_ERROR(session.execute(
+        insert_applied,
+        {Value::text(migration.module), Value::integer(migration.version), Value::blob(migration.sql)}));
+    anew = anew || migration.tables == Tables::made_anew;
   }
-  RETURN_IF_ERROR(session.execute(
-      insert_applied, {Value::text(next->module), Value::integer(next->version), Value::blob(next->sql)}));
-  return true;
+  return anew && make_anew ? make_anew() : Status{};
 }
 
 }  // namespace
 
-Status migrate(WriterSession& session, std::span<const Migration> migrations) {
+Status migrate(WriterSession& session, std::span<const Migration> migrations,
+               const std::function<Status()>& make_anew) {
   check_list(migrations);
-  for (bool more = true; more;) {
-    // Each turn looks again, because another node may have applied what was missing the turn before.
-    RETURN_IF_ERROR(session.begin_exclusive());
-    const Result<bool> applied = apply_one(session, migrations);
-    if (!applied) {
-      session.rollback();
-      return applied.error();
-    }
-    more = applied.value();
-    CommitResult committed = session.commit();
-    if (committed.outcome != CommitOutcome::committed) return *committed.error;
+  RETURN_IF_ERROR(session.begin_exclusive());
+  if (const Status applied = apply_missing(session, migrations, make_anew); !applied) {
+    session.rollback();
+    return applied;
   }
-  return {};
+  const CommitResult committed = session.commit();
+  return committed.outcome == CommitOutcome::committed ? Status{} : *committed.error;
 }
 
 }  // namespace jangbu::store

@@ -131,10 +131,33 @@ TEST_P(MigrateTest, RefusesANewerDatabaseAndChangedText) {
   must(apply({engine_1, engine_2, ledger_1}));
 }
 
-TEST_P(MigrateTest, AFailingScriptLeavesNothingOfItself) {
+TEST_P(MigrateTest, TablesAreMadeAnewInTheSameTransaction) {
+  constexpr Migration empties{"ledger", 2, "DELETE FROM account; UPDATE head SET n = 7", Tables::made_anew};
+  constexpr Migration later{"ledger", 3, "UPDATE head SET n = n + 1"};
+  const std::vector<Migration> all = {engine_1, ledger_1, empties, later};
+  int calls = 0;
+  const auto make_anew = [&]() -> Status {
+    ++calls;
+    EXPECT_EQ(integer_of(*writer_, select_head), 8) << "after all scripts";
+    return writer_->run_script("UPDATE head SET n = n + 100");
+  };
+  must(apply({engine_1, ledger_1}));
+  const Status failed = migrate(*writer_, all, [] { return Status(Error(Errc::verification_failed, "no")); });
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, Errc::verification_failed);
+  EXPECT_EQ(integer_of(*writer_, select_head), 0);
+  EXPECT_EQ(integer_of(*writer_, count_applied), 2);
+  must(migrate(*writer_, all, make_anew));
+  EXPECT_EQ(integer_of(*writer_, select_head), 108);
+  must(migrate(*writer_, all, make_anew));
+  EXPECT_EQ(calls, 1) << "only when the script is applied";
+}
+
+TEST_P(MigrateTest, AFailingScriptLeavesEverythingAsItWas) {
   constexpr Migration broken{"engine", 2,
                              "CREATE TABLE half (id {ROWID_KEY}); INSERT INTO nowhere VALUES (1)"};
-  const Status status = apply({engine_1, broken});
+  must(apply({engine_1}));
+  const Status status = apply({engine_1, ledger_1, broken});
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, Errc::database_error);
   EXPECT_NE(status.error().detail.find("engine 2"), std::string::npos);

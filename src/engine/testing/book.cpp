@@ -54,10 +54,10 @@ void WriterFixture::restart() {
   writer = std::make_unique<Writer>(database, projections, clock, random, fork_join, options);
   // PostgreSQL lets go of a closed connection's lock a moment later; only a test that fails waits longer.
   constexpr int most_tries = 500;
-  Result<bool> acquired = writer->acquire();
+  Result<bool> acquired = writer->acquire(Upgrade::allowed);
   for (int tries = 0; tries < most_tries && acquired && !*acquired; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    acquired = writer->acquire();
+    acquired = writer->acquire(Upgrade::allowed);
   }
   INVARIANT(acquired.ok() && *acquired, "the fixture's writer starts");
 }

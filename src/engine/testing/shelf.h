@@ -38,7 +38,7 @@ struct Thing {
 };
 Bytes encode_thing(const Thing& thing, std::uint64_t sequence);
 
-class Shelf final : public Projection {
+class Shelf : public Projection {
  public:
   explicit Shelf(const ShelfFaults& faults) : faults_(faults) {}
 
