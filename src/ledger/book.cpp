@@ -7,6 +7,7 @@
 
 #include "engine/table.h"
 #include "ledger/days.h"
+#include "ledger/touched.h"
 
 namespace jangbu::ledger {
 namespace {
@@ -18,6 +19,8 @@ using store::Value;
 constexpr std::size_t cached_accounts = 20'000;
 /// Sums of days; a day has a few dozen.
 constexpr std::size_t cached_days = 1'000;
+/// Rows of touched records are written once and never read again here.
+constexpr std::size_t cached_touched = 0;
 
 ByteView view(const std::array<char, 16>& bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -45,41 +48,46 @@ struct NameTraits {
 };
 const store::Sql NameTraits::load{"SELECT ref FROM ledger_accounts WHERE name = $1 AND currency = $2"};
 
+struct StoredAccount : Account {
+  TouchedRecords recent;  // those that are not put aside yet
+};
+
 struct AccountTraits {
   using Key = AccountRef;
-  using Row = Account;
+  using Row = StoredAccount;
 
   static const store::Sql load;
   static const store::Sql upsert;
   static std::size_t hash(Key key) { return std::hash<Key>{}(key); }
   static std::vector<Value> key_values(Key key) { return {Value::number(key)}; }
   static Row read(const store::Row& row) {
-    Account account;
+    StoredAccount account;
     account.name = std::string(row.bytes(0));
     account.currency = std::string(row.bytes(1));
     account.floor = static_cast<Floor>(row.integer(2));
     account.posted = read_amount(row.bytes(3));
     account.held = read_amount(row.bytes(4));
+    account.recent = TouchedRecords::from_bytes(row.bytes(5));
     return account;
   }
   static Status write(store::Session& session, Key key, const Row& row) {
     const auto posted = row.posted.to_sortable_bytes();
     const auto held = row.held.to_sortable_bytes();
     const auto available = row.available().to_sortable_bytes();
-    return session.execute(upsert,
-                           {Value::number(key), Value::blob(row.name), Value::blob(row.currency),
-                            Value::integer(static_cast<std::int64_t>(row.floor)), Value::blob(view(posted)),
-                            Value::blob(view(held)), Value::blob(view(available))});
+    return session.execute(
+        upsert, {Value::number(key), Value::blob(row.name), Value::blob(row.currency),
+                 Value::integer(static_cast<std::int64_t>(row.floor)), Value::blob(view(posted)),
+                 Value::blob(view(held)), Value::blob(view(available)), Value::blob(row.recent.bytes())});
   }
   static Status erase(store::Session&, Key) { INVARIANT(false, "accounts are never removed"); }
 };
 const store::Sql AccountTraits::load{
-    "SELECT name, currency, floor, posted, held FROM ledger_accounts WHERE ref = $1"};
+    "SELECT name, currency, floor, posted, held, recent FROM ledger_accounts WHERE ref = $1"};
 const store::Sql AccountTraits::upsert{
-    "INSERT INTO ledger_accounts (ref, name, currency, floor, posted, held, available) VALUES ($1, $2, $3, "
-    "$4, $5, $6, $7) "
+    "INSERT INTO ledger_accounts (ref, name, currency, floor, posted, held, available, recent) VALUES ($1, "
+    "$2, $3, $4, $5, $6, $7, $8) "
     "ON CONFLICT (ref) DO UPDATE SET posted = excluded.posted, held = excluded.held, available = "
-    "excluded.available"};
+    "excluded.available, recent = excluded.recent"};
 
 }  // namespace
 
@@ -93,6 +101,7 @@ struct Book::Tables {
   engine::CachedTable<NameTraits> names{cached_accounts};
   engine::CachedTable<AccountTraits> accounts{cached_accounts};
   engine::CachedTable<DayTraits> days{cached_days};
+  engine::CachedTable<TouchedTraits> touched{cached_touched};
 };
 
 Book::Book() : tables_(std::make_unique<Tables>()) {}
@@ -127,14 +136,40 @@ CREATE TABLE ledger_days (
   postings BIGINT NOT NULL,
   PRIMARY KEY (day, kind, family, currency)
 ) {WITHOUT_ROWID};
-)sql"}};
+)sql"},
+                                      store::Migration{"ledger", 3, R"sql(
+-- Accounts know the records that touched them; see touched.h. The rows are made anew from the records.
+DROP TABLE ledger_accounts;
+CREATE TABLE ledger_accounts (
+  ref {ROWID_KEY},
+  name {BLOB} NOT NULL,
+  currency {BLOB} NOT NULL,
+  floor BIGINT NOT NULL,
+  posted {BLOB} NOT NULL,
+  held {BLOB} NOT NULL,
+  available {BLOB} NOT NULL,
+  recent {BLOB} NOT NULL,
+  CHECK (floor = 0 OR available >= {ZERO_AMOUNT}),
+  CHECK (held >= {ZERO_AMOUNT})
+);
+CREATE UNIQUE INDEX ledger_accounts_name ON ledger_accounts (name, currency);
+CREATE TABLE ledger_touched (
+  account BIGINT NOT NULL,
+  first BIGINT NOT NULL,
+  records {BLOB} NOT NULL,
+  PRIMARY KEY (account, first)
+) {WITHOUT_ROWID};
+)sql",
+                                                       store::Tables::made_anew}};
   return list;
 }
 
 std::span<const engine::TableSpec> Book::tables() const {
   static constexpr std::array list = {
-      engine::TableSpec{"ledger_accounts", "ref, name*, currency*, floor, posted*, held*, available*"},
-      engine::TableSpec{"ledger_days", "day, kind, family*, currency*, added*, taken*, postings", 4}};
+      engine::TableSpec{"ledger_accounts",
+                        "ref, name*, currency*, floor, posted*, held*, available*, recent*"},
+      engine::TableSpec{"ledger_days", "day, kind, family*, currency*, added*, taken*, postings", 4},
+      engine::TableSpec{"ledger_touched", "account, first, records*", 2}};
   return list;
 }
 
@@ -147,18 +182,21 @@ void Book::prefetch(engine::Unit& unit) { tables_->names.prefetch(unit.session()
 void Book::flush(engine::Unit& unit) {
   tables_->accounts.flush(unit.session());
   tables_->days.flush(unit.session());
+  tables_->touched.flush(unit.session());
 }
 
 void Book::committed() {
   tables_->names.committed();
   tables_->accounts.committed();
   tables_->days.committed();
+  tables_->touched.committed();
 }
 
 void Book::discard() {
   tables_->names.discard();
   tables_->accounts.discard();
   tables_->days.discard();
+  tables_->touched.discard();
 }
 
 void Book::want(std::string_view name, std::string_view currency) {
@@ -262,12 +300,19 @@ void Book::post(engine::Unit& unit, const Entry& entry) {
   for (const Opening& opening : entry.openings) {
     unit.take(engine::Counter::ledger_account, opening.ref);
     tables_->names.put({opening.name, opening.currency}, opening.ref);
-    tables_->accounts.put(opening.ref, Account{opening.name, opening.currency, opening.floor, {}, {}});
+    tables_->accounts.put(opening.ref,
+                          StoredAccount{{opening.name, opening.currency, opening.floor, {}, {}}, {}});
   }
+  const std::uint64_t record = unit.applying().number;
   for (const After& after : outcome->accounts()) {
-    Account& account = tables_->accounts.edit(unit.session(), after.ref);
+    StoredAccount& account = tables_->accounts.edit(unit.session(), after.ref);
     account.posted = after.posted;
     account.held = after.held;
+    if (account.recent.full() && account.recent.last() != record) {
+      tables_->touched.put({after.ref, account.recent.first()}, account.recent);
+      account.recent = {};
+    }
+    account.recent.add(record);
   }
   note_day(unit, entry);
 }

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "engine/testing/book.h"
+#include "ledger/queries.h"
+#include "ledger/touched.h"
 #include "store/test_database.h"
 
 namespace jangbu::ledger {
@@ -197,6 +199,45 @@ TEST_P(BookTest, HoldsAreNotAvailable) {
   EXPECT_EQ(available("user:a"), 75);
 }
 
+TEST_P(BookTest, AccountsKnowTheRecordsThatTouchedThem) {
+  std::map<std::string, std::vector<std::uint64_t>> expected;  // the newest first
+  const auto note = [&](std::initializer_list<const char*> accounts) {
+    for (const char* account : accounts) {
+      auto& numbers = expected[account];
+      numbers.insert(numbers.begin(), fixture.writer->head().number);
+    }
+  };
+  EXPECT_FALSE(post({line("house", -500, Floor::none), line("seldom", 500)}));
+  note({"house", "seldom"});
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_FALSE(post({line("house", -1, Floor::none), line("often", 1)}));
+    note({"house", "often"});
+    if (i == 40) fixture.restart();
+  }
+  EXPECT_FALSE(post({hold("seldom", 60)}));
+  note({"seldom"});
+  EXPECT_FALSE(post({hold("seldom", -60), line("seldom", -60), line("other", 60)}));
+  note({"seldom", "other"});
+  EXPECT_EQ(post({line("seldom", -10'000), line("other", 10'000)})->code, Errc::insufficient_balance);
+
+  const auto session = place.database().open_reader().value();
+  for (const auto& [name, all] : expected) {
+    SCOPED_TRACE(name);
+    const AccountRef ref = find_account(*session, name, "POINT")->ref;
+    // Every page size at every place gives what a list of all would.
+    for (const std::size_t limit : {1U, 2U, 31U, 32U, 33U, 65U, 500U}) {
+      for (std::size_t skipped = 0; skipped <= all.size(); ++skipped) {
+        const std::uint64_t before = skipped == 0 ? INT64_MAX : all[skipped - 1];
+        const std::size_t count = std::min(limit, all.size() - skipped);
+        const std::vector<std::uint64_t> page(all.begin() + static_cast<std::ptrdiff_t>(skipped),
+                                              all.begin() + static_cast<std::ptrdiff_t>(skipped + count));
+        ASSERT_EQ(*records_touching(*session, ref, before, limit), page) << limit << " after " << skipped;
+      }
+    }
+  }
+  EXPECT_TRUE(records_touching(*session, 99, INT64_MAX, 10)->empty());
+}
+
 TEST_P(BookTest, OneNameInTwoCurrenciesIsTwoAccounts) {
   EXPECT_FALSE(post({line("user:a", 5), line("x", -5, Floor::none), line("user:a", 9, Floor::zero, "TOKEN"),
                      line("x", -9, Floor::none, "TOKEN")}));
@@ -310,7 +351,7 @@ TEST_P(BookTest, TheDatabaseRefusesToo) {
        false},
       {"held below zero", "UPDATE ledger_accounts SET held = " + sortable(-1) + " WHERE ref = 1", true},
       {"a name twice",
-       "INSERT INTO ledger_accounts SELECT 9, name, currency, floor, posted, held, available FROM "
+       "INSERT INTO ledger_accounts SELECT 9, name, currency, floor, posted, held, available, recent FROM "
        "ledger_accounts WHERE ref = 1",
        true},
   };

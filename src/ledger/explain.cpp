@@ -1,10 +1,10 @@
 #include "ledger/explain.h"
 
-#include <algorithm>
 #include <deque>
 #include <set>
 
 #include "engine/unit.h"
+#include "ledger/touched.h"
 
 namespace jangbu::ledger {
 
@@ -34,24 +34,18 @@ Result<Money> sum_on(AccountRef account, const std::vector<Line>& lines) {
 Result<MovementPage> movements_of(store::Session& session, std::span<const Explainer* const> explainers,
                                   AccountRef account, std::uint64_t before, std::size_t limit) {
   MovementPage page;
-  ASSIGN_OR_RETURN(const engine::Head head, engine::load_head(session));
-  const std::uint64_t last = std::min(before - 1, head.number);
-  const std::uint64_t first = last > max_scanned ? last - max_scanned + 1 : 1;
-  std::vector<engine::Record> records;
-  RETURN_IF_ERROR(engine::each_stored_record(session, first, last, [&](const engine::Record& record) {
-    records.push_back(record);
-    return true;
-  }));
-  page.next = first > 1 ? first : 0;
-  for (auto it = records.rbegin(); it != records.rend(); ++it) {
-    ASSIGN_OR_RETURN(Told told, tell(session, explainers, *it));
+  ASSIGN_OR_RETURN(auto numbers, records_touching(session, account, before, limit + 1));
+  if (numbers.size() > limit) {
+    numbers.pop_back();
+    page.next = numbers.back();
+  }
+  for (const std::uint64_t number : numbers) {
+    ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, number));
+    ASSIGN_OR_RETURN(Told told, tell(session, explainers, record));
     ASSIGN_OR_RETURN(const Money amount, sum_on(account, told.entry.postings));
     ASSIGN_OR_RETURN(const Money held, sum_on(account, told.entry.holds));
-    if (amount.is_zero() && held.is_zero()) continue;
-    page.movements.push_back({it->number, it->recorded_at, std::move(told), amount, held});
-    if (page.movements.size() < limit) continue;
-    page.next = it->number > 1 ? it->number : 0;
-    break;
+    if (amount.is_zero() && held.is_zero()) continue;  // what it moved and took back
+    page.movements.push_back({number, record.recorded_at, std::move(told), amount, held});
   }
   return page;
 }

@@ -58,10 +58,8 @@ struct MovementPage {
   std::vector<Movement> movements;  // the newest first
   std::uint64_t next = 0;           // the cursor of the next page; 0: there is none
 };
-/// Records that one page of movements looks at: it may have fewer than `limit`, or none, and still a `next`.
-inline constexpr std::uint64_t max_scanned = 1000;
-/// Those of an account below record `before`. No index stands behind this, since one would cost every
-/// purchase a row: a page reads records.
+/// Those of an account below record `before`. A record that took back what it had moved is left out: a page
+/// may have fewer than `limit` and still a `next`.
 Result<MovementPage> movements_of(store::Session& session, std::span<const Explainer* const> explainers,
                                   AccountRef account, std::uint64_t before, std::size_t limit);
 
