@@ -1,6 +1,7 @@
 #include "engine/keys.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "crypto/digest.h"
 #include "engine/known_keys.h"
@@ -13,8 +14,17 @@ const store::Sql find_key_sql{"SELECT number FROM engine_keys WHERE digest = $1"
 const store::Sql insert_key_sql{
     "INSERT INTO engine_keys (digest, number) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING"};
 
-Status insert(store::Session& session, const KeyDigest& digest, std::uint64_t number) {
-  return session.execute(insert_key_sql, {store::Value::blob(digest.view()), store::Value::number(number)});
+/// Half of what a bucket holds when its turn comes.
+constexpr std::size_t entries_of_a_bucket = 8;
+constexpr std::size_t most_buckets = 1U << 16U;
+/// How often through() moves while all buckets are written once.
+constexpr std::size_t hints_of_a_round = 16;
+
+void insert_sorted(store::Session& session, std::vector<std::pair<KeyDigest, std::uint64_t>> entries) {
+  std::sort(entries.begin(), entries.end());
+  for (const auto& [digest, number] : entries)
+    throw_if_failed(
+        session.execute(insert_key_sql, {store::Value::blob(digest.view()), store::Value::number(number)}));
 }
 
 }  // namespace
@@ -42,10 +52,33 @@ Result<std::optional<std::uint64_t>> Keys::find_stored(store::Session& session, 
   return found;
 }
 
+Keys::Keys(std::size_t defer)
+    : defer_(defer),
+      bucket_bits_(static_cast<int>(
+          std::bit_width(std::clamp<std::size_t>(defer / entries_of_a_bucket, 1, most_buckets)) - 1)),
+      waiting_(std::size_t{1} << bucket_bits_) {}
+
+/// The order of the buckets is the order of the digests.
+std::size_t Keys::bucket_of(const KeyDigest& digest) const {
+  const unsigned front = (static_cast<unsigned>(digest.bytes[0]) << 8U) | digest.bytes[1];
+  return front >> static_cast<unsigned>(16 - bucket_bits_);
+}
+
+void Keys::wait(const KeyDigest& digest, std::uint64_t number) {
+  waiting_[bucket_of(digest)].entries.emplace_back(digest, number);
+  ++waiting_count_;
+}
+
+void Keys::set_through(std::uint64_t number) {
+  through_ = flushed_through_ = number;
+  // What a bucket knows better stays true, whatever made the unit load again.
+  for (Bucket& bucket : waiting_) bucket.through = std::max(bucket.through, number);
+}
+
 std::optional<std::uint64_t> Keys::find_committed(const KeyDigest& digest) const {
   const std::shared_lock lock(mutex_);
-  if (const auto it = waiting_.find(digest); it != waiting_.end()) return it->second;
-  if (const auto it = frozen_map_.find(digest); it != frozen_map_.end()) return it->second;
+  for (const auto& [waiting, number] : waiting_[bucket_of(digest)].entries)
+    if (waiting == digest) return number;
   return std::nullopt;
 }
 
@@ -83,66 +116,61 @@ void Keys::put(const KeyDigest& digest, std::uint64_t number) {
   if (known_ != nullptr) known_->add(digest);
 }
 
-void Keys::freeze() {
-  const std::unique_lock lock(mutex_);
-  frozen_map_ = std::move(waiting_);
-  waiting_ = {};
-  frozen_.assign(frozen_map_.begin(), frozen_map_.end());
-  std::sort(frozen_.begin(), frozen_.end());
-  frozen_done_ = 0;
-  frozen_through_ = last_number_;
-}
-
 void Keys::flush(store::Session& session, std::uint64_t last_number) {
   batch_last_number_ = last_number;
   flushed_through_ = through_;
-  if (defer_ == 0) {
-    std::vector<std::pair<KeyDigest, std::uint64_t>> entries(batch_.begin(), batch_.end());
-    std::sort(entries.begin(), entries.end());
-    for (const auto& [digest, number] : entries) throw_if_failed(insert(session, digest, number));
-    flushed_through_ = last_number;
-    return;
+  if (defer_ != 0) return flush_buckets(session);
+  insert_sorted(session, {batch_.begin(), batch_.end()});
+  flushed_through_ = last_number;
+}
+
+void Keys::flush_buckets(store::Session& session) {
+  const std::size_t waiting = waiting_count_ + batch_.size();
+  const std::size_t over = waiting > defer_ ? waiting - defer_ : 0;
+  // After a restart more may wait than should: twice the batch's own entries brings that down again.
+  const std::size_t share = std::min(over, std::max<std::size_t>(batch_.size() * 2, 16));
+  std::size_t written = 0;
+  for (flushing_ = 0; written < share && flushing_ < waiting_.size(); ++flushing_) {
+    const Entries& entries = waiting_[(next_ + flushing_) % waiting_.size()].entries;
+    insert_sorted(session, entries);
+    written += entries.size();
   }
-  if (frozen_.empty() && waiting_.size() >= defer_) freeze();
-  // Twice the batch's own entries keeps the frozen part shrinking faster than the next one grows.
-  const std::size_t share = std::max<std::size_t>(batch_.size() * 2, 16);
-  const std::size_t end = std::min(frozen_.size(), frozen_done_ + share);
-  for (std::size_t i = frozen_done_; i < end; ++i)
-    throw_if_failed(insert(session, frozen_[i].first, frozen_[i].second));
-  frozen_flushing_ = end;
-  if (!frozen_.empty() && end == frozen_.size()) flushed_through_ = frozen_through_;
+  // The bucket whose turn comes next is the one that was written longest ago. It is told now and then only,
+  // since each time costs a row.
+  const std::size_t end = next_ + flushing_;
+  const std::size_t step = std::max<std::size_t>(waiting_.size() / hints_of_a_round, 1);
+  if (end / step == next_ / step) return;
+  flushed_through_ = std::max(
+      through_, flushing_ == waiting_.size() ? last_number_ : waiting_[end % waiting_.size()].through);
 }
 
 void Keys::flush_all(store::Session& session) {
   INVARIANT(batch_.empty(), "no batch is open");
-  std::vector<std::pair<KeyDigest, std::uint64_t>> entries(
-      frozen_.begin() + static_cast<std::ptrdiff_t>(frozen_done_), frozen_.end());
-  entries.insert(entries.end(), waiting_.begin(), waiting_.end());
-  std::sort(entries.begin(), entries.end());
-  for (const auto& [digest, number] : entries) throw_if_failed(insert(session, digest, number));
+  for (const Bucket& bucket : waiting_) insert_sorted(session, bucket.entries);
   flushed_through_ = known_through();
 }
 
 void Keys::committed_all() {
   const std::unique_lock lock(mutex_);
-  waiting_ = {};
-  frozen_map_ = {};
-  frozen_.clear();
-  frozen_done_ = frozen_flushing_ = 0;
   through_ = flushed_through_;
+  for (Bucket& bucket : waiting_) bucket = {{}, through_};
+  waiting_count_ = flushing_ = 0;
 }
 
 void Keys::committed() {
   if (defer_ != 0) {
     const std::unique_lock lock(mutex_);
-    waiting_.insert(batch_.begin(), batch_.end());
-    last_number_ = batch_last_number_;
-    frozen_done_ = frozen_flushing_;
-    if (!frozen_.empty() && frozen_done_ == frozen_.size()) {
-      frozen_.clear();
-      frozen_map_ = {};
-      frozen_done_ = frozen_flushing_ = 0;
+    for (; flushing_ != 0; --flushing_) {
+      Bucket& bucket = waiting_[next_];
+      waiting_count_ -= bucket.entries.size();
+      // After a restart a bucket may hold far more than it will again: such room is given back.
+      if (bucket.entries.capacity() > entries_of_a_bucket * 8) bucket.entries = {};
+      bucket.entries.clear();
+      bucket.through = last_number_;
+      next_ = (next_ + 1) % waiting_.size();
     }
+    for (const auto& [digest, number] : batch_) wait(digest, number);
+    last_number_ = batch_last_number_;
   }
   through_ = flushed_through_;
   batch_.clear();
@@ -157,8 +185,8 @@ void Keys::learn_table(std::uint64_t expected) {
 
 /// What waits comes to the table after a filter has read it.
 void Keys::tell_what_waits() {
-  for (const auto& [digest, number] : waiting_) known_->add(digest);
-  for (const auto& [digest, number] : frozen_map_) known_->add(digest);
+  for (const Bucket& bucket : waiting_)
+    for (const auto& [digest, number] : bucket.entries) known_->add(digest);
 }
 
 void Keys::discard() {
@@ -166,14 +194,15 @@ void Keys::discard() {
   batch_.clear();
   fetched_.clear();
   wanted_.clear();
-  frozen_flushing_ = frozen_done_;
+  flushing_ = 0;
+  batch_last_number_ = last_number_;
   flushed_through_ = through_;
 }
 
 void Keys::recover(const KeyDigest& digest, std::uint64_t number) {
   const std::unique_lock lock(mutex_);
-  waiting_.emplace(digest, number);
-  last_number_ = std::max(last_number_, number);
+  wait(digest, number);
+  last_number_ = batch_last_number_ = std::max(last_number_, number);
   if (known_ != nullptr) known_->add(digest);
 }
 

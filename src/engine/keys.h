@@ -36,16 +36,18 @@ class KnownKeys;
 
 KeyDigest key_digest(KeyScope scope, std::uint64_t owner, ByteView text);
 
-/// Deferred and sorted: a digest lands at a random page of its index, so entries wait in memory and go to the
-/// table in key order, a slice with every batch. The records that the waiting entries came from are durable
-/// already; after a restart they are read again from the first record that is not wholly in the table
-/// (`through()`).
+/// Deferred and sorted: a digest lands at a random page of its index, so entries wait in memory, in buckets
+/// by their first bits. Once `defer` of them wait, every batch writes the next buckets in the order of the
+/// table, round and round: so a bucket holds what came in one whole round, neighbours that share pages. The
+/// records that the waiting entries came from are durable already; after a restart they are read again from
+/// the first record that is not wholly in the table (`through()`), which is those of a round, twice `defer`
+/// or so.
 ///
 /// The writer thread calls everything but find_committed(), which readers may call at any time.
 class Keys {
  public:
   /// `defer` entries wait before they are written; 0 writes every entry with its batch (PostgreSQL, rebuild).
-  explicit Keys(std::size_t defer) : defer_(defer) {}
+  explicit Keys(std::size_t defer);
   /// A filter that is asked before the table, and told of every entry from now on.
   void ask_first(KnownKeys& known) { known_ = &known; }
   /// Has the filter learn the table, forgetting what it knew; `expected` entries at most are there. With
@@ -71,7 +73,7 @@ class Keys {
   /// Whether the open batch moves through(), so that it must be written.
   [[nodiscard]] bool through_moved() const { return defers() && flushed_through_ != through_; }
   [[nodiscard]] bool defers() const { return defer_ != 0; }
-  void set_through(std::uint64_t number) { through_ = flushed_through_ = number; }
+  void set_through(std::uint64_t number);
   /// Every entry of a record up to this one is in the table or waits in memory.
   [[nodiscard]] std::uint64_t known_through() const { return std::max(last_number_, through_); }
   /// Restores a waiting entry after a restart.
@@ -84,25 +86,31 @@ class Keys {
 
  private:
   using Map = std::unordered_map<KeyDigest, std::uint64_t, KeyDigest::Hasher>;
-  void freeze();
+  using Entries = std::vector<std::pair<KeyDigest, std::uint64_t>>;
+  struct Bucket {
+    Entries entries;
+    std::uint64_t through = 0;  // its entries of records up to this one are in the table
+  };
 
+  [[nodiscard]] std::size_t bucket_of(const KeyDigest& digest) const;
+  void wait(const KeyDigest& digest, std::uint64_t number);
+  void flush_buckets(store::Session& session);
   void tell_what_waits();
   [[nodiscard]] bool surely_new(const KeyDigest& digest) const;
 
   std::size_t defer_;
+  int bucket_bits_;
   KnownKeys* known_ = nullptr;
   Map batch_;    // this batch's entries
   Map fetched_;  // found in the table by prefetch; number 0 says that there is none
   std::vector<KeyDigest> wanted_;
 
-  mutable std::shared_mutex mutex_;  // guards waiting_ and frozen_map_ against readers
-  Map waiting_;                      // committed, not being written
-  Map frozen_map_;                   // committed, being written slice by slice
-  std::vector<std::pair<KeyDigest, std::uint64_t>> frozen_;  // frozen_map_ in key order
-  std::size_t frozen_done_ = 0;                              // written and committed
-  std::size_t frozen_flushing_ = 0;                          // written by the batch that is open
-  std::uint64_t last_number_ = 0;                            // the last record whose entries are in waiting_
-  std::uint64_t frozen_through_ = 0;   // the last record whose entries are in frozen_map_
+  mutable std::shared_mutex mutex_;  // guards waiting_ against readers
+  std::vector<Bucket> waiting_;      // committed, and not in the table yet
+  std::size_t waiting_count_ = 0;
+  std::size_t next_ = 0;               // the bucket that is written next
+  std::size_t flushing_ = 0;           // so many buckets from there on are written by the batch that is open
+  std::uint64_t last_number_ = 0;      // the last record whose entries are in waiting_
   std::uint64_t through_ = 0;          // as of the last commit
   std::uint64_t flushed_through_ = 0;  // as the open batch will leave it
   std::uint64_t batch_last_number_ = 0;

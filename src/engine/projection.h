@@ -24,7 +24,8 @@ struct TableSpec {
   std::size_t key_columns = 1;  // how many of them are the unique key
 };
 
-/// All calls on the writer thread (or the one thread of a rebuild), except owns(), seals() and check().
+/// All calls on the writer thread (or the one thread of a rebuild), except owns(), seals(), keys_of() and
+/// check().
 class Projection {
  public:
   virtual ~Projection() = default;
@@ -41,7 +42,7 @@ class Projection {
   /// Changes the tables as the record says. Deterministic: it looks at the record and at tables, at nothing
   /// else. What it finds wrong is a bug (INVARIANT).
   virtual void apply(Unit& unit, const Record& record) = 0;
-  /// The keys that the record takes in the key index.
+  /// The keys that the record takes in the key index, as it says itself. Any thread.
   virtual void keys_of(const Record&, std::vector<KeyDigest>&) const {}
 
   virtual void prefetch(Unit&) {}

@@ -24,6 +24,7 @@ struct VerifyTest : ::testing::TestWithParam<const char*> {
     if (!place.open(GetParam())) GTEST_SKIP() << "no " << GetParam() << " here";
     WriterOptions options;
     options.deferred_keys = 8;
+    options.recovered_at_once = 5;
     fixture.emplace(testing::only_a_shelf(faults), place.database(), options);
     for (int i = 0; i < 24; ++i) {
       Outcome outcome;
@@ -328,6 +329,21 @@ TEST_P(VerifyTest, ARebuiltBookVerifiesAndGoesOn) {
   EXPECT_TRUE(conflict.failed_with(Errc::already_exists));
   EXPECT_TRUE(fresh.succeeded());
   EXPECT_EQ(rebuilt.verify(), "");
+}
+
+TEST_P(VerifyTest, ARestartKnowsEveryKey) {
+  fixture->restart();
+  for (int i = 0; i < 24; ++i) {
+    Outcome repeat, conflict;
+    fixture->run_each(
+        std::make_unique<Put>(
+            testing::Thing{"thing " + std::to_string(i), i, i < 6 ? 1 : 1000 + i, i % 4 == 0 ? "mail" : ""},
+            repeat),
+        std::make_unique<Put>(testing::Thing{"thing " + std::to_string(i), i + 1, 1, ""}, conflict));
+    EXPECT_TRUE(repeat.succeeded()) << i;
+    EXPECT_TRUE(conflict.failed_with(Errc::already_exists)) << i;
+  }
+  EXPECT_EQ(fixture->verify(), "");
 }
 
 /// The shelf of the next version, which keeps a table that old books have not.

@@ -26,6 +26,8 @@ struct WriterOptions {
   /// do.
   int background_when_busy = 1;
   int background_when_idle = 8;
+  /// Records that one core reads for their keys at a time, when a start has to read them again.
+  std::uint64_t recovered_at_once = 8'192;
   /// How long an unknown outcome may be looked for before the commands are told so.
   std::int64_t resolve_patience_ms = 10'000;
   /// Hears of the head of a batch that is durable, before its answers: whoever was answered finds the status
