@@ -5,13 +5,12 @@
 namespace jangbu::affiliate {
 namespace {
 
-constexpr std::string_view bank_mark = "\xef\xbb\xbf";
 constexpr std::string_view names = "payout,month,affiliate,name,bank,account,holder,amount\r\n";
 
 }  // namespace
 
 std::string bank_file(const std::vector<Transfer>& transfers) {
-  std::string file(bank_mark);
+  std::string file(byte_order_mark);
   file += names;
   for (const Transfer& transfer : transfers) {
     file += std::to_string(transfer.payout) + "," + std::to_string(transfer.month);

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/invariant.h"
 
 namespace jangbu::affiliate {
@@ -21,11 +22,9 @@ constexpr std::array<bool, 256> link_code_characters = [] {
   return table;
 }();
 
-bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// The value of a digit in base 62, or nothing.
 std::optional<std::uint64_t> base62_value(char c) {
-  if (is_decimal_digit(c)) return static_cast<std::uint64_t>(c - '0');
+  if (is_digit(c)) return static_cast<std::uint64_t>(c - '0');
   if (c >= 'A' && c <= 'Z') return static_cast<std::uint64_t>(c - 'A') + 10;
   if (c >= 'a' && c <= 'z') return static_cast<std::uint64_t>(c - 'a') + 36;
   return std::nullopt;
@@ -45,7 +44,7 @@ void append_digits(std::uint64_t value, std::size_t width, std::uint64_t base, s
 std::optional<std::uint64_t> parse_decimal_digits(std::string_view text) {
   std::uint64_t value = 0;
   for (const char c : text) {
-    if (!is_decimal_digit(c)) return std::nullopt;
+    if (!is_digit(c)) return std::nullopt;
     value = value * 10 + static_cast<std::uint64_t>(c - '0');
   }
   return value;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/calendar.h"
 #include "base/invariant.h"
 
@@ -17,8 +18,6 @@ constexpr std::size_t max_merchant_id_bytes = 10;
 constexpr std::array<std::string_view, 23> currencies = {
     "KRW", "CNY", "USD", "EUR", "JPY", "AUD", "GBP", "VND", "CHF", "HKD", "PHP", "SGD",
     "TWD", "BRL", "IDR", "MYR", "PLN", "THB", "CAD", "INR", "NZD", "RUB", "TRY"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::optional<std::uint64_t> digits(std::string_view text) {
   std::uint64_t value = 0;

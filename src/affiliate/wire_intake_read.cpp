@@ -3,11 +3,11 @@
 
 #include "affiliate/lpinfo.h"
 #include "affiliate/wire_intake.h"
+#include "base/csv.h"
 
 namespace jangbu::affiliate {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::int64_t won_tolerance_units = 10 * 10'000;  // a won sum may differ by less than ten
 static_assert(price_scale == 4);
 

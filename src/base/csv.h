@@ -7,6 +7,9 @@
 
 namespace jangbu {
 
+/// In front of a file by which spreadsheets know UTF-8, and of bodies that some clients send.
+inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 enum class Quotes : std::uint8_t { always, where_needed };
 
 /// Writes the text as a cell, with an apostrophe in front of what a spreadsheet would take for a formula. NUL

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/money.h"
 
 namespace jangbu {
@@ -14,8 +15,6 @@ struct DecimalParts {
 /// Beyond this an exponent moves every digit of any text that fits in memory out of range; larger ones count
 /// the same.
 constexpr std::int64_t far_exponent = 1'000'000'000'000'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Cuts the digits at the front off `text`.
 std::string_view take_digits(std::string_view& text) {

@@ -2,18 +2,18 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/invariant.h"
 
 namespace jangbu::http {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool begins_name(char c) { return is_letter(c) || c == '_'; }
 
 /// [a-zA-Z_][a-zA-Z0-9_]*: ":" is for recording rules, not for what a program exports.
 bool is_name(std::string_view text) {
-  return !text.empty() && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c); });
+  return !text.empty() && begins_name(text.front()) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return begins_name(c) || is_digit(c); });
 }
 
 std::string escape(std::string_view text, bool quotes_too) {

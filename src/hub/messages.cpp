@@ -13,7 +13,6 @@ namespace {
 constexpr std::string_view invite_prefix = "hub/invite/";
 constexpr std::string_view app_prefix = "hub/app/";
 constexpr std::string_view webhook_suffix = "/webhook";
-constexpr std::string_view unknown_business_number = "000-00-00000";
 
 using delivery::MailWords;
 using delivery::Rendered;

@@ -61,6 +61,9 @@ struct PageRequest {
   std::uint64_t page_size = 25;
   Shown status = Shown::all;
 };
+/// What stands for a Korean business number that nobody gave.
+inline constexpr std::string_view unknown_business_number = "000-00-00000";
+
 inline constexpr std::uint64_t max_page_size = 100;
 inline constexpr std::uint64_t max_page = 100'000'000;
 /// From "page=2&page_size=25&status=READY". Error: invalid_status.

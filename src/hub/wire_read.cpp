@@ -16,7 +16,6 @@ constexpr std::int64_t max_followers = 1'000'000'000'000;
 constexpr int review_price_divisor = 10;  // absent: a tenth of the reward
 
 constexpr std::string_view korea = "KR";
-constexpr std::string_view missing_business_number = "000-00-00000";
 
 /// Reads the object that is a body by `read`, which takes its Fields.
 template <typename Read>
@@ -37,7 +36,7 @@ auto read_body(std::string_view body, Read read) -> Parsed<decltype(read(std::de
 /// A Korean number in its usual form, so that "1234567890" and "123-45-67890" are one; others as they stand.
 std::string business_number_of(std::string_view text, std::string_view country) {
   if (country != korea) return std::string(text);
-  if (text.empty()) return std::string(missing_business_number);
+  if (text.empty()) return std::string(unknown_business_number);
   std::string digits;
   for (const char c : text) {
     if (c >= '0' && c <= '9') {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "hub/wire_json.h"
 
 namespace jangbu::hub {
@@ -26,9 +27,6 @@ constexpr std::string_view countries =
 /// Domains to which sites without a real address write.
 constexpr std::array placeholder_domains = {std::string_view("08liter.ai"),
                                             std::string_view("placeholder.08liter.ai")};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// Dot-separated parts, none of them empty, each accepted by `test`.
 template <typename Test>

@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "store/migration.h"
 
 namespace jangbu::store {
@@ -39,8 +40,6 @@ std::size_t skip_quoted(std::string_view sql, std::size_t at) {
   }
   return at;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "cli/import/csv.h"
 
+#include "base/csv.h"
+
 namespace jangbu::cli {
 namespace {
 
@@ -49,11 +51,11 @@ Result<std::vector<std::string>> CsvReader::read_record() {
 }
 
 Result<std::optional<std::vector<std::string>>> CsvReader::next() {
-  constexpr std::string_view mark = "\xef\xbb\xbf";
   while (in_.peek() != end_of_file) {
     line_ = next_line_;
     ASSIGN_OR_RETURN(auto fields, read_record());
-    if (line_ == 1 && fields.front().starts_with(mark)) fields.front().erase(0, mark.size());
+    if (line_ == 1 && fields.front().starts_with(byte_order_mark))
+      fields.front().erase(0, byte_order_mark.size());
     if (fields.size() > 1 || !fields.front().empty())
       return std::optional<std::vector<std::string>>(std::move(fields));
   }
