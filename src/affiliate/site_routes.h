@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,12 @@ class SiteRoutes {
   void add_routes(http::Router& router);
 
  private:
+  /// What a node that does not write read last.
+  struct ReadConfig {
+    std::mutex mutex;
+    std::shared_ptr<const Config> config;
+    std::int64_t read_us = 0;
+  };
   struct Caller {
     AffiliateNumber affiliate = 0;
     By by = By::office;
@@ -50,7 +57,8 @@ class SiteRoutes {
 
   void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
            Handle handle);
-  /// The board is kept on the node that writes; another one reads what its database has.
+  /// The board is kept on the node that writes; another one reads what its database has, once a second at
+  /// most, because whoever asks has shown no key yet.
   void with_config(std::function<void(const std::shared_ptr<const Config>&)> then,
                    std::function<void(const Error&)> failed);
   void list_conversions(http::Responder responder);
@@ -69,6 +77,7 @@ class SiteRoutes {
   void set_bank_account(http::Responder responder, const Caller& caller);
 
   SiteParts parts_;
+  ReadConfig read_config_;
   http::Tries tests_;  // by affiliate: the receiver is somebody's server
 };
 
