@@ -26,7 +26,8 @@ class Passwords {
   void stop() { worker_.stop(); }
 
  private:
-  std::string nobody_;  // the hash of what nobody knows
+  std::string nobodys_password_;
+  std::string nobody_;  // its hash, made with the first check; the worker's
   Worker worker_;
 };
 
