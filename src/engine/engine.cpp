@@ -11,12 +11,16 @@
 
 #include "engine/engine_records.h"
 #include "engine/readers.h"
+#include "engine/schema.h"
 
 namespace jangbu::engine {
 namespace {
 
 /// How often a follower asks for the right to write, and a writer that lost its database tries again.
 constexpr std::int64_t acquire_pause_ms = 300;
+/// How long a start waits for the server that writes a book of an older version to end; PostgreSQL may keep
+/// the right of one whose machine died for some ten seconds.
+constexpr int tries_to_upgrade = 50;
 /// The longest the writer's thread sleeps without looking at the clock.
 constexpr std::int64_t longest_sleep_ms = 500;
 /// How often a clock that is held is looked at while no command comes.
@@ -300,10 +304,21 @@ Result<std::unique_ptr<Engine>> Engine::start(store::Database& database, Project
                                               BatchObserver observer) {
   auto impl = std::make_unique<Impl>(database, std::move(projections), clock, random, std::move(options),
                                      std::move(observer));
-  ASSIGN_OR_RETURN(const bool is_writer, impl->writer.acquire(Upgrade::allowed));
+  ASSIGN_OR_RETURN(bool is_writer, impl->writer.acquire(Upgrade::allowed));
   if (!is_writer && database.engine() == store::Engine::sqlite)
     return Error(Errc::database_busy,
                  "another process has the data directory open: " + database.display_name());
+  // One follows a writer whose tables are one's own.
+  for (int tries = 0; !is_writer; ++tries) {
+    ASSIGN_OR_RETURN(const auto session, database.open_reader());
+    ASSIGN_OR_RETURN(const bool behind, is_behind(*session, impl->projections));
+    if (!behind) break;
+    if (tries == tries_to_upgrade)
+      return Error(Errc::invalid_configuration,
+                   "the book is of an older version, and another server writes it: stop that one first");
+    std::this_thread::sleep_for(std::chrono::milliseconds(acquire_pause_ms));
+    ASSIGN_OR_RETURN(is_writer, impl->writer.acquire(Upgrade::allowed));
+  }
   impl->note_role();
   impl->thread = std::thread([raw = impl.get()] { raw->run(); });
   return std::unique_ptr<Engine>(new Engine(std::move(impl)));

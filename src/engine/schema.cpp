@@ -84,6 +84,20 @@ CREATE INDEX engine_tokens_until ON engine_tokens (until);
   return list;
 }
 
+Result<bool> is_behind(store::Session& session, const Projections& projections) {
+  static const store::Sql sql{"SELECT count(*) FROM schema_migration"};
+  std::uint64_t known = migrations().size();
+  for (const auto& projection : projections) known += projection->migrations().size();
+  std::uint64_t applied = 0;
+  const Status counted = session.query(sql, {}, [&](const store::Row& row) {
+    applied = row.number(0);
+    return false;
+  });
+  // Another node may be about to make the table.
+  if (!counted && counted.error().code != Errc::database_error) return counted.error();
+  return applied < known;
+}
+
 std::span<const TableSpec> tables() {
   static constexpr std::array list = {
       TableSpec{"schema_migration", "module*, version, script*", 2},

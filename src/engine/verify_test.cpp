@@ -1,9 +1,12 @@
 #include "engine/verify.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include <gtest/gtest.h>
 
+#include "engine/engine.h"
 #include "engine/rebuild.h"
 #include "engine/schema.h"
 #include "engine/secrets.h"
@@ -393,6 +396,22 @@ TEST_P(VerifyTest, AnUpgradeMakesTheTablesAnew) {
   EXPECT_TRUE(fresh.succeeded());
   upgraded.restart();
   EXPECT_EQ(upgraded.verify(), "");
+}
+
+TEST_P(VerifyTest, AnUpgradeWaitsForTheServerThatEnds) {
+  if (on_sqlite()) GTEST_SKIP() << "there the second server is refused at once";
+  fixture->restart();
+  std::thread ending([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    fixture->writer->release();
+  });
+  Projections list;
+  list.push_back(std::make_unique<NextShelf>(faults));
+  const auto engine =
+      Engine::start(place.database(), std::move(list), fixture->clock, fixture->random, {}, nullptr);
+  ending.join();
+  ASSERT_TRUE(engine.ok()) << to_string(engine.error());
+  EXPECT_TRUE((*engine)->is_writer());
 }
 
 TEST_P(VerifyTest, RebuildRefusesRecordsThatDoNotFollow) {
