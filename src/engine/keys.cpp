@@ -164,7 +164,7 @@ void Keys::committed() {
       Bucket& bucket = waiting_[next_];
       waiting_count_ -= bucket.entries.size();
       // After a restart a bucket may hold far more than it will again: such room is given back.
-      if (bucket.entries.capacity() > entries_of_a_bucket * 8) bucket.entries = {};
+      if (bucket.entries.capacity() > entries_of_a_bucket * 8) bucket.entries = Entries();
       bucket.entries.clear();
       bucket.through = last_number_;
       next_ = (next_ + 1) % waiting_.size();
