@@ -70,11 +70,12 @@ class Report {
 };
 
 int examine(const DoctorOptions& options) {
-  const auto patient = patient_of(options);
+  auto patient = patient_of(options);
   if (!patient) {
     std::fprintf(stderr, "jangbu: %s\n", to_string(patient.error()).c_str());
     return exit_usage;
   }
+  patient->must_serve = std::find(options.only.begin(), options.only.end(), "server") != options.only.end();
   Report report(options.as_json);
   for (const Check& check : checks()) {
     const bool wanted = options.only.empty() ||

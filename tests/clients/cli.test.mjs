@@ -267,6 +267,8 @@ check('the doctor finds what is wrong', async () => {
   const bad = await run('doctor', '--only', 'directory', '--json', '--data', open);
   assert.equal(bad.code, 1);
   assert.match(bad.stdout, /can be read by others \(0755\)/);
+  // That nobody serves is bad for whoever asks for just that, as a container's health check does.
+  assert.equal((await run('doctor', '--only', 'server', '--data', open)).code, 1);
 
   const file = path.join(open, 'jangbu.toml');
   fs.writeFileSync(file, `listen = "0.0.0.0:8080"\nsmtp = "smtp://127.0.0.1:1"\npublic-url = "${server.baseUrl}"\n`);

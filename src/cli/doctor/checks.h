@@ -30,7 +30,8 @@ struct Patient {
   std::string public_url;
   std::string smtp;
   std::string message_url;
-  std::string time_url;  // whose Date the clock is compared with; empty: public_url
+  std::string time_url;     // whose Date the clock is compared with; empty: public_url
+  bool must_serve = false;  // the server was asked for by name: that there is none is bad
 };
 
 Findings check_directory(const Patient& patient);

@@ -108,7 +108,7 @@ Findings check_clock(const Patient& patient) {
 
 Findings check_server(const Patient& patient) {
   const auto control = read_control(patient.directory);
-  if (!control) return {{Health::doubtful, control.error().detail}};
+  if (!control) return {{patient.must_serve ? Health::bad : Health::doubtful, control.error().detail}};
   return {check_ready(control->base_url, "the server", control->pin)};
 }
 
