@@ -17,7 +17,7 @@ BINARY := build/release/jangbu
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo
-	@echo "  make run PORT=9000 DATA=/srv/jangbu    another port, another directory"
+	@echo "  make run PORT=9000 DATA=/srv/sandbox   another port, another directory; HOST=0.0.0.0 for others to reach it"
 	@echo "  tools/test unit                        one section of the tests: $$(tools/test --list | tr '\n' ' ')"
 
 run: build ## Build, and start a sandbox on http://127.0.0.1:8080 with its data under ./data
