@@ -1,5 +1,7 @@
 #include "ledger/days.h"
 
+#include "base/ascii.h"
+
 namespace jangbu::ledger {
 namespace {
 
@@ -36,8 +38,13 @@ Instant start_of(DayNumber day) { return Instant{day * day_us - korea_us}; }
 std::string family_of(std::string_view account_name) {
   const std::size_t first = account_name.find(':');
   const std::size_t last = account_name.rfind(':');
-  if (first == std::string_view::npos || first == last) return std::string(account_name);
+  if (first == std::string_view::npos) return std::string(account_name);
   std::string family(account_name.substr(0, first));
+  if (first == last) {
+    const std::string_view second = account_name.substr(first + 1);
+    if (second.empty() || !is_digit(second.front())) return std::string(account_name);
+    return family.append(":*");
+  }
   return family.append(":*").append(account_name.substr(last));
 }
 

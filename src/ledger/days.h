@@ -20,7 +20,8 @@ using DayNumber = std::int64_t;
 DayNumber day_of(Instant at);
 Instant start_of(DayNumber day);
 
-/// "hub:7:prepaid" is of the family "hub:*:prepaid"; a name of fewer than three parts is its own family.
+/// "hub:7:prepaid" is of the family "hub:*:prepaid", and "user:0x89e3..." of "user:*": of two parts the
+/// second is somebody's when it begins with a digit. Other names are their own family, as "network:bank".
 std::string family_of(std::string_view account_name);
 
 struct DayKey {

@@ -29,7 +29,9 @@ TEST(Days, AccountsHaveFamilies) {
   } rows[] = {
       {"hub:7:prepaid", "hub:*:prepaid"},
       {"reviewer:a:b:points", "reviewer:*:points"},
+      {"user:0x89e3b2d91ecaf08016eedb966c1feca1e326714e", "user:*"},
       {"house:exchange", "house:exchange"},
+      {"house:", "house:"},
       {"house", "house"},
       {"::", ":*:"},
   };
