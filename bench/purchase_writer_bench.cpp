@@ -3,6 +3,7 @@
 // than a rate.
 //
 //   purchase_writer_bench DIRECTORY [--prefill N] [--purchases N] [--users N] [--batch N] [--deferred-keys N]
+//                        [--page-cache KIB]
 //
 // DIRECTORY takes a new book, or is an earlier run's, which grows by this one's: --purchases follow
 // --prefill. Signing is done on the writer's thread, too.
@@ -28,6 +29,7 @@ struct Load {
   std::uint64_t purchases = 100'000;
   std::uint64_t users = 100'000;
   std::uint64_t batch = 30;
+  std::int64_t page_cache_kib = store::SqliteOptions().page_cache_kib;
   engine::WriterOptions writer;
 };
 
@@ -55,6 +57,7 @@ class ProcessorClock final : public Clock {
 store::SqliteOptions options_of(const Load& load) {
   store::SqliteOptions options;
   options.directory = load.directory;
+  options.page_cache_kib = load.page_cache_kib;
   return options;
 }
 
@@ -162,6 +165,7 @@ int run(int count, char** arguments) {
     if (name == "--purchases") load.purchases = value;
     if (name == "--users") load.users = std::max<std::uint64_t>(1, value);
     if (name == "--batch") load.batch = std::clamp<std::uint64_t>(value, 1, 256);
+    if (name == "--page-cache") load.page_cache_kib = static_cast<std::int64_t>(value);
     if (name == "--deferred-keys") load.writer.deferred_keys = value;
   }
   Till till(load);

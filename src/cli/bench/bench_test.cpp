@@ -178,6 +178,25 @@ TEST(BenchReport, SaysTheSameToPeopleAndPrograms) {
   EXPECT_EQ(document->root().find("ready_again_ms"), nullptr);
 }
 
+TEST(BenchReport, ComparesBooksTurnByTurn) {
+  Report report = example();
+  report.prefilled = 1'000'000;
+  report.turns = {{{30'000, 10'000, 3'000'000}, {27'000, 9'000, 2'970'000}},
+                  {{30'000, 10'000, 3'000'000}, {33'000, 11'000, 3'300'000}},
+                  {{30'000, 10'000, 3'000'000}, {28'500, 9'500, 2'850'000}}};
+  const std::string text = to_text(report);
+  for (const char* part : {"turn 1               new 10,000/s, 100 us; filled 9,000/s, 110 us; 0.900",
+                           "0.950 of a new book's rate by the median (0.900 to 1.100)"})
+    EXPECT_THAT(text, testing::HasSubstr(part));
+  const auto document = json::Document::parse(to_json(report));
+  ASSERT_TRUE(document.ok());
+  EXPECT_EQ(document->root().find("turns_ratio")->text, "0.950");
+  const json::Value& second = document->root().find("turns")->items[1];
+  EXPECT_EQ(second.find("filled")->find("purchases_per_s")->text, "11000");
+  EXPECT_EQ(second.find("new_book")->find("server_processor_us_per_purchase")->text, "100");
+  EXPECT_EQ(json::Document::parse(to_json(example()))->root().find("turns"), nullptr);
+}
+
 TEST(BenchReport, IsGoodOnlyWhenNothingFailedAndNothingIsMissing) {
   EXPECT_TRUE(example().good());
   Report unknown = example();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -73,6 +74,50 @@ std::string stage_line(const Report& report) {
   return line;
 }
 
+std::uint64_t processor_us(const Side& side) {
+  return side.purchases == 0 ? 0 : side.processor_us / side.purchases;
+}
+
+/// In each turn, the filled book's rate as a share of the new one's, in ascending order.
+std::vector<std::uint64_t> turn_permilles(const std::vector<Turn>& turns) {
+  std::vector<std::uint64_t> permilles;
+  permilles.reserve(turns.size());
+  for (const Turn& turn : turns) permilles.push_back(permille(turn.filled.per_s, turn.new_book.per_s));
+  std::sort(permilles.begin(), permilles.end());
+  return permilles;
+}
+
+/// The lower one of the two in the middle.
+std::uint64_t median(const std::vector<std::uint64_t>& sorted) { return sorted[(sorted.size() - 1) / 2]; }
+
+std::string turns_line(const std::vector<std::uint64_t>& permilles) {
+  return fmt::format("{} of a new book's rate by the median ({} to {})", decimals(median(permilles)),
+                     decimals(permilles.front()), decimals(permilles.back()));
+}
+
+std::string turn_line(const Turn& turn) {
+  return fmt::format("new {}/s, {} us; filled {}/s, {} us; {}", grouped(turn.new_book.per_s),
+                     processor_us(turn.new_book), grouped(turn.filled.per_s), processor_us(turn.filled),
+                     decimals(permille(turn.filled.per_s, turn.new_book.per_s)));
+}
+
+void write_side(json::Writer& writer, std::string_view name, const Side& side) {
+  writer.key(name).begin_object();
+  writer.key("purchases_per_s").unsigned_number(side.per_s);
+  writer.key("server_processor_us_per_purchase").unsigned_number(processor_us(side)).end_object();
+}
+
+void write_turns(json::Writer& writer, const std::vector<Turn>& turns) {
+  writer.key("turns").begin_array();
+  for (const Turn& turn : turns) {
+    writer.begin_object();
+    write_side(writer, "new_book", turn.new_book);
+    write_side(writer, "filled", turn.filled);
+    writer.key("ratio").raw(decimals(permille(turn.filled.per_s, turn.new_book.per_s))).end_object();
+  }
+  writer.end_array();
+}
+
 }  // namespace
 
 std::string to_text(const Report& report) {
@@ -84,6 +129,9 @@ std::string to_text(const Report& report) {
                  "{}, {} connections, {} user{}, {} purchases stored before, {} s measured\n",
                  report.database, report.connections, grouped(report.users), report.users == 1 ? "" : "s",
                  grouped(report.prefilled), milliseconds(report.load.elapsed_us / 1000));
+  for (std::size_t i = 0; i < report.turns.size(); ++i)
+    line(fmt::format("turn {}", i + 1), turn_line(report.turns[i]));
+  if (!report.turns.empty()) line("in turns", turns_line(turn_permilles(report.turns)));
   line("durable purchases", fmt::format("{}/s", grouped(report.load.accepted_per_s())));
   line("one core signs",
        fmt::format("{}/s (before {}, after {})", grouped(report.signatures_per_s()),
@@ -129,6 +177,10 @@ std::string to_json(const Report& report) {
   count("users", report.users);
   count("prefilled", report.prefilled);
   writer.key("measured_s").raw(milliseconds(report.load.elapsed_us / 1000));
+  if (!report.turns.empty()) {
+    write_turns(writer, report.turns);
+    decimal("turns_ratio", median(turn_permilles(report.turns)));
+  }
   count("purchases_per_s", report.load.accepted_per_s());
   count("signatures_before_per_s", report.signatures_before_per_s);
   count("signatures_after_per_s", report.signatures_after_per_s);

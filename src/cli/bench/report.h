@@ -4,11 +4,25 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/bench/load.h"
 #include "cli/bench/server_metrics.h"
 
 namespace jangbu::cli::bench {
+
+/// What one of two books did in its share of a turn.
+struct Side {
+  std::uint64_t purchases = 0;
+  std::uint64_t per_s = 0;
+  std::uint64_t processor_us = 0;  // of its server
+};
+
+/// The same load on a new book and on the one that was filled before, one right after the other.
+struct Turn {
+  Side new_book;
+  Side filled;
+};
 
 struct Report {
   std::string database;  // "sqlite" or "postgresql"
@@ -18,6 +32,7 @@ struct Report {
 
   std::uint64_t signatures_before_per_s = 0;
   std::uint64_t signatures_after_per_s = 0;
+  std::vector<Turn> turns;
   LoadResult load;
   ServerMetrics metrics;           // of the measured time
   std::uint64_t processor_us = 0;  // of the server, in the measured time
