@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "store/migration.h"
+#include "store/sqlite/page_cache.h"
 
 namespace jangbu::store::sqlite {
 namespace {
@@ -96,7 +97,10 @@ int bind(sqlite3_stmt* statement, int index, const Value& value) {
 void configure_library_once() {
   static std::once_flag once;
   // Allocation statistics cost a global mutex at every allocation and nobody reads them.
-  std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+  std::call_once(once, [] {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    spare_page_cache_walks();
+  });
 }
 
 std::string uri_of(const ConnectionOptions& options) {
