@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "delivery/utf8.h"
 #include "http/message.h"
 #include "http/percent.h"
@@ -45,13 +46,6 @@ std::optional<unsigned> parse_port(std::string_view text) {
   return port;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 /// The scheme's own port, after the scheme has been taken off; 0 when it is neither http nor https.
 unsigned take_scheme(std::string_view& url) {
   for (const auto& [scheme, port] : {std::pair<std::string_view, unsigned>{"https://", 443}, {"http://", 80}})
@@ -66,7 +60,7 @@ unsigned take_scheme(std::string_view& url) {
 /// not be written and is left out.
 Result<std::string> host_of(std::string_view authority, unsigned scheme_port) {
   const std::size_t colon = authority.find(':');
-  std::string host = lower(authority.substr(0, colon));
+  std::string host = to_lower(authority.substr(0, colon));
   if (!is_host_name(host)) return bad("the host is not a plain name");
   if (colon == std::string_view::npos) return host;
   const auto port = parse_port(authority.substr(colon + 1));
@@ -143,7 +137,7 @@ Result<ClickLink> parse_click(std::string_view query) {
 }
 
 Status check_own_host(std::string_view host) {
-  if (host != lower(host)) return bad("a host is written in small letters");
+  if (host != to_lower(host)) return bad("a host is written in small letters");
   ASSIGN_OR_RETURN(const std::string read, host_of(host, 0));
   if (read != host || read.ends_with(":80") || read.ends_with(":443"))
     return bad("a scheme's own port is not written");

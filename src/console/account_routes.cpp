@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "console/decide.h"
 #include "console/queries.h"
@@ -58,7 +59,7 @@ std::string account_json(const OperatorSet& account, std::string_view password =
 }
 
 std::string read_email(http::JsonBody& body) {
-  std::string email = hub::ascii_lower(hub::trimmed(body.string("email", std::nullopt, max_email_bytes)));
+  std::string email = to_lower(hub::trimmed(body.string("email", std::nullopt, max_email_bytes)));
   if (!body.error() && !hub::is_email(email)) body.fail("email", "must be an e-mail address");
   return email;
 }
@@ -155,7 +156,7 @@ void AccountRoutes::sign_in(Responder responder) {
   if (may_be_of_another_site(request))
     return responder.respond(api_error(Error(Errc::invalid_parameters, "send JSON as application/json")));
   http::JsonBody body(request.body());
-  std::string email = hub::ascii_lower(hub::trimmed(body.string("email")));
+  std::string email = to_lower(hub::trimmed(body.string("email")));
   std::string password = body.string("password");
   if (body.error()) return responder.respond(api_error(*body.error()));
   if (!tries_of_address_.take(request.peer()))

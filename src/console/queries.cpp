@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "engine/tokens.h"
 #include "http/json_body.h"
 #include "hub/wire_json.h"
@@ -50,12 +51,12 @@ AuditLine read_line(const store::Row& row) {
 }
 
 bool contains(std::string_view text, std::string_view part) {
-  return hub::ascii_lower(text).find(part) != std::string::npos;
+  return to_lower(text).find(part) != std::string::npos;
 }
 
 bool fits(const AuditLine& line, const AuditList& list) {
   if (list.text.empty()) return true;
-  const std::string part = hub::ascii_lower(list.text);
+  const std::string part = to_lower(list.text);
   const Action& action = line.action;
   return contains(action.path, part) || contains(action.document, part) || contains(action.address, part);
 }
@@ -68,7 +69,7 @@ Status read_parameter(const std::string& name, const std::string& value, AuditLi
     list.text = value;
   } else if (name == "actor") {
     list.actor = http::whole_number(value, 0, INT64_MAX);
-    if (!list.actor) list.actor_email = hub::ascii_lower(value);
+    if (!list.actor) list.actor_email = to_lower(value);
   } else if (name == "from" || name == "to") {
     const auto at = parse_rfc3339(value);
     if (!at) return wrong("a moment such as 2026-05-25T10:00:00+09:00");

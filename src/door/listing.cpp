@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "door/api.h"
 #include "http/json_body.h"
@@ -11,9 +12,7 @@ namespace {
 
 constexpr std::uint64_t max_limit = 100;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_letter(char a, char b) { return lower(a) == lower(b); }
+bool same_letter(char a, char b) { return to_lower(a) == to_lower(b); }
 
 }  // namespace
 

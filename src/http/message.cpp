@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/invariant.h"
 #include "http/percent.h"
 
@@ -107,9 +108,8 @@ std::vector<std::pair<std::string, std::string>> parse_query(std::string_view qu
 }
 
 bool equals_caseless(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&lower](char x, char y) { return lower(x) == lower(y); });
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 std::string_view cookie_of(const Request& request, std::string_view name) {

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "door/answer.h"
 #include "door/api.h"
@@ -273,7 +274,7 @@ class Desk final : public door::Desk {
         found.push_back({"hub.partner", std::to_string(*id), partner->company_name});
     }
     RETURN_IF_ERROR(find_by_number(session, text, found));
-    ASSIGN_OR_RETURN(const ManagerId manager, find_email(session, ascii_lower(text)));
+    ASSIGN_OR_RETURN(const ManagerId manager, find_email(session, to_lower(text)));
     if (manager == 0) return {};
     ASSIGN_OR_RETURN(const ManagerRow row, find_manager(session, manager));
     ASSIGN_OR_RETURN(const PartnerRow partner, find_partner(session, row.partner));

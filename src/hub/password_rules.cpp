@@ -3,6 +3,7 @@
 #include <array>
 #include <set>
 
+#include "base/ascii.h"
 #include "hub/wire_json.h"
 
 namespace jangbu::hub {
@@ -40,10 +41,10 @@ std::string_view password_fault(std::string_view password, std::string_view emai
   if (units < shortest_password) return "must have at least 10 characters";
   if (units > longest_password) return "must have at most 128 characters";
   if (different_characters(password) < least_variety) return "must have at least 5 different characters";
-  const std::string folded = ascii_lower(password);
+  const std::string folded = to_lower(password);
   const std::array personal = {email, email.substr(0, email.find('@')), company_name};
   for (const std::string_view each : personal) {
-    const std::string part = ascii_lower(trimmed(each));
+    const std::string part = to_lower(trimmed(each));
     if (utf16_units(part) >= least_personal && folded.find(part) != std::string::npos)
       return "must not contain the e-mail address or the company's name";
   }

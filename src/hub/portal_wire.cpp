@@ -1,5 +1,6 @@
 #include "hub/portal_wire.h"
 
+#include "base/ascii.h"
 #include "door/answer.h"
 #include "http/api.h"
 #include "http/json_body.h"
@@ -26,7 +27,7 @@ std::string_view kind_name(DepositMoveKind kind) {
 Result<SignIn> read_sign_in(std::string_view body) {
   http::JsonBody members(body);
   SignIn sign_in;
-  sign_in.email = ascii_lower(trimmed(members.string("email")));
+  sign_in.email = to_lower(trimmed(members.string("email")));
   sign_in.password = members.string("password");
   if (members.error()) return *members.error();
   return sign_in;

@@ -2,6 +2,7 @@
 // told again by its hash; what is refused says why.
 #include <cstdlib>
 
+#include "base/ascii.h"
 #include "hub/wire_json.h"
 
 namespace {
@@ -23,7 +24,7 @@ void check(const PartnerForm& partner) {
   check_text(partner.company_name);
   check_text(partner.name);
   require(is_country(partner.country));
-  require(is_email(partner.email) && partner.email == ascii_lower(partner.email));
+  require(is_email(partner.email) && partner.email == to_lower(partner.email));
   require(partner.phone.size() >= 4 && partner.phone.size() <= 80);
   require(partner.country != "KR" || !partner.business_number.empty());
   (void)is_placeholder(partner);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace jangbu::hub {
 namespace {
 
@@ -129,7 +131,7 @@ std::string Fields::email(std::string_view name) {
   if (!text) return {};
   const std::string_view inner = trimmed(*text);
   if (!is_email(inner)) add(name, invalid_string, "Invalid email");
-  return ascii_lower(inner);
+  return to_lower(inner);
 }
 
 std::string Fields::country(std::string_view name) {

@@ -73,7 +73,6 @@ class Fields {
 
 /// White space around it removed (ASCII).
 std::string_view trimmed(std::string_view text);
-std::string ascii_lower(std::string_view text);
 
 /// Syntax alone, of the addresses that people have: local@domain.tld in ASCII.
 bool is_email(std::string_view text);

@@ -88,13 +88,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::string ascii_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
-
 bool is_email(std::string_view text) {
   if (text.size() > 254) return false;
   const auto at = text.find('@');
@@ -120,7 +113,7 @@ bool is_web_url(std::string_view text) {
     return false;
   const auto colon = text.find("://");
   if (colon == std::string_view::npos) return false;
-  const std::string scheme = ascii_lower(text.substr(0, colon));
+  const std::string scheme = to_lower(text.substr(0, colon));
   if (scheme != "http" && scheme != "https") return false;
   const std::string_view rest = text.substr(colon + 3);
   return is_authority(rest.substr(0, rest.find_first_of("/?#")));
@@ -132,11 +125,11 @@ bool is_country(std::string_view code) {
 }
 
 bool is_placeholder(const PartnerForm& partner) {
-  const std::string email = ascii_lower(partner.email);
+  const std::string email = to_lower(partner.email);
   const std::string_view domain = std::string_view(email).substr(email.find('@') + 1);
   if (std::find(placeholder_domains.begin(), placeholder_domains.end(), domain) != placeholder_domains.end())
     return true;
-  const auto is_unknown = [](std::string_view text) { return ascii_lower(text) == "unknown"; };
+  const auto is_unknown = [](std::string_view text) { return to_lower(text) == "unknown"; };
   return is_unknown(partner.name) || is_unknown(partner.phone) || partner.phone == "000-0000-0000";
 }
 

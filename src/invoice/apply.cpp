@@ -1,6 +1,7 @@
 // What the invoice door's records do to its tables, and how its invoices hear of their checkouts.
 #include <utility>
 
+#include "base/ascii.h"
 #include "invoice/decide.h"
 #include "invoice/messages.h"
 #include "invoice/state_tables.h"
@@ -22,7 +23,7 @@ std::string search_text(const NewInvoice& form) {
     if (!text.empty()) text += '\n';
     text += *part;
   }
-  return lower_ascii(text);
+  return to_lower(text);
 }
 
 /// What the record of a payment says to apply_paid(): the number of the order that it makes.
@@ -39,13 +40,6 @@ OrderNumber order_of(ByteView note) {
 }
 
 }  // namespace
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
 
 void State::apply(Unit& unit, const Record& record) {
   switch (record.kind) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "http/html.h"
 #include "invoice/browser_call.h"
 
@@ -18,15 +19,13 @@ void add(std::string& url, std::string_view name, std::string_view value) {
   url += http::percent_encode(value);
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 }  // namespace
 
 bool is_browser_form(const http::Request& request) {
   const std::string* type = request.header("Content-Type");
   return type != nullptr && type->size() >= form_type.size() &&
          std::equal(form_type.begin(), form_type.end(), type->begin(),
-                    [](char wanted, char c) { return wanted == lower(c); }) &&
+                    [](char wanted, char c) { return wanted == to_lower(c); }) &&
          (type->size() == form_type.size() || type->at(form_type.size()) == ';' ||
           type->at(form_type.size()) == ' ');
 }

@@ -53,7 +53,5 @@ std::string method_of(const payment::Attempt& attempt);
 payment::Checkout checkout_of(const InvoiceCreated& created, Instant made_at);
 /// 1: paid once; 2: a subscription. What lists are filtered by.
 std::uint64_t product_type_of(const InvoiceCreated& created);
-/// ASCII letters in lower case.
-std::string lower_ascii(std::string_view text);
 
 }  // namespace jangbu::invoice

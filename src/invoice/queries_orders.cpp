@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "invoice/columns.h"
 #include "invoice/messages.h"
 #include "invoice/queries_rows.h"
@@ -243,7 +244,7 @@ Result<Page<ProductView>> products_of_app(Session& session, AppId app, const Pro
     ASSIGN_OR_RETURN(ProductView view, product_view(session, number, row));
     const bool fits =
         (list.seller_id.empty() || view.product.seller_id == list.seller_id) &&
-        (list.keyword.empty() || lower_ascii(view.product.name).find(list.keyword) != std::string::npos);
+        (list.keyword.empty() || to_lower(view.product.name).find(list.keyword) != std::string::npos);
     if (!fits) continue;
     if (is_on_page) page.items.push_back(std::move(view));
     ++page.count;

@@ -1,6 +1,7 @@
 // What the records of subscriptions do to their tables.
 #include <utility>
 
+#include "base/ascii.h"
 #include "invoice/decide.h"
 #include "invoice/messages.h"
 #include "invoice/subscription_messages.h"
@@ -22,7 +23,7 @@ std::string search_text(const Terms& terms, const std::string& request_id) {
     if (!text.empty()) text += '\n';
     text += *part;
   }
-  return lower_ascii(text);
+  return to_lower(text);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // Bodies and queries about subscriptions.
+#include "base/ascii.h"
 #include "invoice/messages.h"
 #include "invoice/subscription_wire.h"
 #include "invoice/wire_json.h"
@@ -231,7 +232,7 @@ Parsed<SubscriptionList> parse_subscription_list(std::string_view text, std::str
   SubscriptionList list;
   list.page = query.number("page", 1, max_page, 1);
   list.limit = query.number("limit", 1, max_limit, list.limit);
-  list.keyword = lower_ascii(query.text("keyword"));
+  list.keyword = to_lower(query.text("keyword"));
   list.user_id = query.text("user_id");
   list.order = query.text("order_number");
   const auto statuses = read_statuses(query);
@@ -250,7 +251,7 @@ Parsed<BillList> parse_bill_list(std::string_view text) {
   list.page = query.number("page", 1, max_page, 1);
   list.limit = query.number("limit", 1, max_limit, list.limit);
   list.subscription = query.text("order_subscription_id");
-  list.keyword = lower_ascii(query.text("keyword"));
+  list.keyword = to_lower(query.text("keyword"));
   list.statuses = read_statuses(query);
   return query.finish(std::move(list));
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/calendar.h"
 #include "http/message.h"
 #include "invoice/messages.h"
@@ -17,7 +18,7 @@ Parsed<InvoiceList> parse_invoice_list(std::string_view query_text, std::string_
   InvoiceList list;
   list.page = query.number("page", 1, max_page, 1);
   list.limit = query.number("limit", 1, max_limit, list.limit);
-  list.keyword = lower_ascii(query.text("keyword"));
+  list.keyword = to_lower(query.text("keyword"));
   list.user_id = query.text("user_id");
   if (query.find("product_type") != nullptr) list.product_type = query.number("product_type", 0, 1000, 0);
   const std::string times = query.text("cs_type");
@@ -32,7 +33,7 @@ Parsed<OrderList> parse_order_list(std::string_view query_text, std::string_view
   OrderList list;
   list.page = query.number("page", 1, max_page, 1);
   list.limit = query.number("limit", 1, max_order_limit, list.limit);
-  list.keyword = lower_ascii(query.text("keyword"));
+  list.keyword = to_lower(query.text("keyword"));
   list.user_id = query.text("user_id");
   list.statuses = read_statuses(query);
   const auto either = [&](const char* name, const char* alias, bool end_of_day) {
@@ -70,7 +71,7 @@ Parsed<ProductList> parse_product_list(std::string_view query_text) {
   ProductList list;
   list.page = query.number("page", 1, max_page, 1);
   list.limit = query.number("limit", 1, max_limit, list.limit);
-  list.keyword = lower_ascii(query.text("keyword"));
+  list.keyword = to_lower(query.text("keyword"));
   list.seller_id = query.text("ex_uid");
   return query.finish(std::move(list));
 }

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/json.h"
 #include "http/json_body.h"
 #include "purchase/admin.h"

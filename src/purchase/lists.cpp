@@ -1,5 +1,6 @@
 #include "purchase/lists.h"
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "door/api.h"
 #include "door/listing.h"

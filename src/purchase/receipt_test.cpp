@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/ascii.h"
 #include "engine/engine.h"
 #include "engine/verify.h"
 #include "purchase/queries.h"

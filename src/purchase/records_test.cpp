@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/ascii.h"
 #include "crypto/digest.h"
 #include "purchase/test_door.h"
 

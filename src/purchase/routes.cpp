@@ -2,6 +2,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "purchase/decide.h"
 #include "purchase/door.h"

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/ascii.h"
 #include "purchase/test_door.h"
 
 namespace jangbu::purchase {

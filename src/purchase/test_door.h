@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "engine/testing/book.h"
 #include "purchase/configure.h"

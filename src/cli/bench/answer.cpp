@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace jangbu::cli::bench {
 namespace {
 
@@ -13,8 +15,6 @@ constexpr std::string_view success_body = R"({"code":0,)";
 /// Nothing that the server sends has a longer header.
 constexpr std::size_t most_header_bytes = 16 << 10;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// The value of a header field; `name` in lower case. Empty when there is none.
 std::string_view field(std::string_view header, std::string_view name) {
   for (std::size_t line = header.find("\r\n"); line != std::string_view::npos;
@@ -22,7 +22,7 @@ std::string_view field(std::string_view header, std::string_view name) {
     line += 2;
     const std::string_view rest = header.substr(line);
     if (rest.size() <= name.size() || rest[name.size()] != ':') continue;
-    if (!std::equal(name.begin(), name.end(), rest.begin(), [](char a, char b) { return a == lower(b); }))
+    if (!std::equal(name.begin(), name.end(), rest.begin(), [](char a, char b) { return a == to_lower(b); }))
       continue;
     const std::string_view value = rest.substr(name.size() + 1, rest.find("\r\n") - name.size() - 1);
     return value.substr(std::min(value.find_first_not_of(' '), value.size()));
