@@ -51,15 +51,33 @@ void Due::remove(const DueRow& row) {
   if (added_.erase(key) == 0) removed_.emplace(key, true);
 }
 
+void Due::rest(const DueRow& row, Instant until) {
+  resting_[Key{row.due_at.us, row.kind, row.first}] = until;
+  stored_known_ = false;
+}
+
+void Due::wake(Instant wall_now) {
+  if (std::erase_if(resting_, [&](const auto& row) { return row.second <= wall_now; }) != 0)
+    stored_known_ = false;
+}
+
+std::optional<Instant> Due::next_wake() const {
+  std::optional<Instant> next;
+  for (const auto& [key, until] : resting_)
+    if (!next || until < *next) next = until;
+  return next;
+}
+
 std::optional<DueRow> Due::earliest(store::Session& session) {
   std::optional<DueRow> stored = stored_earliest_;
   const auto is_removed = [&](const DueRow& row) {
-    return removed_.contains(Key{row.due_at.us, row.kind, row.first});
+    const Key key{row.due_at.us, row.kind, row.first};
+    return removed_.contains(key) || resting_.contains(key);
   };
   if (!stored_known_ || (stored && is_removed(*stored))) {
     stored.reset();
-    // Among one row more than were removed there is one that was not.
-    const auto rows = static_cast<std::int64_t>(removed_.size()) + 1;
+    // Among one row more than were removed or rest there is one that was not and does not.
+    const auto rows = static_cast<std::int64_t>(removed_.size() + resting_.size()) + 1;
     throw_if_failed(session.query(earliest_sql, {Value::integer(rows)}, [&](const store::Row& row) {
       const DueRow candidate = read(row);
       if (is_removed(candidate)) return true;

@@ -44,8 +44,15 @@ class Due {
   void add(Instant due_at, WorkKind kind, std::uint64_t number);
   /// The work of this row is done.
   void remove(const DueRow& row);
-  /// The earliest row.
+  /// The earliest row of those that do not rest.
   std::optional<DueRow> earliest(store::Session& session);
+  /// Its work is at fault: it is passed over until then, wall time, so that it keeps nothing else from being
+  /// done. What rests is remembered across discard() and forgotten by a restart.
+  void rest(const DueRow& row, Instant until);
+  /// Ends the rest of those whose time has come.
+  void wake(Instant wall_now);
+  /// When the next one wakes, wall time.
+  [[nodiscard]] std::optional<Instant> next_wake() const;
   /// The row that covers record `number` at that time: there is one as long as its work is not done.
   std::optional<DueRow> covering(store::Session& session, Instant due_at, WorkKind kind,
                                  std::uint64_t number);
@@ -62,6 +69,7 @@ class Due {
   using Key = std::tuple<std::int64_t, WorkKind, std::uint64_t>;  // due_at, kind, first
   std::map<Key, std::uint64_t> added_;                            // -> last
   std::map<Key, bool> removed_;
+  std::map<Key, Instant> resting_;  // -> until
   // The earliest stored row, kept between batches so that an idle check costs no query.
   std::optional<DueRow> stored_earliest_;
   bool stored_known_ = false;

@@ -188,7 +188,7 @@ void Engine::Impl::finish_clock_moves() {
   // interrupted by the stop of the server.
   const bool waits = writer.due_work_waits();
   Result<Instant> reached = writer.business_now();
-  if (!writer.is_writer() || writer.background_rests()) {
+  if (!writer.is_writer() || writer.background_rests() || writer.due_work_rests()) {
     reached = Errc::due_work_unfinished;
   } else if (waits) {
     reached = Errc::shutting_down;

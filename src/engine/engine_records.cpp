@@ -1,5 +1,7 @@
 #include "engine/engine_records.h"
 
+#include <algorithm>
+
 namespace jangbu::engine {
 
 Bytes genesis_payload(ByteView instance, Duration offset) {
@@ -48,7 +50,11 @@ void apply_engine_record(Unit& unit, const Record& record) {
   }
 }
 
-Decision MoveClock::decide(Unit&) {
+Decision MoveClock::decide(Unit& unit) {
+  const Instant now = std::max(unit.now(), unit.wall_now() + unit.head().offset);
+  if (by_.us <= 0 || by_.us > latest_business_time.us - now.us)
+    return Refuse{Error(Errc::invalid_parameters,
+                        "the clock moves forward, to " + to_rfc3339(latest_business_time) + " at most")};
   Bytes payload;
   ByteWriter(payload).i64(by_.us);
   return Accept{clock_moved_kind, std::move(payload)};

@@ -19,10 +19,13 @@ Bytes epoch_payload(std::uint64_t epoch, Duration offset);
 /// INVARIANT: the record is well formed and of an engine kind.
 void apply_engine_record(Unit& unit, const Record& record);
 
+/// 2100-01-01T00:00:00Z: what falls due decades later still has a date of four digits.
+inline constexpr Instant latest_business_time{4'102'444'800'000'000};
+
 /// Moves business time forward (sandbox). The due work that this uncovers runs after it, in order.
 class MoveClock : public Command {
  public:
-  /// `by` > 0.
+  /// Refused (invalid_parameters) when `by` is not above zero, or leads beyond latest_business_time.
   explicit MoveClock(Duration by) : by_(by) {}
   Decision decide(Unit& unit) override;
 

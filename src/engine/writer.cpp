@@ -249,6 +249,7 @@ std::optional<Instant> Writer::next_wake() {
   } catch (const StoreFailure&) {
     must_load_ = true;
   }
+  consider(unit_.due().next_wake());
   if (wake) wake = std::max(*wake, background_after_);
   return wake;
 }
@@ -274,6 +275,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
     for (const auto& command : commands) fail(*command, error);
   };
   if (const Status prepared = prepare(); !prepared) return fail_all(prepared.error());
+  unit_.due().wake(clock_.wall_now());
 
   std::vector<Command*> all;
   all.reserve(commands.size());
@@ -295,6 +297,15 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
     spdlog::error("a batch of {} failed: {}", commands.size(), to_string(batch.error));
   }
   if (is_retry(batch.error) || !session_) return fail_all(batch.error);
+  // The work of one row is at fault: it rests alone, and blocks and all other work go on.
+  const bool one_row = batch.due.has_value();
+  if (one_row) {
+    unit_.due().rest(*batch.due, clock_.wall_now() + background_pause);
+    if (all.empty()) {
+      if (const Status loaded = prepare(); !loaded) fail_all(loaded.error());
+      return;
+    }
+  }
 
   // Something in the batch is at fault. Each command goes alone, without background work; only the culprit
   // hears of it.
@@ -320,7 +331,7 @@ void Writer::run(std::vector<std::unique_ptr<Command>> commands, Time time) {
       fail(*command, is_retry(single.error) ? single.error : Error(Errc::internal));
     }
   }
-  if (!culprit_found) background_after_ = clock_.wall_now() + background_pause;
+  if (!culprit_found && !one_row) background_after_ = clock_.wall_now() + background_pause;
 }
 
 }  // namespace jangbu::engine

@@ -102,6 +102,8 @@ class Writer {
   bool due_work_waits();
   /// Background work has failed, and is not tried before a pause is over.
   [[nodiscard]] bool background_rests() const { return clock_.wall_now() < background_after_; }
+  /// The work of some row is at fault, and is left alone for a while.
+  [[nodiscard]] bool due_work_rests() const { return unit_.due_.next_wake().has_value(); }
   /// When run({}) is worth calling although no command waits: wall time.
   std::optional<Instant> next_wake();
   [[nodiscard]] const Head& head() const { return unit_.head(); }

@@ -72,10 +72,12 @@ void Writer::do_due_work(Attempt& out, bool busy) {
     if (!row || row->due_at > unit_.now()) return;
     for (const auto& projection : projections_) {
       if (!projection->owns(row->kind)) continue;
+      out.due = row;
       auto work = projection->due_work(unit_, *row);
       decide_one(*work, out);
       out.steps.back().own = std::move(work);
       INVARIANT(out.steps.back().state == Step::State::accepted, "due work is never refused");
+      out.due.reset();
     }
   }
 }

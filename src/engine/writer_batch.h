@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "engine/writer.h"
@@ -24,8 +25,9 @@ struct Writer::Attempt {
   std::vector<Step> steps;
   std::vector<PlacedEvent> events;  // what the commit put into the outbox
   Time time = Time::runs;
-  Head head;    // as the batch leaves it
-  Trace about;  // of the one command that is being decided, or that is all of the batch
+  Head head;                  // as the batch leaves it
+  Trace about;                // of the one command that is being decided, or that is all of the batch
+  std::optional<DueRow> due;  // whose work is being decided
 
   [[nodiscard]] bool writes_beside() const {
     return std::any_of(steps.begin(), steps.end(),

@@ -379,6 +379,62 @@ TEST_P(WriterTest, BackgroundWorkIsInNobodysTrace) {
   faults.due_breaks = false;
 }
 
+// Once all due work of all doors, and the blocks, waited behind one row.
+TEST_P(WriterTest, ARowWhoseWorkIsAtFaultRestsAlone) {
+  const Outcome broken = put_now({"broken", 1, 1, {}});
+  for (int i = 0; i < 9; ++i) EXPECT_TRUE(put_now({"due " + std::to_string(i), 1, 2, {}}).succeeded());
+  const std::vector<std::int64_t> one_tally{10};
+  EXPECT_EQ(numbers(tallies_sql), one_tally);
+  faults.due_breaks_of = broken.record;
+  fixture->clock.advance(Duration::seconds(3));
+  fixture->run({});
+  EXPECT_EQ(fixture->writer->counters().failed_batches, 1U);
+  EXPECT_TRUE(fixture->writer->due_work_rests());
+  EXPECT_FALSE(fixture->writer->background_rests());
+  while (fixture->writer->due_work_waits()) fixture->run({});
+  EXPECT_EQ(numbers(taken_sql).size(), 9U) << "all but one";
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(put_now({"new " + std::to_string(i), 1, {}, {}}).succeeded());
+  EXPECT_EQ(numbers(tallies_sql), (std::vector<std::int64_t>{10, 10})) << "the door's own work goes on";
+  EXPECT_EQ(fixture->writer->counters().failed_batches, 1U);
+  EXPECT_EQ(fixture->writer->next_wake(), testing::example_moment + Duration::seconds(8));
+  fixture->clock.advance(Duration::seconds(5));
+  fixture->run({});
+  EXPECT_EQ(fixture->writer->counters().failed_batches, 2U) << "it is tried again";
+  faults.due_breaks_of = 0;
+  fixture->clock.advance(Duration::seconds(5));
+  fixture->run({});
+  EXPECT_EQ(numbers(taken_sql).size(), 10U);
+  EXPECT_FALSE(fixture->writer->due_work_rests());
+}
+
+TEST_P(WriterTest, TheClockMovesForwardAndNotBeyondItsEnd) {
+  const auto move = [&](Duration by) {
+    Outcome moved;
+    class Move final : public MoveClock {
+     public:
+      Move(Duration by, Outcome& outcome) : MoveClock(by), outcome_(outcome) {}
+      void succeeded() noexcept override { ++outcome_.calls; }
+      void failed(const Error& error) noexcept override {
+        ++outcome_.calls;
+        outcome_.error = error;
+      }
+
+     private:
+      Outcome& outcome_;
+    };
+    fixture->run_each(std::make_unique<Move>(by, moved));
+    return moved;
+  };
+  const Duration all{latest_business_time.us - testing::example_moment.us};
+  for (const Duration by :
+       {Duration{}, Duration{-1}, Duration{all.us + 1}, Duration{INT64_MAX}, Duration{INT64_MIN}})
+    EXPECT_TRUE(move(by).failed_with(Errc::invalid_parameters)) << by.us;
+  EXPECT_TRUE(move(all).succeeded());
+  EXPECT_EQ(fixture->writer->business_now(), latest_business_time);
+  EXPECT_TRUE(move(Duration{1}).failed_with(Errc::invalid_parameters));
+  EXPECT_TRUE(put_now({"at the end", 1, {}, {}}).succeeded());
+}
+
 TEST_P(WriterTest, AConstraintOfTheDatabaseIsTheCulpritsAlone) {
   Outcome before, culprit, after;
   fixture->run_each(put({"before", 0, {}, {}}, before), put({"below zero", -1, {}, {}}, culprit),

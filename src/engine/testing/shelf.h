@@ -23,6 +23,8 @@ inline constexpr RecordKind tally_kind = 202;
 struct ShelfFaults {
   /// Deciding due work breaks an invariant.
   bool due_breaks = false;
+  /// The same for the row of this record alone; 0: of none.
+  std::uint64_t due_breaks_of = 0;
   /// Applying this name breaks an invariant.
   std::string apply_breaks;
 };
