@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "purchase/loyalty.h"
 
 namespace jangbu::purchase {
@@ -11,6 +12,11 @@ using engine::Accept;
 using engine::Decision;
 using engine::Refuse;
 using ledger::Floor;
+
+/// A millionth to 10^12 points for one of a currency: no sum of amounts times a rate comes near Money's
+/// range.
+constexpr Money lowest_rate = Money::from_units(1'000'000'000'000);
+constexpr Money highest_rate = Money::from_units(int128{1'000'000'000'000} * 1'000'000'000'000'000'000);
 
 /// Moves everything that may be used from one user account to another, through the exchange when the
 /// currencies differ.
@@ -58,8 +64,8 @@ Decision SetRate::decide(engine::Unit&) {
                        std::all_of(rate_.code.begin(), rate_.code.end(),
                                    [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
   if (!code_ok) return Refuse{Error(Errc::invalid_parameters, "a currency code is 1 to 16 of a-z and 0-9")};
-  if (!rate_.points_per_unit.is_positive())
-    return Refuse{Error(Errc::invalid_parameters, "a rate is above zero")};
+  if (rate_.points_per_unit < lowest_rate || rate_.points_per_unit > highest_rate)
+    return Refuse{Error(Errc::invalid_parameters, "a rate is 0.000001 to 1000000000000")};
   return Accept{rate_kind, encode(rate_)};
 }
 

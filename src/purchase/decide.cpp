@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "crypto/digest.h"
 #include "purchase/loyalty.h"
 
@@ -13,6 +14,10 @@ using engine::Decision;
 using engine::Refuse;
 using engine::Repeat;
 using ledger::Floor;
+
+/// In points or in tokens. So many purchases that a balance could leave Money's range, 10^9 of this size, are
+/// refused or recorded long before: what was promised can always be provided.
+constexpr Money most_earned = Money::from_units(int128{100'000'000'000} * 1'000'000'000'000'000'000);
 
 Recorded read_recorded(const engine::Record& record) {
   const auto purchase = recorded_of(record);
@@ -135,6 +140,8 @@ Result<LoyaltyAnswer> RecordPurchase::decide_loyalty(engine::Unit& unit) const {
     if (!token_rate) return Error(Errc::invalid_configuration, "there is no rate for tokens");
     ASSIGN_OR_RETURN(loyalty.to_be_provided, points_in_tokens(loyalty.point, *token_rate));
   }
+  if (loyalty.point > most_earned || loyalty.to_be_provided > most_earned)
+    return Error(Errc::amount_overflow, "a purchase earns at most 10^11 points");
   loyalty.current_balance = state_.book().available(
       unit, beneficiary(state_, unit, loyalty, request_.phone.hash), loyalty_currency(loyalty.loyalty_type));
   return loyalty;

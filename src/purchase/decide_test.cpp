@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/ascii.h"
 #include "purchase/test_door.h"
 
 namespace jangbu::purchase {
@@ -294,13 +295,33 @@ TEST_P(DecideTest, AmountsAtTheEdge) {
   // 10^33 units is the most that a request may hold.
   int128 most = 1;
   for (int i = 0; i < 33; ++i) most *= 10;
-  NewPurchase request = purchase_of("p", 1, 10'000, wallet_of(1));
-  request.currency = "usd";
+  // The least percent of it, at a rate of 1, is the most that a purchase may earn.
+  NewPurchase request = purchase_of("p", 1, 1, wallet_of(1));
   request.total_amount = request.cash_amount = request.details[0].amount = Money::from_units(most);
   EXPECT_TRUE(record_now(request).ok());
-  set<SetRate>(RateSet{"usd", Money::from_units(static_cast<int128>((static_cast<uint128>(1) << 127) - 1))});
   request.purchase_id = "q";
+  request.details[0].provide_percent = 2;
   EXPECT_EQ(record_now(request).refusal(), Errc::amount_overflow);
+  request.user_account.clear();
+  request.phone = {};
+  EXPECT_TRUE(record_now(request).ok()) << "nobody earns it";
+  request = purchase_of("r", 1, 1, wallet_of(1));
+  request.currency = "usd";
+  request.total_amount = request.cash_amount = request.details[0].amount = Money::from_units(most);
+  EXPECT_EQ(record_now(request).refusal(), Errc::amount_overflow) << "times 1330";
+}
+
+TEST_P(DecideTest, WhatManyPurchasesOfTheLargestSizePromisedIsProvided) {
+  int128 most = 1;
+  for (int i = 0; i < 33; ++i) most *= 10;
+  for (int i = 0; i < 300; ++i) {
+    NewPurchase request = purchase_of("p" + std::to_string(i), 1, 1, wallet_of(1));
+    request.total_amount = request.cash_amount = request.details[0].amount = Money::from_units(most);
+    ASSERT_TRUE(record_now(request).ok()) << i;
+  }
+  advance(Duration::days(8));
+  EXPECT_EQ(count("engine_due"), 0);
+  EXPECT_EQ(available(user_account(to_lower(wallet_of(1)))), whole(int64_t{300} * 100'000'000'000));
 }
 
 // ---- cancelling

@@ -84,7 +84,9 @@ TEST(ErrorResponse, SpeaksTheDialect) {
   const std::vector<ErrorRow> rows = {
       {Errc::malformed_json, 400, answer(400, "the body is not valid JSON")},
       {Errc::invalid_parameters, 200, invalid},
-      {Errc::amount_overflow, 200, invalid},
+      {Errc::amount_overflow, 200,
+       R"({"code":2001,"error":{"message":"Failed to check the validity of parameters","validation":[)"
+       R"({"msg":"Points out of range","param":"totalAmount","location":"body"}]}})"},
       {Errc::invalid_wallet, 200, answer(2002, "This is not a wallet address")},
       {Errc::invalid_phone, 200,
        answer(2003, "This is not a phone number format. International Standard (+82 10-1000-2000)")},
