@@ -2,9 +2,11 @@
 
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "purchase/config.h"
 #include "purchase/render.h"
+#include "purchase/spans.h"
 #include "purchase/state.h"
 
 namespace jangbu::purchase {
@@ -32,6 +34,13 @@ Result<StoredBlock> read_block(store::Session& session, std::uint64_t record_num
   ASSIGN_OR_RETURN(stored.signature, crypto::Signature::from_bytes(record.seal));
   stored.hash = stored.block.header.hash();
   return stored;
+}
+
+/// What a list of one wallet's or one shop's purchases is spared; nothing for a list of all.
+std::optional<SpanWalk> spans_of(HolderId holder, const ListFilter& filter) {
+  if (!filter.user_account.empty()) return SpanWalk(account_mark(holder, filter.user_account));
+  if (!filter.shop_id.empty()) return SpanWalk(shop_mark(holder, filter.shop_id));
+  return std::nullopt;
 }
 
 /// The protocol's frame of what went well.
@@ -217,7 +226,8 @@ Result<std::string> Queries::list_data(store::Session& session, HolderId holder,
   std::uint64_t before =
       filter.before_record == 0 ? static_cast<std::uint64_t>(INT64_MAX) : filter.before_record;
   bool more = true;
-  while (found < filter.limit && scanned < max_scanned_records) {
+  std::optional<SpanWalk> spans = spans_of(holder, filter);
+  while (found < filter.limit && scanned < max_scanned_records && !(spans && spans->tired())) {
     std::optional<std::pair<std::uint64_t, std::uint64_t>> run;
     RETURN_IF_ERROR(
         session.query(runs_sql, {Value::number(holder), Value::number(before)}, [&](const store::Row& row) {
@@ -227,6 +237,10 @@ Result<std::string> Queries::list_data(store::Session& session, HolderId holder,
     if (!run) {
       more = false;
       break;
+    }
+    if (spans) {
+      ASSIGN_OR_RETURN(before, spans->pass(session, run->first, before));
+      if (before <= run->first) continue;
     }
     std::vector<std::pair<engine::Record, Recorded>> records;  // oldest first, as they are stored
     Status decoded;

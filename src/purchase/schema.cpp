@@ -65,7 +65,16 @@ CREATE TABLE purchase_blocks (
   tx_count BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX purchase_blocks_last ON purchase_blocks (last_record);
-)sql"}};
+)sql"},
+                                      store::Migration{"purchase", 2, R"sql(
+-- Whose purchases some 256 of them are (purchase/spans.h), so that lists of one wallet or shop pass over the others.
+CREATE TABLE purchase_spans (
+  first {ROWID_KEY},
+  last BIGINT NOT NULL,
+  marks {BLOB} NOT NULL
+);
+)sql",
+                                                       store::Tables::made_anew}};
   return list;
 }
 
@@ -80,6 +89,7 @@ std::span<const engine::TableSpec> State::tables() const {
       engine::TableSpec{"purchase_phones", "phone_hash*, wallet*"},
       engine::TableSpec{"purchase_runs", "holder, first, last", 2},
       engine::TableSpec{"purchase_voids", "purchase"},
+      engine::TableSpec{"purchase_spans", "first, last, marks*"},
       engine::TableSpec{"purchase_blocks",
                         "height, hash*, record, first_record, last_record, first_sequence, tx_count"},
   };

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "crypto/digest.h"
 #include "purchase/decide.h"
 #include "purchase/signers.h"
+#include "purchase/spans.h"
 #include "purchase/tables.h"
 
 namespace jangbu::purchase {
@@ -39,6 +41,8 @@ const store::Sql write_settings_sql{
     "block_signer = "
     "excluded.block_signer"};
 const store::Sql write_run_sql{"INSERT INTO purchase_runs (holder, first, last) VALUES ($1, $2, $3)"};
+const store::Sql runs_after_sql{
+    "SELECT first, last FROM purchase_runs WHERE holder = $1 AND first > $2 ORDER BY first"};
 const store::Sql voids_sql{
     "SELECT purchase FROM purchase_voids WHERE purchase >= $1 AND purchase <= $2 ORDER BY purchase"};
 const store::Sql write_void_sql{"INSERT INTO purchase_voids (purchase) VALUES ($1)"};
@@ -65,13 +69,6 @@ T read_payload(const engine::Record& record) {
 
 }  // namespace
 
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return lower;
-}
-
 std::string issued_account(std::string_view shop_id) { return "shop:" + std::string(shop_id) + ":issued"; }
 std::string user_account(std::string_view wallet_or_phone_hash) {
   return "user:" + std::string(wallet_or_phone_hash);
@@ -87,6 +84,7 @@ struct State::Tables {
   std::set<std::uint64_t> voids;
   std::vector<std::uint64_t> ended_voids;
   std::vector<std::pair<std::uint64_t, BlockSealed>> blocks;  // record number, block
+  OpenSpan span;                                              // longer than the batch
   std::vector<HolderSet> holders;
   std::vector<KeySet> keys;
   std::vector<RateSet> rates;
@@ -101,6 +99,7 @@ struct State::Tables {
     keys.clear();
     rates.clear();
     settings = false;
+    if (span.full()) span = OpenSpan();
   }
 };
 
@@ -158,6 +157,7 @@ void State::apply_recorded(engine::Unit& unit, const engine::Record& record) {
                    engine::WorkKind::purchase_provide, record.number);
   const auto [run, fresh] = tables_->runs.try_emplace(purchase.holder, record.number, record.number);
   if (!fresh) run->second.second = record.number;
+  tables_->span.add(record.number, purchase);
   add_leaf(derived->leaf, record.number, purchase.tx.sequence, record.wall_at);
 }
 
@@ -322,6 +322,7 @@ void State::flush(engine::Unit& unit) {
   for (const auto& [holder, run] : tables_->runs)
     throw_if_failed(session.execute(
         write_run_sql, {Value::number(holder), Value::number(run.first), Value::number(run.second)}));
+  if (tables_->span.full()) tables_->span.write(session);
   for (const std::uint64_t purchase : tables_->voids)
     throw_if_failed(session.execute(write_void_sql, {Value::number(purchase)}));
   for (const std::uint64_t purchase : tables_->ended_voids)
@@ -375,6 +376,32 @@ void State::load(engine::Unit& unit) {
       add_leaf(cancel->leaf, record.number, cancel->value.tx.sequence, record.wall_at);
     }
   });
+  load_span(unit);
+}
+
+/// Takes up again what the open span held.
+void State::load_span(engine::Unit& unit) {
+  store::Session& session = unit.session();
+  const std::uint64_t end = engine::value_or_throw(end_of_spans(session));
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> runs;
+  for (const auto& [holder, set] : config_->holders)
+    throw_if_failed(session.query(runs_after_sql, {Value::number(holder), Value::number(end)},
+                                  [&](const store::Row& row) {
+                                    runs.emplace_back(row.number(0), row.number(1));
+                                    return true;
+                                  }));
+  // Runs of several holders in one batch overlap.
+  std::sort(runs.begin(), runs.end());
+  tables_->span = OpenSpan();
+  std::uint64_t read_to = end;
+  for (const auto& [first, last] : runs) {
+    if (last <= read_to) continue;
+    unit.each_record(std::max(first, read_to + 1), last, [&](const engine::Record& record) {
+      if (record.kind == recorded_kind)
+        tables_->span.add(record.number, must_read(recorded_of(record), record)->value);
+    });
+    read_to = last;
+  }
 }
 
 std::unique_ptr<engine::Command> State::next_work(engine::Unit& unit) {

@@ -57,9 +57,6 @@ inline std::string_view loyalty_currency(std::uint8_t loyalty_type) {
   return loyalty_type == 1 ? token_currency : point_currency;
 }
 
-/// Lower-case ASCII: the identity of hexadecimal ids.
-std::string to_lower(std::string_view text);
-
 /// Writer thread, as every projection; seals() and check() on any thread.
 class State final : public engine::Projection {
  public:
@@ -118,6 +115,7 @@ class State final : public engine::Projection {
   void apply_config(engine::Unit& unit, const engine::Record& record);
   void add_leaf(const Hash& leaf, std::uint64_t record, std::uint64_t sequence, Instant wall_at);
   Config& edit_config();
+  void load_span(engine::Unit& unit);
 
   ledger::Book& book_;
   ConfigBoard* board_;

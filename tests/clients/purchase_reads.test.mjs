@@ -129,6 +129,29 @@ check('lists have pages, without a gap and without a double', async () => {
   assert.deepEqual(others, []);
 });
 
+check("a wallet's purchases are found in one page among many others", async () => {
+  const freshWallet = () => `0x${freshId().replace(/[^0-9a-f]/g, '').slice(0, 40).padStart(40, 'a')}`;
+  const mine = freshWallet();
+  const others = Array.from({ length: 7 }, freshWallet);
+  const ids = [];
+  for (let i = 0; i < 18; i++) {
+    const bodies = Array.from({ length: 40 }, (_, j) => till.simple(10, 1, { purchaseId: freshId(), userAccount: others[j % 7] }));
+    if (i % 4 === 0) {
+      bodies[17].userAccount = `0x${mine.slice(2).toUpperCase()}`;
+      ids.unshift(bodies[17].purchaseId);
+    }
+    await Promise.all(bodies.map((body) => till.accepted(body)));
+  }
+  const page = async (query) => {
+    const { data } = (await till.send('GET', `/v1/tx/purchase?${new URLSearchParams(query)}`)).json();
+    return [data.items.map(({ tx }) => tx.purchaseId), data.next];
+  };
+  const [first, next] = await page({ userAccount: mine, limit: 3 });
+  assert.deepEqual(first, ids.slice(0, 3));
+  assert.deepEqual(await page({ userAccount: mine, limit: 3, cursor: next }), [ids.slice(3), null]);
+  assert.deepEqual(await page({ userAccount: freshWallet() }), [[], null]);
+});
+
 check('a page is bounded, and a bad question is refused', async () => {
   for (const query of ['limit=0', 'limit=-1', 'limit=x', 'status=lost', 'cursor=%00%ff']) {
     const answer = await till.send('GET', `/v1/tx/purchase?${query}`);
