@@ -41,6 +41,7 @@ enum class Counter : std::uint8_t {
   affiliate_promo = 28,
   affiliate_payout = 29,
   console_operator = 30,
+  purchase_large = 31,
 };
 inline constexpr std::size_t counter_slots = 32;
 

@@ -15,6 +15,8 @@ using ledger::Floor;
 
 /// A millionth to 10^12 points for one of a currency: no sum of amounts times a rate comes near Money's
 /// range.
+constexpr Money most_converted =
+    Money::from_units(int128{10'000'000'000'000'000'000U} * 1'000'000'000'000'000'000);
 constexpr Money lowest_rate = Money::from_units(1'000'000'000'000);
 constexpr Money highest_rate = Money::from_units(int128{1'000'000'000'000} * 1'000'000'000'000'000'000);
 
@@ -96,6 +98,7 @@ Decision SetWallet::decide(engine::Unit& unit) {
     // house.
     auto there = wallet_.loyalty_type == 1 ? points_in_tokens(amount, *rate) : value_in_points(amount, *rate);
     if (!there) return Refuse{there.error()};
+    if (*there > most_converted) return Refuse{Error(Errc::amount_overflow)};
     if (const Status moved = move_all(builder, user, from, amount, user, to, *there); !moved)
       return Refuse{moved.error()};
   }

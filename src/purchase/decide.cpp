@@ -15,10 +15,6 @@ using engine::Refuse;
 using engine::Repeat;
 using ledger::Floor;
 
-/// In points or in tokens. So many purchases that a balance could leave Money's range, 10^9 of this size, are
-/// refused or recorded long before: what was promised can always be provided.
-constexpr Money most_earned = Money::from_units(int128{100'000'000'000} * 1'000'000'000'000'000'000);
-
 Recorded read_recorded(const engine::Record& record) {
   const auto purchase = recorded_of(record);
   INVARIANT(purchase.ok(), "a recorded purchase reads back");
@@ -140,8 +136,10 @@ Result<LoyaltyAnswer> RecordPurchase::decide_loyalty(engine::Unit& unit) const {
     if (!token_rate) return Error(Errc::invalid_configuration, "there is no rate for tokens");
     ASSIGN_OR_RETURN(loyalty.to_be_provided, points_in_tokens(loyalty.point, *token_rate));
   }
-  if (loyalty.point > most_earned || loyalty.to_be_provided > most_earned)
-    return Error(Errc::amount_overflow, "a purchase earns at most 10^11 points");
+  const bool is_too_much = loyalty.point > most_earned || loyalty.to_be_provided > most_earned;
+  if (is_too_much ||
+      (earns_much(loyalty) && unit.counters().last(engine::Counter::purchase_large) == most_large))
+    return Error(Errc::amount_overflow, "the purchase earns too much");
   loyalty.current_balance = state_.book().available(
       unit, beneficiary(state_, unit, loyalty, request_.phone.hash), loyalty_currency(loyalty.loyalty_type));
   return loyalty;

@@ -292,36 +292,51 @@ TEST_P(DecideTest, AShopIsOpenedOnce) {
 }
 
 TEST_P(DecideTest, AmountsAtTheEdge) {
-  // 10^33 units is the most that a request may hold.
-  int128 most = 1;
-  for (int i = 0; i < 33; ++i) most *= 10;
-  // The least percent of it, at a rate of 1, is the most that a purchase may earn.
-  NewPurchase request = purchase_of("p", 1, 1, wallet_of(1));
-  request.total_amount = request.cash_amount = request.details[0].amount = Money::from_units(most);
+  // 10^15 of a currency is the most that a request may hold, and 10^15 points the most that it may earn.
+  NewPurchase request = purchase_of("p", 1'000'000'000'000'000, 10'000, wallet_of(1));
   EXPECT_TRUE(record_now(request).ok());
   request.purchase_id = "q";
-  request.details[0].provide_percent = 2;
-  EXPECT_EQ(record_now(request).refusal(), Errc::amount_overflow);
-  request.user_account.clear();
-  request.phone = {};
-  EXPECT_TRUE(record_now(request).ok()) << "nobody earns it";
-  request = purchase_of("r", 1, 1, wallet_of(1));
   request.currency = "usd";
-  request.total_amount = request.cash_amount = request.details[0].amount = Money::from_units(most);
   EXPECT_EQ(record_now(request).refusal(), Errc::amount_overflow) << "times 1330";
+  request.user_account.clear();
+  EXPECT_TRUE(record_now(request).ok()) << "nobody earns it";
+  request = purchase_of("r", 1'000'000'000'000'000, 10'000, wallet_of(2));
+  set<SetWallet>(to_lower(wallet_of(2)), std::uint8_t{1});
+  EXPECT_TRUE(record_now(request).ok());
+  set<SetRate>(RateSet{std::string(token_code), Money::from_units(1'000'000'000'000)});
+  request.purchase_id = "s";
+  EXPECT_EQ(record_now(request).refusal(), Errc::amount_overflow) << "a million tokens for a point";
 }
 
-TEST_P(DecideTest, WhatManyPurchasesOfTheLargestSizePromisedIsProvided) {
-  int128 most = 1;
-  for (int i = 0; i < 33; ++i) most *= 10;
-  for (int i = 0; i < 300; ++i) {
-    NewPurchase request = purchase_of("p" + std::to_string(i), 1, 1, wallet_of(1));
-    request.total_amount = request.cash_amount = request.details[0].amount = Money::from_units(most);
-    ASSERT_TRUE(record_now(request).ok()) << i;
-  }
+// Once 128 of a wallet's, in two shops, were too much for its account, and could not be provided.
+TEST_P(DecideTest, WhatLargePurchasesPromisedIsProvided) {
+  const auto large = [](int i) {
+    return purchase_of("p" + std::to_string(i), 1'000'000'000'000'000, 10'000, wallet_of(1), shop_of(i % 2));
+  };
+  for (int i = 0; i < 200; ++i) ASSERT_TRUE(record_now(large(i)).ok()) << i;
+  ASSERT_TRUE(record_now(purchase_of("small", 1'000'000'000, 10'000, wallet_of(1))).ok());
+  look([](engine::Unit& unit) { EXPECT_EQ(unit.counters().last(engine::Counter::purchase_large), 200U); });
   advance(Duration::days(8));
   EXPECT_EQ(count("engine_due"), 0);
-  EXPECT_EQ(available(user_account(to_lower(wallet_of(1)))), whole(int64_t{300} * 100'000'000'000));
+  EXPECT_EQ(available(user_account(to_lower(wallet_of(1)))),
+            *whole(200'000'000'000'000'000).plus(whole(1'000'000'000)));
+}
+
+TEST_P(DecideTest, LargePurchasesAreBounded) {
+  // The batch sees as many as there may be.
+  class ManyLarge final : public engine::Command {
+   public:
+    engine::Decision decide(engine::Unit& unit) override {
+      unit.counters().set(engine::Counter::purchase_large, most_large);
+      return engine::Refuse{Errc::not_found};
+    }
+  };
+  Answered large;
+  fixture.run_each(std::make_unique<ManyLarge>(),
+                   record(purchase_of("large", 1'000'000'001, 10'000, wallet_of(1)), large));
+  EXPECT_EQ(large.refusal(), Errc::amount_overflow);
+  fixture.restart();
+  EXPECT_TRUE(record_now(purchase_of("large", 1'000'000'001, 10'000, wallet_of(1))).ok());
 }
 
 // ---- cancelling

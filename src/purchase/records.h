@@ -46,6 +46,20 @@ struct Recorded {
   }
 };
 
+// What was promised can be provided: no sum of what purchases have earned leaves Money's range of 1.7 x 10^38
+// units, on whatever accounts. So a purchase earns 10^15 points (10^33 units) at most, or as many tokens;
+// there are at most 10^5 that earn more than 10^9; and of those that earn less there would have to be 7 x
+// 10^10.
+inline constexpr Money most_earned =
+    Money::from_units(int128{1'000'000'000'000'000} * 1'000'000'000'000'000'000);
+inline constexpr Money much_earned = Money::from_units(int128{1'000'000'000} * 1'000'000'000'000'000'000);
+inline constexpr std::uint64_t most_large = 100'000;
+/// It is one of the large ones, which are counted (engine::Counter::purchase_large).
+inline bool earns_much(const LoyaltyAnswer& loyalty) {
+  return loyalty.account_type != AccountType::none &&
+         (loyalty.point > much_earned || loyalty.to_be_provided > much_earned);
+}
+
 enum class CancelEffect : std::uint8_t {
   nothing = 0,    // it earned nothing
   void_hold = 1,  // before the points were provided

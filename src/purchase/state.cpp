@@ -145,6 +145,8 @@ void State::apply_recorded(engine::Unit& unit, const engine::Record& record) {
   const auto derived = must_read(recorded_of(record), record);
   const Recorded& purchase = derived->value;
   unit.take(engine::Counter::purchase_sequence, purchase.tx.sequence);
+  if (earns_much(purchase.loyalty))
+    unit.take(engine::Counter::purchase_large, unit.counters().last(engine::Counter::purchase_large) + 1);
   book_.post(unit, purchase.entry);
   if (purchase.opens_shop) {
     const std::string shop_id = to_lower(purchase.tx.shop_id);
