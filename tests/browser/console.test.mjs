@@ -177,6 +177,26 @@ check('a campaign is sent back with a reason, and the dialog asks for it', { as:
   assert.equal(await dialog(page).count(), 0);
 });
 
+check('a campaign that runs is ended, and what it kept of the deposit is free again', { at: narrowAndWide, as: 'operator', path: '/console/hub/campaigns' }, async (page, look) => {
+  const end = look.language === 'ko' ? '캠페인 종료' : 'End the campaign';
+  const { campaign } = await App.sales(server).onboarded({ campaign: { endAt: '2027-01-31T23:59:59+09:00' } });
+  const before = await people.auditor.get(`/api/hub/campaigns/${campaign.campaignId}`);
+  assert.equal(before.status, 'IN_PROGRESS');
+  assert.ok(before.held > 0);
+  await page.goto(`/console/hub/campaigns/${campaign.campaignId}`);
+  await button(page, end).click();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-campaign-end', look);
+  await press(page, end);
+  await page.locator('[aria-invalid=true]').waitFor();
+  await fill(page, { reason: '판매를 그만둡니다' });
+  await press(page, end);
+  await page.locator('.view-header .badge-bad').waitFor();
+  assert.equal(await button(page, end).count(), 0);
+  const after = await people.auditor.get(`/api/hub/campaigns/${campaign.campaignId}`);
+  assert.deepEqual([after.status, after.held], ['REJECTED', 0]);
+});
+
 check('Escape leaves a dialog, and nothing is done', { as: 'operator', path: '/console/hub/campaigns' }, async (page) => {
   const { app, id } = await waitingCampaign();
   await page.goto(`/console/hub/campaigns/${id}`);

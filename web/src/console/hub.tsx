@@ -4,7 +4,7 @@ import { type Item, textOf } from './api';
 import type { Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type Column, type List, SubList, Table } from './list';
-import { useSay, words } from './words';
+import { useSay, type Words, words } from './words';
 
 const orderStatuses: Statuses = {
   CREATED: [words('결제 전', 'Not paid'), 'quiet'],
@@ -294,36 +294,7 @@ export const campaign = (id: string): Detail => ({
     { label: words('다음 단계', 'Next step'), show: { as: 'time', name: 'nextStepAt' } },
     { label: label.record, show: recordOf('record') },
   ],
-  actions: (item) =>
-    textOf(item, 'status') === 'UNDER_REVIEW'
-      ? [
-          {
-            label: words('승인', 'Approve'),
-            for: 'operator',
-            primary: true,
-            text: words('예치금에서 보상 예산을 묶고 캠페인을 준비 상태로 둡니다.', 'The deposit keeps the budget of all rewards, and the campaign becomes ready.'),
-            call: () => ({ method: 'POST', path: `/admin/campaigns/${id}/approve` }),
-            done: words('승인했습니다', 'Approved'),
-          },
-          {
-            label: words('수정 요청', 'Ask for changes'),
-            for: 'operator',
-            text: words('캠페인을 판매 사이트로 돌려보냅니다.', 'The campaign goes back to the sales site.'),
-            inputs: [reason],
-            call: ({ reason: said = '' }) => ({ method: 'POST', path: `/admin/campaigns/${id}/request-revision`, body: { reason: said } }),
-            done: words('수정을 요청했습니다', 'Asked for changes'),
-          },
-          {
-            label: words('반려', 'Reject'),
-            for: 'operator',
-            grave: true,
-            text: words('캠페인을 끝냅니다. 되돌릴 수 없습니다.', 'The campaign ends. This cannot be taken back.'),
-            inputs: [reason],
-            call: ({ reason: said = '' }) => ({ method: 'POST', path: `/admin/campaigns/${id}/reject`, body: { reason: said } }),
-            done: words('반려했습니다', 'Rejected'),
-          },
-        ]
-      : [],
+  actions: (item) => campaignActions(item),
   more: (item) => (
     <>
       <Applications item={item} />
@@ -331,6 +302,54 @@ export const campaign = (id: string): Detail => ({
     </>
   ),
 });
+
+/** What can be done with a campaign as it stands: judged while it waits, ended while it keeps some of the deposit. */
+function campaignActions(item: Item): Action[] {
+  const path = `/admin/campaigns/${encodeURIComponent(textOf(item, 'campaignId'))}`;
+  const approve: Action = {
+    label: words('승인', 'Approve'),
+    for: 'operator',
+    primary: true,
+    text: words('예치금에서 보상 예산을 묶고 캠페인을 준비 상태로 둡니다.', 'The deposit keeps the budget of all rewards, and the campaign becomes ready.'),
+    call: () => ({ method: 'POST', path: `${path}/approve` }),
+    done: words('승인했습니다', 'Approved'),
+  };
+  const askForChanges: Action = {
+    label: words('수정 요청', 'Ask for changes'),
+    for: 'operator',
+    text: words('캠페인을 판매 사이트로 돌려보냅니다.', 'The campaign goes back to the sales site.'),
+    inputs: [reason],
+    call: ({ reason: said = '' }) => ({ method: 'POST', path: `${path}/request-revision`, body: { reason: said } }),
+    done: words('수정을 요청했습니다', 'Asked for changes'),
+  };
+  const reject = (label: Words, text: Words, done: Words): Action => ({
+    label,
+    for: 'operator',
+    grave: true,
+    text,
+    inputs: [reason],
+    call: ({ reason: said = '' }) => ({ method: 'POST', path: `${path}/reject`, body: { reason: said } }),
+    done,
+  });
+  const rejectIt = reject(words('반려', 'Reject'), words('캠페인을 끝냅니다. 되돌릴 수 없습니다.', 'The campaign ends. This cannot be taken back.'), words('반려했습니다', 'Rejected'));
+  switch (textOf(item, 'status')) {
+    case 'UNDER_REVIEW':
+      return [approve, askForChanges, rejectIt];
+    case 'REVISION_REQUESTED':
+      return [approve, rejectIt];
+    case 'READY':
+    case 'IN_PROGRESS':
+      return [
+        reject(
+          words('캠페인 종료', 'End the campaign'),
+          words('캠페인을 지금 끝내고, 예치금에서 묶어 둔 남은 금액을 풉니다. 아직 승인하지 않은 리뷰에는 보상을 지급하지 않습니다. 되돌릴 수 없습니다.', 'The campaign ends now, and what it still keeps of the deposit is free again. Reviews that were not approved yet are not paid. This cannot be taken back.'),
+          words('캠페인을 종료했습니다', 'The campaign has ended'),
+        ),
+      ];
+    default:
+      return [];
+  }
+}
 
 function Applications({ item }: { item: Item }) {
   const say = useSay();
