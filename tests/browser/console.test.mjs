@@ -238,6 +238,26 @@ check('a secret is shown once', { path: '/console/apps' }, async (page, look) =>
   assert.equal(asked.status, 200, asked.text);
 });
 
+check('the settings of an app of the hub are changed, and only those', { at: narrowAndWide, path: '/console/apps' }, async (page, look) => {
+  const settings = look.language === 'ko' ? '설정' : 'Settings';
+  const { service_code: code } = await issueApp(server, 'sales');
+  const stands = () => first('/api/hub/apps', 'apps', (app) => app.code === code);
+  const before = await stands();
+  await page.reload();
+  const card = page.locator('.shelf .card', { hasText: code });
+  await card.getByRole('button', { name: settings }).click();
+  await fill(page, { due_days: '366', rate: '0' });
+  await press(page, settings);
+  await dialog(page).locator('.field-error').nth(1).waitFor();
+  assert.deepEqual(await invalid(page), ['due_days', 'rate']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-app-settings', look);
+  await fill(page, { label: '둘째 사이트', review_required: 'true', due_days: '21', rate: '50' });
+  await press(page, settings);
+  await card.getByText('둘째 사이트').waitFor();
+  assert.deepEqual(await stands(), { ...before, label: '둘째 사이트', review_required: true, due_days: 21, rate: 50 });
+});
+
 check('what failed is sent again, after a warning', { as: 'operator', path: '/console/deliveries?status=failed' }, async (page) => {
   await settled(page);
   await button(page, '실패한 것 다시 보내기').click();

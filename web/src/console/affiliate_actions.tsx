@@ -1,7 +1,7 @@
 // What an operator does in the affiliate door: merchants, programmes, affiliates, conversions, payouts.
 import type { Action } from './action';
 import { at, type Item, type Query, textOf } from './api';
-import { bodyOf, type Field, flag, inputsOf, lines, moment, rates } from './form';
+import { type Field, flag, formOf, lines, moment, number, rates } from './form';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
 
@@ -15,23 +15,6 @@ const rule = {
   rates: words('한 줄에 하나, 요율은 8%나 500KRW처럼 써 주세요. 같은 것은 한 번만 씁니다.', 'One a line, with rates such as 8% or 500KRW, each once.'),
   moment: words('끝은 시작보다 늦어야 합니다.', 'The end must be later than the beginning.'),
 };
-
-const number = (name: string, label: Words, low: number, high: number, value: string): Field => ({
-  name,
-  label,
-  type: 'number',
-  value,
-  rule: words(`${low.toLocaleString('ko-KR')}부터 ${high.toLocaleString('ko-KR')}까지의 정수여야 합니다.`, `Must be a whole number from ${low.toLocaleString('en-US')} to ${high.toLocaleString('en-US')}.`),
-});
-
-/** Makes a thing of `fields`, or changes `item`. `and`: sent with it. */
-const formOf = (fields: Field[], action: Omit<Action, 'form' | 'inputs' | 'call' | 'for'> & { method: 'POST' | 'PUT'; path: string; item?: Item; and?: Item }): Action => ({
-  ...action,
-  for: 'operator',
-  form: true,
-  inputs: inputsOf(fields, action.item),
-  call: (values) => ({ method: action.method, path: action.path, body: { ...bodyOf(fields, values, action.item), ...action.and } }),
-});
 
 export const switchOf = (path: string, isActive: boolean): Action => ({
   label: isActive ? words('중지', 'Switch off') : words('다시 사용', 'Switch on'),

@@ -3,6 +3,7 @@ import { Heading, useTitle } from '../base/ui';
 import { type Action, ActionButton, type Input } from './action';
 import { type Item, textOf } from './api';
 import { Cell, type Statuses } from './cells';
+import { type Field, flag, formOf, number } from './form';
 import { Absent, useLoaded } from './load';
 import { type Column } from './list';
 import { useSay, type Words, words } from './words';
@@ -47,6 +48,13 @@ const suspend = (base: string, id: string, active: boolean): Action => ({
   done: words('변경했습니다', 'Changed'),
 });
 
+/** `item`: the app as it stands, which stands under `base`. */
+const settings = (fields: Field[], base: string, id: string, item: Item): Action =>
+  formOf(fields, { label: words('설정', 'Settings'), for: 'owner', text: words('바꾼 것만 적용합니다.', 'What you change is set.'), method: 'PUT', path: `${base}/${encodeURIComponent(id)}`, item, done: words('변경했습니다', 'Changed') });
+
+const perSecond = (value: string): Field => number('rate', words('초당 요청', 'Requests a second'), 1, 100_000, value);
+const atOnce = (value: string): Field => number('burst', words('한 번에 몰려도 되는 요청', 'Requests at once'), 1, 1_000_000, value);
+
 interface Shelf {
   title: Words;
   source: string;
@@ -55,6 +63,15 @@ interface Shelf {
   create: Action;
   actions(item: Item): Action[];
 }
+
+const hubFields: Field[] = [
+  { name: 'label', label: words('이름', 'Label'), optional: true, rule: words('200바이트까지 쓸 수 있습니다.', 'Must be at most 200 bytes.') },
+  { name: 'review_required', label: words('캠페인 심사', 'Campaigns are reviewed'), hint: words('켜면 운영자가 승인한 캠페인만 시작합니다. 이미 진행 중인 캠페인은 그대로입니다.', 'Yes: a campaign begins once an operator has approved it. Those that run stay as they are.'), ...flag },
+  { ...number('due_days', words('리뷰 마감(일)', 'Reviews are due (days)'), 0, 365, '14'), hint: words('캠페인이 끝난 날부터', 'From the end of the campaign') },
+  { ...number('unconsumed_minutes', words('미사용 주문을 알릴 때까지(분)', 'Unused orders are told after (minutes)'), 1, 43_200, '30'), hint: words('결제하고 이만큼 쓰지 않은 주문이 확인할 주문이 됩니다.', 'A paid order that waits longer needs a look.') },
+  perSecond('100'),
+  atOnce('200'),
+];
 
 const hub: Shelf = {
   title: words('허브 앱', 'Apps of the hub'),
@@ -66,6 +83,8 @@ const hub: Shelf = {
     { label: words('범위', 'Scope'), show: { as: 'text', name: 'scope' } },
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
     { label: words('캠페인 심사', 'Campaigns are reviewed'), show: { as: 'flag', name: 'review_required' } },
+    { label: words('리뷰 마감(일)', 'Reviews are due (days)'), show: { as: 'number', name: 'due_days' } },
+    { label: words('초당 요청', 'Requests a second'), show: { as: 'number', name: 'rate' } },
   ],
   create: {
     label: words('허브 앱 발급', 'Issue an app of the hub'),
@@ -82,6 +101,7 @@ const hub: Shelf = {
     secrets: [['shared_secret', once.shared], ['webhook_key', once.webhook]],
   },
   actions: (item) => [
+    settings(hubFields, '/hub/apps', textOf(item, 'code'), item),
     rotate('/hub/apps', textOf(item, 'code'), ['shared_secret', once.shared]),
     suspend('/hub/apps', textOf(item, 'code'), item['status'] === 'ACTIVE'),
   ],

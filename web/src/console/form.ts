@@ -1,7 +1,7 @@
 // Forms over the members of a thing: how each is shown to people and how it is sent. What is changed is sent, and nothing else.
-import type { Input } from './action';
+import type { Action, Input } from './action';
 import { type Item, type Json, textOf } from './api';
-import { words } from './words';
+import { type Words, words } from './words';
 
 /** `name`: of the member, there and in the request. */
 export interface Field extends Input {
@@ -22,6 +22,26 @@ export function bodyOf(fields: Field[], values: Record<string, string>, item?: I
   });
   return Object.fromEntries(given.map((field) => [field.name, field.sent ? field.sent(values[field.name] ?? '') : (values[field.name] ?? '')]));
 }
+
+type Form = Omit<Action, 'form' | 'inputs' | 'call' | 'for'> & Partial<Pick<Action, 'for'>> & { method: 'POST' | 'PUT'; path: string; item?: Item; and?: Item };
+
+/** Makes a thing of `fields`, or changes `item`. `and`: sent with it. For operators, unless it says for whom. */
+export const formOf = (fields: Field[], action: Form): Action => ({
+  for: 'operator',
+  ...action,
+  form: true,
+  inputs: inputsOf(fields, action.item),
+  call: (values) => ({ method: action.method, path: action.path, body: { ...bodyOf(fields, values, action.item), ...action.and } }),
+});
+
+/** Of a whole number from `low` to `high`. */
+export const number = (name: string, label: Words, low: number, high: number, value: string): Field => ({
+  name,
+  label,
+  type: 'number',
+  value,
+  rule: words(`${low.toLocaleString('ko-KR')}부터 ${high.toLocaleString('ko-KR')}까지의 정수여야 합니다.`, `Must be a whole number from ${low.toLocaleString('en-US')} to ${high.toLocaleString('en-US')}.`),
+});
 
 const yes = words('예', 'Yes');
 const no = words('아니요', 'No');
