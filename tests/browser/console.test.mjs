@@ -258,6 +258,46 @@ check('the settings of an app of the hub are changed, and only those', { at: nar
   assert.deepEqual(await stands(), { ...before, label: '둘째 사이트', review_required: true, due_days: 21, rate: 50 });
 });
 
+check('a seller is added and set up, and how it stands on documents is said', { at: narrowAndWide, path: '/console/apps' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const [add, close, settings, seller] = ko ? ['판매자 등록', '닫기', '설정', '청구서의 판매자 정보'] : ['Add a seller', 'Close', 'Settings', 'Seller on documents'];
+  const name = `문구점 ${look.viewport.width}`;
+  await settled(page);
+  await button(page, add).click();
+  await fill(page, { time_zone: 'Mars/Olympus', origins: 'shop.example' });
+  await press(page, add);
+  await dialog(page).locator('.field-error').nth(2).waitFor();
+  assert.deepEqual(await invalid(page), ['name', 'origins', 'time_zone']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-seller-faults', look);
+  await fill(page, { name, time_zone: 'Asia/Tokyo', origins: 'https://shop.example\nhttps://m.shop.example' });
+  await press(page, add);
+  await dialog(page).locator('code').nth(2).waitFor();
+  await button(page, close).click();
+  const stands = () => first('/api/invoice/apps', 'apps', (app) => app.name === name);
+  const made = await stands();
+  assert.deepEqual([made.time_zone, made.language, made.webhook_url, made.origins], ['Asia/Tokyo', 'ko', null, ['https://shop.example', 'https://m.shop.example']]);
+  const card = page.locator('.shelf .card', { hasText: name });
+  await card.getByRole('button', { name: settings }).click();
+  const webhook = `${server.baseUrl}/sandbox/webhooks`;
+  await fill(page, { webhook_url: webhook, origins: '', language: 'en' });
+  await press(page, settings);
+  await card.getByText(webhook).waitFor();
+  assert.deepEqual(await stands(), { ...made, webhook_url: webhook, origins: [], language: 'en' });
+  await card.getByRole('button', { name: seller }).click();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-seller-documents', look);
+  const asked = page.waitForRequest((request) => request.method() === 'PUT');
+  await fill(page, { registration_number: '123-45-67890', representative: '김가나' });
+  await press(page, seller);
+  await page.locator('.toast').last().waitFor();
+  const request = await asked;
+  assert.deepEqual([request.url(), request.postDataJSON()], [`${server.baseUrl}/api/invoice/apps/${made.client_key}/seller`, { registration_number: '123-45-67890', representative: '김가나' }]);
+  assert.equal((await request.response()).status(), 200);
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await keepScreenshot(page, 'console-seller', look);
+});
+
 check('what failed is sent again, after a warning', { as: 'operator', path: '/console/deliveries?status=failed' }, async (page) => {
   await settled(page);
   await button(page, '실패한 것 다시 보내기').click();

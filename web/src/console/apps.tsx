@@ -2,8 +2,8 @@
 import { Heading, useTitle } from '../base/ui';
 import { type Action, ActionButton, type Input } from './action';
 import { type Item, textOf } from './api';
-import { Cell, type Statuses } from './cells';
-import { type Field, flag, formOf, number } from './form';
+import { Cell, Nothing, type Statuses } from './cells';
+import { type Field, flag, formOf, lines, number } from './form';
 import { Absent, useLoaded } from './load';
 import { type Column } from './list';
 import { useSay, type Words, words } from './words';
@@ -43,7 +43,7 @@ const suspend = (base: string, id: string, active: boolean): Action => ({
   label: active ? words('중지', 'Suspend') : words('다시 사용', 'Resume'),
   for: 'owner',
   grave: active,
-  text: active ? words('이 앱의 요청을 바로 거절합니다.', 'Its requests are refused from now on.') : words('이 앱의 요청을 다시 받습니다.', 'Its requests are taken again.'),
+  text: active ? words('이제부터 모든 요청을 거절합니다.', 'Its requests are refused from now on.') : words('요청을 다시 받습니다.', 'Its requests are taken again.'),
   call: () => ({ method: 'PUT', path: `${base}/${encodeURIComponent(id)}`, body: { status: active ? 'SUSPENDED' : 'ACTIVE' } }),
   done: words('변경했습니다', 'Changed'),
 });
@@ -107,6 +107,36 @@ const hub: Shelf = {
   ],
 };
 
+const sellerFields: Field[] = [
+  { name: 'name', label: words('이름', 'Name'), hint: words('고객에게 보이는 이름', 'As customers see it'), rule: words('200바이트까지의 이름을 입력해 주세요.', 'Must be a name of at most 200 bytes.') },
+  { name: 'webhook_url', label: words('웹훅 주소', 'Webhook URL'), optional: true, hint: words('주소를 따로 적지 않은 청구서의 웹훅이 가는 곳', 'Of invoices that name none'), rule: words('https로 시작하는 주소여야 합니다. 그 주소로 보낼 수 있어야 합니다.', 'Must be an https URL that may be sent to.') },
+  { name: 'origins', label: words('결제창을 여는 사이트', 'Origins of its pages'), optional: true, hint: words('한 줄에 하나: https://shop.example. 다른 사이트에서는 결제창을 열 수 없습니다.', 'One a line: https://shop.example. No other page may open a checkout.'), rule: words('https://shop.example처럼 한 줄에 하나, 50개까지 써 주세요.', 'Origins such as https://shop.example, one a line, 50 at most.'), ...lines('origins') },
+  { name: 'language', label: words('고객에게 보내는 언어', 'Language of its messages'), value: 'ko', hint: words('메일과 문자에 씁니다.', 'Of mails and messages to customers'), options: [['ko', words('한국어', 'Korean')], ['en', words('영어', 'English')]] },
+  { name: 'time_zone', label: words('시간대', 'Time zone'), value: 'Asia/Seoul', hint: words('구독의 달을 세는 기준', 'In which months are counted'), rule: words('Asia/Seoul 같은 시간대여야 합니다.', 'Must be a time zone such as Asia/Seoul.') },
+];
+
+/** How a seller stands on its documents. What is not said is not shown there. */
+const documentFields: Field[] = [
+  { name: 'registration_number', label: words('사업자등록번호', 'Business number'), optional: true },
+  { name: 'representative', label: words('대표자', 'Representative'), optional: true },
+  { name: 'address', label: words('주소', 'Address'), optional: true },
+  { name: 'email', label: words('이메일', 'E-mail'), type: 'email', optional: true },
+  { name: 'phone', label: words('전화', 'Phone'), optional: true },
+];
+
+const onDocuments = (id: string): Action =>
+  formOf(documentFields, {
+    label: words('청구서의 판매자 정보', 'Seller on documents'),
+    for: 'owner',
+    text: words(
+      '청구서 PDF에서 판매자 이름 아래에 적을 내용을 모두 새로 정합니다. 비운 항목은 나오지 않습니다. 이미 발행한 청구서에도 적용합니다.',
+      'Says anew all that stands under the seller’s name on the PDF of every invoice, also of older ones. What is left empty is not shown.',
+    ),
+    method: 'PUT',
+    path: `/invoice/apps/${encodeURIComponent(id)}/seller`,
+    done: words('변경했습니다', 'Changed'),
+  });
+
 const invoice: Shelf = {
   title: words('청구 판매자', 'Sellers'),
   source: '/invoice/apps',
@@ -116,21 +146,23 @@ const invoice: Shelf = {
     { label: once.client, show: { as: 'code', name: 'client_key' } },
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
     { label: words('웹훅', 'Webhook'), show: { as: 'text', name: 'webhook_url' } },
+    { label: words('결제창을 여는 사이트', 'Origins of its pages'), show: { as: 'made', of: (item) => (item['origins'] as string[]).join(', ') || <Nothing /> } },
+    { label: words('언어', 'Language'), show: { as: 'text', name: 'language' } },
+    { label: words('시간대', 'Time zone'), show: { as: 'text', name: 'time_zone' } },
   ],
-  create: {
+  create: formOf(sellerFields, {
     label: words('판매자 등록', 'Add a seller'),
     for: 'owner',
     primary: true,
     text: words('청구서를 발행할 판매자를 등록합니다.', 'Adds a business that bills.'),
-    inputs: [
-      { name: 'name', label: words('이름', 'Name') },
-      { name: 'webhook_url', label: words('웹훅 주소', 'Webhook URL'), optional: true },
-    ],
-    call: (values) => ({ method: 'POST', path: '/invoice/apps', body: values }),
+    method: 'POST',
+    path: '/invoice/apps',
     done: words('등록했습니다', 'Added'),
     secrets: [['client_key', once.client], ['secret_key', once.secret], ['webhook_key', once.webhook]],
-  },
+  }),
   actions: (item) => [
+    settings([...sellerFields, perSecond('1000'), atOnce('2000')], '/invoice/apps', textOf(item, 'client_key'), item),
+    onDocuments(textOf(item, 'client_key')),
     rotate('/invoice/apps', textOf(item, 'client_key'), ['secret_key', once.secret]),
     suspend('/invoice/apps', textOf(item, 'client_key'), item['status'] === 'ACTIVE'),
   ],
