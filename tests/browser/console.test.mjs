@@ -77,6 +77,9 @@ const views = {
   'affiliate-conversions': () => '/console/affiliate/conversions',
   'affiliate-conversion': async () => `/console/affiliate/conversions/${(await first('/api/conversions', 'conversions')).trlog_id}`,
   'affiliate-program': async () => `/console/affiliate/programs/${(await first('/api/programs', 'programs', ({ tiers }) => tiers.length > 0)).program}`,
+  'affiliate-promos': () => '/console/affiliate/promos',
+  'affiliate-rates': () => '/console/affiliate/rates',
+  'affiliate-daily-clicks': () => '/console/affiliate/daily-clicks',
   'affiliate-clicks': () => '/console/affiliate/clicks',
   'affiliate-click': async () => `/console/affiliate/clicks/${(await first('/api/clicks', 'clicks')).click_id}`,
   'affiliate-unpaid': () => '/console/affiliate/unpaid',
@@ -433,6 +436,99 @@ check('an affiliate is added, its key shown once, its postbacks approved and its
   ]);
 });
 
+check('an affiliate’s postbacks are set up and tried', { at: narrowAndWide, as: 'operator' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const [set, attempt] = ko ? ['통지 주소', '통지 시험'] : ['Postback URL', 'Test postback'];
+  const { affiliate_id: id } = await makeAffiliate(server);
+  await page.goto(`/console/affiliate/affiliates/${id}`);
+  await button(page, set).click();
+  assert.equal(await button(page, attempt).count(), 0);
+  await fill(page, { postback_url: 'ftp://x' });
+  await press(page, set);
+  await dialog(page).locator('.field-error').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-postback', look);
+  const url = `${server.baseUrl}/sandbox/webhooks`;
+  await fill(page, { postback_url: url, uniq_id: 'true' });
+  await press(page, set);
+  await page.getByText(url).waitFor();
+  assert.deepEqual((await people.auditor.get(`/api/affiliates/${id}`)).reward, { status: 'NONE', postback_url: url, uniq_id: true, approved_at: null });
+  await button(page, attempt).click();
+  await press(page, attempt);
+  await page.locator('.toast', { hasText: 'HTTP 200' }).waitFor();
+  // Somewhere that takes nothing.
+  await people.operator.send('PUT', `/api/affiliates/${id}/reward-api`, { postback_url: `${server.baseUrl}/nowhere` });
+  await page.reload();
+  await button(page, attempt).click();
+  await press(page, attempt);
+  await dialog(page).locator('[role=alert]', { hasText: 'HTTP 404' }).waitFor();
+  await keepScreenshot(page, 'console-postback-refused', look);
+});
+
+check('a promotion code is given to an affiliate, changed and switched off', { at: narrowAndWide, as: 'operator', path: '/console/affiliate/promos' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const [add, edit, off] = ko ? ['프로모션 코드 등록', '수정', '중지'] : ['Add a promotion code', 'Edit', 'Switch off'];
+  const { merchant_id: merchant } = await makeMerchant(server);
+  const [one, two] = [await makeAffiliate(server), await makeAffiliate(server)];
+  await settled(page);
+  await button(page, add).click();
+  await fill(page, { merchant_id: 'nobody', affiliate_id: 'A199999999', starts_at: '2027-02-01T00:00', ends_at: '2027-01-01T00:00' });
+  await press(page, add);
+  await dialog(page).locator('.field-error').nth(4).waitFor();
+  assert.deepEqual(await invalid(page), ['merchant_id', 'event_code', 'promo_code', 'affiliate_id', 'ends_at']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-promo-faults', look);
+  await fill(page, { merchant_id: merchant, event_code: 'spring', promo_code: 'KIM10', affiliate_id: one.affiliate_id, ends_at: '2027-03-01T00:00' });
+  await press(page, add);
+  const row = page.locator('tr', { hasText: merchant });
+  await row.waitFor();
+  const stands = () => first('/api/affiliate/promos?limit=100', 'promos', (each) => each.merchant_id === merchant);
+  const made = await stands();
+  assert.deepEqual([made.affiliate_id, made.active, made.starts_at, made.ends_at], [one.affiliate_id, true, '2027-01-31T15:00:00Z', '2027-02-28T15:00:00Z']);
+  await row.getByRole('button', { name: edit }).click();
+  await fill(page, { affiliate_id: two.affiliate_id, starts_at: '' });
+  await press(page, edit);
+  await row.getByText(two.affiliate_id).waitFor();
+  await row.getByRole('button', { name: off }).click();
+  await press(page, off);
+  await row.locator('.badge-bad').waitFor();
+  assert.deepEqual(await stands(), { ...made, affiliate_id: two.affiliate_id, starts_at: null, active: false });
+  await assertGood(page);
+  await keepScreenshot(page, 'console-promos', look);
+});
+
+check('a currency is given a rate of a day', { at: narrowAndWide, as: 'operator', path: '/console/affiliate/rates?currency=CHF' }, async (page, look) => {
+  const set = look.language === 'ko' ? '환율 입력' : 'Set a rate';
+  await settled(page);
+  await button(page, set).click();
+  assert.equal(await dialog(page).locator('[name=currency]').inputValue(), 'CHF');
+  await fill(page, { currency: 'KRW', date: '2026-05-25', krw_per_unit: '0' });
+  await press(page, set);
+  await dialog(page).locator('.field-error').first().waitFor();
+  await fill(page, { currency: 'CHF', krw_per_unit: '0' });
+  await press(page, set);
+  await dialog(page).locator('.field-error').waitFor();
+  assert.deepEqual(await invalid(page), ['krw_per_unit']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-rate', look);
+  await fill(page, { krw_per_unit: '1480.25' });
+  await press(page, set);
+  await page.locator('tr', { hasText: '2026-05-25' }).getByText('1480.25').waitFor();
+  assert.deepEqual((await people.auditor.get('/api/rates?currency=CHF')).rates, [{ currency: 'CHF', date: '2026-05-25', krw_per_unit: '1480.25' }]);
+});
+
+check('clicks are counted by day', { as: 'auditor', path: '/console/affiliate/daily-clicks' }, async (page) => {
+  await settled(page);
+  const { day, affiliate_id: affiliate } = await first('/api/clicks/daily?from=20200101', 'days');
+  const shown = day.replace(/^(....)(..)(..)$/, '$1-$2-$3');
+  await page.getByLabel('매체').fill(affiliate);
+  await page.getByLabel('이날부터').fill(shown);
+  await page.getByLabel('이날까지').fill(shown);
+  await button(page, '찾기').last().click();
+  await page.waitForURL(`**/daily-clicks?affiliate_id=${affiliate}&from=${shown}&to=${shown}`);
+  await page.locator('tr', { hasText: affiliate }).getByText(shown).first().waitFor();
+});
+
 check('a month is paid: set aside, into the bank’s file, refused, made again, paid', { as: 'operator' }, async (page, look) => {
   const { merchant_id: merchant } = await makeMerchant(server);
   const { affiliate_id: site } = await makeAffiliate(server, { name: '책 읽는 집' });
@@ -511,7 +607,7 @@ check('a month of many affiliates is paid page by page, and what was done is tol
 });
 
 check('an auditor sees everything and is offered nothing', { as: 'auditor' }, async (page) => {
-  const affiliate = ['merchants', 'merchant', 'programs', 'program', 'affiliates', 'affiliate', 'conversion', 'unpaid', 'payouts', 'payout'];
+  const affiliate = ['merchants', 'merchant', 'programs', 'program', 'affiliates', 'affiliate', 'conversion', 'unpaid', 'payouts', 'payout', 'promos', 'rates'];
   for (const name of ['hub-order', 'hub-campaign', 'delivery', 'apps', 'operators', ...affiliate.map((each) => `affiliate-${each}`)]) {
     await page.goto(await views[name]());
     await settled(page);

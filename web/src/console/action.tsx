@@ -12,7 +12,7 @@ import { useSay, type Words, words } from './words';
 export interface Input {
   name: string;
   label: Words;
-  type?: 'text' | 'email' | 'password' | 'number' | 'multiline' | 'datetime-local';
+  type?: 'text' | 'email' | 'password' | 'number' | 'multiline' | 'date' | 'datetime-local';
   options?: [string, Words][];
   hint?: Words;
   /** What it must be, said when the server refuses it; without it the server's own words are shown. */

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { useLanguage } from '../base/language';
 import { ActionButton, rowActions } from './action';
-import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, payoutActions, payStatement, switchOf } from './affiliate_actions';
+import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, makePromo, payoutActions, payStatement, promoActions, setRate, switchOf } from './affiliate_actions';
 import { type Item, textOf } from './api';
 import { amountText, Nothing, type Show, Status, type Statuses } from './cells';
 import { type Detail, Facts, recordOf } from './detail';
@@ -197,6 +197,7 @@ export const affiliate = (id: string): Detail => ({
     { label: words('이메일', 'E-mail'), show: { as: 'text', name: 'email' } },
     { label: words('보상 통지', 'Postbacks'), show: { as: 'status', name: 'reward.status', of: rewards } },
     { label: words('통지 주소', 'Postback URL'), show: { as: 'code', name: 'reward.postback_url' } },
+    { label: words('uniq_id도 보냄', 'Sends uniq_id'), show: { as: 'flag', name: 'reward.uniq_id' } },
     { label: words('승인한 때', 'Approved'), show: { as: 'time', name: 'reward.approved_at' } },
   ],
   actions: affiliateActions,
@@ -405,6 +406,67 @@ export const clicks: List = {
     { label: words('표시', 'Marks'), show: marksOf },
   ],
   empty: noneSuch,
+};
+
+const dayMs = 86_400_000;
+/** Seoul's day so many days ago, 2026-05-25. */
+const daysAgo = (days: number): string => new Date(Date.now() + 9 * 3_600_000 - days * dayMs).toISOString().slice(0, 10);
+
+/** Clicks by day, affiliate and merchant, the oldest first; of the last thirty days unless others are asked for. */
+export const dailyClicks = (): List => ({
+  title: words('일별 클릭', 'Clicks by day'),
+  source: '/clicks/daily',
+  member: 'days',
+  filters: [
+    { name: 'merchant_id', label: label.merchant },
+    { name: 'affiliate_id', label: label.affiliate },
+    { name: 'from', label: words('이날부터', 'From'), type: 'day', value: daysAgo(30) },
+    { name: 'to', label: words('이날까지', 'To'), type: 'day' },
+  ],
+  columns: [
+    { label: words('날짜', 'Day'), show: { as: 'made', of: (item) => textOf(item, 'day').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3') } },
+    { label: label.affiliate, show: toAffiliate },
+    { label: label.merchant, show: toMerchant },
+    { label: label.clicks, show: { as: 'number', name: 'clicks' }, end: true },
+    { label: words('방문자', 'Visitors'), show: { as: 'number', name: 'unique' }, end: true },
+    { label: words('표시된 클릭', 'Marked'), show: { as: 'number', name: 'marked' }, end: true },
+  ],
+  empty: words('이 기간에 클릭이 없습니다.', 'There were no clicks in these days.'),
+  note: words('방문자는 서로 다른 사람의 수로, 127명을 넘으면 추정값(표준 오차 3.3 %)입니다. 표시된 클릭은 클릭에도 들어 있습니다.', 'Visitors are different people: exact up to 127, then an estimate with a standard error of 3.3 %. Marked clicks count as clicks, too.'),
+});
+
+export const promos: List = {
+  title: words('프로모션 코드', 'Promotion codes'),
+  source: '/affiliate/promos',
+  member: 'promos',
+  cursor: 'after',
+  columns: [
+    { label: words('프로모션 코드', 'Promotion code'), show: { as: 'code', name: 'promo_code' } },
+    { label: words('행사 코드', 'Event'), show: { as: 'code', name: 'event_code' } },
+    { label: label.merchant, show: toMerchant },
+    { label: label.affiliate, show: toAffiliate },
+    { label: label.status, show: { as: 'status', name: 'active', of: active } },
+    { label: words('시작', 'Begins'), show: { as: 'time', name: 'starts_at' } },
+    { label: words('끝', 'Ends'), show: { as: 'time', name: 'ends_at' } },
+    rowActions(promoActions),
+  ],
+  empty: none,
+  actions: (again) => <ActionButton action={makePromo} onDone={again} />,
+};
+
+export const exchangeRates: List = {
+  title: words('환율', 'Exchange rates'),
+  source: '/rates',
+  member: 'rates',
+  cursor: 'before',
+  filters: [{ name: 'currency', label: words('통화', 'Currency'), value: 'USD' }],
+  columns: [
+    { label: words('통화', 'Currency'), show: { as: 'code', name: 'currency' } },
+    { label: words('날짜', 'Day'), show: { as: 'text', name: 'date' } },
+    { label: words('1단위의 원화', 'Won for one unit'), show: { as: 'text', name: 'krw_per_unit' }, end: true },
+  ],
+  empty: words('이 통화의 환율이 없습니다.', 'The currency has no rate.'),
+  actions: (again, { currency = '' }) => <ActionButton key={currency} action={setRate(currency)} onDone={again} />,
 };
 
 export const click = (id: string): Detail => ({

@@ -1,7 +1,7 @@
 // What an operator does in the affiliate door: merchants, programmes, affiliates, conversions, payouts.
 import type { Action } from './action';
 import { at, type Item, type Query, textOf } from './api';
-import { type Field, flag, formOf, lines, moment, number, rates } from './form';
+import { type Field, flag, formOf, inputsOf, lines, moment, number, rates } from './form';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
 
@@ -138,6 +138,28 @@ const affiliateFields: Field[] = [
 
 const authKey = words('인증 키', 'auth_key');
 
+const postbackFields: Field[] = [
+  { name: 'postback_url', label: words('통지 주소', 'Postback URL'), optional: true, hint: words('실적이 생기거나 바뀔 때 알릴 매체의 주소', 'Where the affiliate is told of its conversions'), rule: rule.url },
+  { name: 'uniq_id', label: words('uniq_id도 보내기', 'Send uniq_id, too'), ...flag },
+];
+
+/** What came of a sample: how the server answered, or why it could not be asked. */
+const sampleOf = ([answer = {}]: Item[]): string =>
+  textOf(answer, 'status') !== '' ? `HTTP ${textOf(answer, 'status')}` : textOf(answer, 'error');
+
+const testPostback = (path: string): Action => ({
+  label: words('통지 시험', 'Test postback'),
+  for: 'operator',
+  text: words('정해진 예시 한 건을 통지 주소로 지금 보냅니다. 어떤 실적의 것도 아닙니다(trlog_id 0).', 'Sends one fixed sample to the postback URL now. It belongs to no conversion (trlog_id 0).'),
+  call: () => ({ method: 'POST', path: `${path}/reward-api/test` }),
+  done: (answers) => words(`매체의 서버가 받았습니다 (${sampleOf(answers)})`, `The affiliate’s server took it (${sampleOf(answers)})`),
+  refused: (answers) => {
+    if (answers[0]?.['delivered'] === true) return null;
+    if (answers[0]?.['tried'] !== true) return words('아직 응답이 없습니다. 전송 목록에서 결과를 볼 수 있습니다.', 'No answer came yet. The deliveries will tell.');
+    return words(`매체의 서버가 받지 않았습니다: ${sampleOf(answers)}`, `The affiliate’s server did not take it: ${sampleOf(answers)}`);
+  },
+});
+
 export const makeAffiliate: Action = formOf(affiliateFields, {
   label: words('매체 등록', 'Add an affiliate'),
   primary: true,
@@ -170,6 +192,15 @@ export function affiliateActions(item: Item): Action[] {
     ...(status === 'REQUESTED' ? [reward('APPROVED', words('통지 승인', 'Approve postbacks'), false), reward('REJECTED', words('통지 거절', 'Reject postbacks'), true)] : []),
     ...(status === 'APPROVED' ? [reward('REJECTED', words('통지 중단', 'Stop postbacks'), true)] : []),
     formOf(affiliateFields, { label: edit, text: words('바꾼 것만 적용합니다.', 'What you change is set.'), method: 'PUT', path, item, done: changed }),
+    formOf(postbackFields, {
+      label: words('통지 주소', 'Postback URL'),
+      text: words('바꾼 것만 적용합니다. 승인한 통지는 새 주소로도 계속 보냅니다.', 'What you change is set. Postbacks that were approved go to the new URL.'),
+      method: 'PUT',
+      path: `${path}/reward-api`,
+      item: item['reward'] as Item,
+      done: changed,
+    }),
+    ...(textOf(item, 'reward.postback_url') === '' ? [] : [testPostback(path)]),
     formOf(account, { label: words('계좌', 'Bank account'), text: words('지급을 보낼 계좌를 정합니다. 정하면 뒤 네 자리만 보입니다.', 'Says where payouts go. Later its last four digits are shown.'), method: 'PUT', path: `${path}/bank-account`, done: changed }),
     {
       label: words('키 교체', 'Rotate key'),
@@ -182,6 +213,65 @@ export function affiliateActions(item: Item): Action[] {
     switchOf(path, item['active'] === true),
   ];
 }
+
+// ---- promotion codes and currencies ------------------------------------------------------------------------------------------
+
+const codes: Field[] = [
+  ofMerchant,
+  { name: 'event_code', label: words('행사 코드', 'Event'), hint: words('광고주가 주문과 함께 보내는 것', 'As the merchant sends it with orders'), rule: rule.text },
+  { name: 'promo_code', label: words('프로모션 코드', 'Promotion code'), hint: words('고객이 입력하는 것', 'What customers type'), rule: rule.text },
+];
+
+const promoFields: Field[] = [
+  { name: 'affiliate_id', label: words('매체 아이디', 'Id of the affiliate'), rule: words('등록된 매체의 아이디여야 합니다.', 'Must be the id of an affiliate.') },
+  { name: 'starts_at', label: words('시작(서울)', 'Begins (Seoul)'), optional: true, rule: rule.moment, ...moment('starts_at') },
+  { name: 'ends_at', label: words('끝(서울)', 'Ends (Seoul)'), optional: true, rule: rule.moment, ...moment('ends_at') },
+];
+
+const promoPath = '/affiliate/promos';
+const partOf = (item: Item, names: string[]): Item => Object.fromEntries(names.map((name) => [name, item[name] ?? null]));
+const codeNames = codes.map(({ name }) => name);
+
+export const makePromo: Action = formOf([...codes, ...promoFields], {
+  label: words('프로모션 코드 등록', 'Add a promotion code'),
+  primary: true,
+  text: words('이 코드를 쓴 구매는 클릭이 없어도 그 매체의 실적입니다. 이미 있는 코드면 그 코드를 바꿉니다.', 'Whoever buys with it counts as sent by that affiliate, without a click. A code that is there already is changed.'),
+  method: 'PUT',
+  path: promoPath,
+  done: words('등록했습니다', 'Added'),
+});
+
+/** The whole of a promotion is said each time, so that what stays is sent as well. */
+export const promoActions = (item: Item): Action[] => [
+  formOf(inputsOf(promoFields, item), {
+    label: edit,
+    text: words('이미 받은 실적은 그대로입니다.', 'Conversions that were taken stay as they are.'),
+    method: 'PUT',
+    path: promoPath,
+    and: partOf(item, [...codeNames, 'active']),
+    done: changed,
+  }),
+  {
+    ...switchOf(promoPath, item['active'] === true),
+    text: item['active'] === true ? words('이 코드로는 더 실적을 인정하지 않습니다.', 'The code brings no more conversions.') : words('이 코드로 다시 실적을 인정합니다.', 'The code brings conversions again.'),
+    call: () => ({ method: 'PUT', path: promoPath, body: { ...partOf(item, [...codeNames, ...promoFields.map(({ name }) => name)]), active: item['active'] !== true } }),
+  },
+];
+
+/** `currency`: what is shown. */
+export const setRate = (currency: string): Action => ({
+  label: words('환율 입력', 'Set a rate'),
+  for: 'operator',
+  primary: true,
+  text: words('그 통화의 실적은 환율이 있는 날에만 받습니다. 같은 날을 다시 입력하면 바뀝니다. 이미 받은 실적은 그대로입니다.', 'Conversions in a currency are taken on days that have a rate. The same day again is changed; conversions that were taken stay as they are.'),
+  inputs: [
+    { name: 'currency', label: words('통화', 'Currency'), value: currency, rule: words('USD 같은 통화여야 합니다. KRW는 아닙니다.', 'Must be a currency such as USD, other than KRW.') },
+    { name: 'date', label: words('날짜', 'Day'), type: 'date', rule: words('2026-05-25 같은 날짜여야 합니다.', 'Must be a day such as 2026-05-25.') },
+    { name: 'krw_per_unit', label: words('1단위의 원화', 'Won for one unit'), hint: words('예: 1330.5', 'Such as 1330.5'), rule: words('0보다 크고 1,000,000까지, 소수점 아래 여섯 자리까지 쓸 수 있습니다.', 'Must be more than 0 and at most 1,000,000, with at most six decimals.') },
+  ],
+  call: ({ currency: of = '', date = '', krw_per_unit: worth = '' }) => ({ method: 'PUT', path: `/rates/${encodeURIComponent(of.trim())}/${encodeURIComponent(date)}`, body: { krw_per_unit: worth.trim() } }),
+  done: words('저장했습니다', 'Saved'),
+});
 
 // ---- conversions -------------------------------------------------------------------------------------------------------------
 

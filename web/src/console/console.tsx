@@ -200,7 +200,10 @@ const menu: [Words, [Words, string[]][]][] = [
       [affiliate.merchants.title, ['affiliate', 'merchants']],
       [affiliate.programs.title, ['affiliate', 'programs']],
       [affiliate.affiliates.title, ['affiliate', 'affiliates']],
+      [affiliate.promos.title, ['affiliate', 'promos']],
+      [affiliate.exchangeRates.title, ['affiliate', 'rates']],
       [affiliate.clicks.title, ['affiliate', 'clicks']],
+      [affiliate.dailyClicks().title, ['affiliate', 'daily-clicks']],
       [affiliate.conversions.title, ['affiliate', 'conversions']],
       [affiliate.unpaid.title, ['affiliate', 'unpaid']],
       [affiliate.payouts.title, ['affiliate', 'payouts']],
@@ -308,6 +311,12 @@ function View({ place }: { place: Place }) {
       return list(affiliate.programs);
     case 'affiliate/programs/*':
       return detail(affiliate.program(id));
+    case 'affiliate/promos':
+      return list(affiliate.promos);
+    case 'affiliate/rates':
+      return list(affiliate.exchangeRates);
+    case 'affiliate/daily-clicks':
+      return list(affiliate.dailyClicks());
     case 'affiliate/clicks':
       return list(affiliate.clicks);
     case 'affiliate/clicks/*':

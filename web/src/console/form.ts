@@ -12,7 +12,7 @@ export interface Field extends Input {
 const shownOf = (field: Field, item: Item): string => (field.shown ? field.shown(item) : textOf(item, field.name));
 
 /** `item`: what is changed; none: a new one. */
-export const inputsOf = (fields: Field[], item?: Item): Input[] =>
+export const inputsOf = (fields: Field[], item?: Item): Field[] =>
   fields.map((field) => (item ? { ...field, value: shownOf(field, item) } : field));
 
 export function bodyOf(fields: Field[], values: Record<string, string>, item?: Item): { [name: string]: Json } {

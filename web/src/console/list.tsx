@@ -23,7 +23,10 @@ export interface Filter {
   label: Words;
   /** The values to choose from; none: a text. */
   options?: [string, Words][];
-  type?: 'text' | 'date';
+  /** A date asks for the moment at which that day begins, a day for the day itself, 20260525. */
+  type?: 'text' | 'date' | 'day';
+  /** What is asked for when nothing is chosen. */
+  value?: string;
 }
 
 export interface List {
@@ -62,13 +65,16 @@ type Page = { next?: string | number | null } & { [member: string]: unknown };
 const cursorOf = ({ next }: Page): string | null => (next === null || next === undefined ? null : String(next));
 
 /** Instants are asked for at the beginning of a Korean day. */
-const asked = (filter: Filter, value: string) => (filter.type === 'date' && value !== '' ? `${value}T00:00:00+09:00` : value);
+const asked = (filter: Filter, value: string) => {
+  if (filter.type === 'day') return value.replaceAll('-', '');
+  return filter.type === 'date' && value !== '' ? `${value}T00:00:00+09:00` : value;
+};
 
 export function ListView({ list, place }: { list: List; place: Place }) {
   const say = useSay();
   useTitle(say(list.title));
   const filters = list.filters ?? [];
-  const chosen = Object.fromEntries(filters.map(({ name }) => [name, place.query[name] ?? '']));
+  const chosen = Object.fromEntries(filters.map(({ name, value }) => [name, place.query[name] ?? value ?? '']));
   const parameters = filters.filter(({ name }) => !list.drop?.includes(name));
   const query: Query = { ...Object.fromEntries(parameters.map((each) => [each.name, asked(each, chosen[each.name] ?? '')])), ...list.fixed };
   const [loaded, again] = useLoaded<Page>(list.source, query);
@@ -104,7 +110,7 @@ function FilterBar({ filters, chosen, place }: { filters: Filter[]; chosen: Quer
   const say = useSay();
   const [values, setValues] = useState(chosen);
   const apply = (wanted: Query) => go(hrefOf(place.path, wanted), true);
-  const isNarrowed = Object.values(chosen).some((value) => value !== '');
+  const isNarrowed = filters.some(({ name, value }) => chosen[name] !== (value ?? ''));
   return (
     <form
       class="filter-bar"
@@ -138,7 +144,7 @@ function FilterBar({ filters, chosen, place }: { filters: Filter[]; chosen: Quer
           ) : (
             <input
               name={filter.name}
-              type={filter.type ?? 'text'}
+              type={filter.type === 'day' ? 'date' : (filter.type ?? 'text')}
               value={values[filter.name]}
               onInput={(event) => setValues({ ...values, [filter.name]: event.currentTarget.value })}
             />
