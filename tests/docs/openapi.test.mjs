@@ -80,6 +80,71 @@ test('every operation has a name of its own, a tag that is described, and its pa
   }
 });
 
+/** The fields that an object of its kind may have: a comma in a flow mapping would make others of the rest of a sentence. */
+const fieldsOf = {
+  schema: new Set(['$ref', 'additionalProperties', 'allOf', 'anyOf', 'const', 'default', 'description', 'enum', 'example', 'examples',
+    'exclusiveMinimum', 'format', 'items', 'maxItems', 'maxLength', 'maxProperties', 'maximum', 'minItems', 'minLength', 'minProperties',
+    'minimum', 'not', 'oneOf', 'pattern', 'properties', 'propertyNames', 'readOnly', 'required', 'title', 'type', 'unevaluatedProperties',
+    'uniqueItems']),
+  parameter: new Set(['$ref', 'description', 'example', 'examples', 'explode', 'in', 'name', 'required', 'schema', 'style']),
+  response: new Set(['$ref', 'content', 'description', 'headers']),
+  header: new Set(['$ref', 'description', 'example', 'required', 'schema']),
+  body: new Set(['$ref', 'content', 'description', 'required']),
+  content: new Set(['example', 'examples', 'schema']),
+  example: new Set(['description', 'summary', 'value']),
+  operation: new Set(['deprecated', 'description', 'operationId', 'parameters', 'requestBody', 'responses', 'security', 'summary', 'tags']),
+};
+
+/** {kind, object, place} of every object of the description that has fields of a fixed set. */
+function* parts() {
+  const named = function* (kind, objects, place) {
+    for (const [name, object] of Object.entries(objects ?? {})) yield* within(kind, object, `${place} ${name}`);
+  };
+  const inside = {
+    * schema(schema, place) {
+      if (schema.properties) yield* named('schema', schema.properties, place);
+      for (const key of ['items', 'additionalProperties', 'not']) if (schema[key] && typeof schema[key] === 'object') yield* within('schema', schema[key], `${place} ${key}`);
+      for (const key of ['allOf', 'anyOf', 'oneOf']) yield* named('schema', schema[key], `${place} ${key}`);
+    },
+    * parameter(parameter, place) { if (parameter.schema) yield* within('schema', parameter.schema, place); },
+    * header(header, place) { if (header.schema) yield* within('schema', header.schema, place); },
+    * response(response, place) {
+      yield* named('header', response.headers, place);
+      yield* named('content', response.content, place);
+    },
+    * body(body, place) { yield* named('content', body.content, place); },
+    * content(content, place) {
+      if (content.schema) yield* within('schema', content.schema, place);
+      yield* named('example', content.examples, place);
+    },
+    * example() { /* What a value says is judged by its schema. */ },
+    * operation(operation, place) {
+      yield* named('parameter', operation.parameters, place);
+      if (operation.requestBody) yield* within('body', operation.requestBody, `${place} body`);
+      yield* named('response', operation.responses, place);
+    },
+  };
+  function* within(kind, object, place) {
+    yield { kind, object, place };
+    yield* inside[kind](object, place);
+  }
+  for (const { path: route, method, operation } of operations) yield* within('operation', operation, `${method} ${route}`);
+  for (const [kind, key] of [['schema', 'schemas'], ['parameter', 'parameters'], ['response', 'responses'], ['header', 'headers']]) yield* named(kind, description.components[key], key);
+}
+
+test('no object has a field that its kind has not, and none is empty', () => {
+  let schemas = 0;
+  for (const { kind, object, place } of parts()) {
+    if (kind === 'schema') schemas++;
+    const strange = Object.keys(object).filter((key) => !fieldsOf[kind].has(key) && !key.startsWith('x-'));
+    assert.deepEqual(strange, [], place);
+    // An example's value and a value that a schema allows may be null.
+    const empty = Object.keys(object).filter((key) => object[key] === null && !['value', 'example', 'const', 'default'].includes(key));
+    assert.deepEqual(empty, [], place);
+  }
+  assert.ok(schemas > 2000, `${schemas} schemas`);
+});
+
 test('every example keeps its schema', () => {
   let count = 0;
   for (const { operation, place } of operations) {
