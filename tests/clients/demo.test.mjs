@@ -78,6 +78,35 @@ check('every list has rows, and everything is there in each of its states', asyn
   assert.ok(states(conversions, 'source').has('promo'));
 });
 
+/** The months since the story began, 202605 and so on. */
+async function months() {
+  const { now } = (await server.request('GET', '/sandbox/clock')).json();
+  const [from, to] = [Date.parse(JSON.parse(fs.readFileSync(path.join(server.directory, 'demo.jsonl'), 'utf8').split('\n')[0]).start), Date.parse(now)];
+  const found = new Set();
+  for (let at = from; at <= to; at += 86_400_000) found.add(new Date(at + 9 * 3_600_000).toISOString().slice(0, 7).replace('-', ''));
+  return [...found];
+}
+
+check('the site of sandbox.json has something on every part of its page', async () => {
+  const { affiliate_id: id, auth_key: key } = server.sandbox.affiliate;
+  const own = async (where) => {
+    const answer = await server.request('GET', `/api/affiliates/${id}${where}`, { headers: { Authorization: `Bearer ${key}` } });
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json();
+  };
+  const { status, postback_url: url } = await own('/reward-api');
+  assert.deepEqual([status, url], ['APPROVED', `${server.baseUrl}/sandbox/webhooks`]);
+  const { deliveries } = await own('/deliveries');
+  assert.ok(deliveries.length > 3);
+  assert.ok((await own('/bank-account')).bank);
+  assert.ok((await operate(server, 'GET', `/api/clicks?affiliate_id=${id}`)).json().clicks.length > 3);
+  const rows = [];
+  for (const month of await months())
+    rows.push(...(await server.request('GET', `/affiliate/translist.php?a_id=${id}&auth_key=${key}&yyyymmdd=${month}`)).json().order_list);
+  assert.ok(rows.length > 3);
+  assert.ok(states(rows, 'm_id').size > 1, 'for each merchant');
+});
+
 check('a second run changes nothing', async () => {
   const first = await listed();
   assert.equal((await demo()).scenes, 0);

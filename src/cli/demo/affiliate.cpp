@@ -1,5 +1,5 @@
-// Two merchants and three sites that send them shoppers: clicks, orders, actions, cancellations, a promotion
-// code, and a site whose server does not take what it is told.
+// Two merchants and four sites that send them shoppers, the sandbox's own the first of them: clicks, orders,
+// actions, cancellations, a promotion code, and a site whose server does not take what it is told.
 #include <array>
 #include <utility>
 
@@ -12,10 +12,16 @@ namespace {
 /// Nobody listens there: what is told is tried again, and fails again.
 constexpr const char* closed_receiver = "http://127.0.0.1:9/reward";
 constexpr std::array merchants = {"hanok", "bookcafe"};
-constexpr std::array sites = {"minjun's kitchen", "오늘의 책장", "Daily Finds"};
-constexpr std::size_t failing_site = 2;
+/// Whose key sandbox.json tells: anyone can look at its page.
+constexpr std::size_t own_site = 0;
+constexpr std::size_t book_site = 2;
+constexpr std::size_t failing_site = 3;
+constexpr std::array sites = {"sandbox blog", "minjun's kitchen", "오늘의 책장", "Daily Finds"};
 
 std::string site_key(std::size_t site) { return "demo-site-" + std::to_string(site); }
+std::size_t merchant_of(int day) { return static_cast<std::size_t>(day) % merchants.size(); }
+/// Who sends the day's buyer: each site two days, one for each merchant.
+std::size_t site_of(int day) { return static_cast<std::size_t>(day) / merchants.size() % sites.size(); }
 
 Status register_merchants(Stage& stage) {
   for (const auto& [id, name] : {std::pair{merchants[0], "한옥마켓"}, std::pair{merchants[1], "Book Cafe"}}) {
@@ -47,15 +53,20 @@ Result<std::string> find_site(const Stage& stage, const char* name) {
   return std::string();
 }
 
+Result<std::string> make_site(const Stage& stage, const char* name, const Person& who) {
+  ASSIGN_OR_RETURN(std::string id, find_site(stage, name));
+  if (!id.empty()) return id;
+  const std::string body = fill(R"({"name":"~","site_name":"~","email":"~@site.example","merchants":"all"})",
+                                {who.name, name, who.mail});
+  ASSIGN_OR_RETURN(const Reply made, stage.desk().operate("POST", "/api/affiliates", body));
+  return made.text("affiliate_id");
+}
+
 Status register_sites(Stage& stage) {
   for (std::size_t i = 0; i < sites.size(); ++i) {
-    ASSIGN_OR_RETURN(std::string id, find_site(stage, sites[i]));
-    if (id.empty()) {
-      const std::string body =
-          fill(R"({"name":"~","site_name":"~","email":"~@site.example","merchants":"all"})",
-               {person(i).name, sites[i], person(i).mail});
-      ASSIGN_OR_RETURN(const Reply made, stage.desk().operate("POST", "/api/affiliates", body));
-      id = made.text("affiliate_id");
+    std::string id = stage.desk().credential("affiliate", "affiliate_id");
+    if (i != own_site) {
+      ASSIGN_OR_RETURN(id, make_site(stage, sites[i], person(i)));
     }
     stage.keep(site_key(i), id);
     const std::string receiver = i == failing_site ? closed_receiver : stage.receiver();
@@ -68,7 +79,7 @@ Status register_sites(Stage& stage) {
   }
   const std::string promo =
       fill(R"({"merchant_id":"~","event_code":"spring","promo_code":"BOOK10","affiliate_id":"~"})",
-           {merchants[1], stage.note(site_key(1))});
+           {merchants[1], stage.note(site_key(book_site))});
   return done(stage.desk().operate("PUT", "/api/affiliate/promos", promo));
 }
 
@@ -78,12 +89,11 @@ std::string click_note(int day) { return "demo-click-" + std::to_string(day); }
 Status click(Stage& stage, int day) {
   Dice dice(static_cast<std::uint64_t>(day) + 500);
   for (std::uint64_t left = 2 + dice.roll(4); left > 0; --left) {
-    const std::size_t site = dice.roll(sites.size());
-    const std::size_t merchant = static_cast<std::size_t>(day) % merchants.size();
-    ASSIGN_OR_RETURN(
-        const std::string gate,
-        stage.desk().follow(fill("/click.php?m=~&a=~&l=0000&u_id=~",
-                                 {merchants[merchant], stage.note(site_key(site)), person(left).mail})));
+    const std::size_t site = left == 1 ? site_of(day) : dice.roll(sites.size());
+    ASSIGN_OR_RETURN(const std::string gate,
+                     stage.desk().follow(
+                         fill("/click.php?m=~&a=~&l=0000&u_id=~",
+                              {merchants[merchant_of(day)], stage.note(site_key(site)), person(left).mail})));
     const std::size_t begin = gate.find("lpinfo=");
     if (begin == std::string::npos) return Error(Errc::internal, "no lpinfo in " + gate);
     const std::size_t value = begin + std::string_view("lpinfo=").size();
@@ -113,13 +123,12 @@ std::string order_of(const Stage& stage, int day, const std::string& cancelled) 
         R"(~{"product_id":"~","product_name":"~","category_code":"c1","category_name":["생활"],"quantity":1,"product_final_price":~,"paid_at":"","confirmed_at":"","canceled_at":"~"})",
         {rows.empty() ? "" : ",", item.id, item.name, std::to_string(item.price), cancelled});
   }
-  const std::size_t merchant = static_cast<std::size_t>(day) % merchants.size();
   const std::string from = day % 10 == 5 ? std::string(R"("event_code":"spring","promo_code":"BOOK10")")
                                          : fill(R"("lpinfo":"~")", {stage.note(click_note(day))});
   return fill(
       R"({"order":{"order_id":"demo-~","final_paid_price":~,"currency":"KRW","user_name":"~"},"products":[~],"linkprice":{"merchant_id":"~",~,"user_agent":"Mozilla/5.0","remote_addr":"118.221.*.*","device_type":"web-pc"}})",
       {std::to_string(day), std::to_string(total), person(static_cast<std::size_t>(day)).name, rows,
-       merchants[merchant], from});
+       merchants[merchant_of(day)], from});
 }
 
 /// A merchant's server is answered 200 also when nothing was taken.
@@ -155,8 +164,8 @@ Status cancel(const Stage& stage, int day) {
 Status sign_up(const Stage& stage, int day) {
   const std::string body = fill(
       R"({"action":{"unique_id":"demo-member-~","final_paid_price":0,"currency":"KRW","member_id":"~","action_name":"회원가입","category_code":"register"},"linkprice":{"merchant_id":"~","lpinfo":"~","user_agent":"Mozilla/5.0","remote_addr":"118.221.*.*","device_type":"app-android"}})",
-      {std::to_string(day), person(static_cast<std::size_t>(day)).mail,
-       merchants[static_cast<std::size_t>(day) % merchants.size()], stage.note(click_note(day))});
+      {std::to_string(day), person(static_cast<std::size_t>(day)).mail, merchants[merchant_of(day)],
+       stage.note(click_note(day))});
   std::string trlog_id;
   return send(stage, "/lppurchase_cpa_v4.php", body, trlog_id);
 }
