@@ -20,14 +20,24 @@ demo::Story tell() {
   demo::tell_invoice(story);
   demo::tell_affiliate(story);
   demo::tell_purchase(story);
+  demo::tell_office(story);
   std::ranges::stable_sort(story, {}, &demo::Scene::day);
   return story;
 }
 
 struct Played {
+  std::string pages;  // where there is something to look at, and who signs in
   std::uint64_t scenes = 0;
   std::uint64_t passed_over = 0;  // an earlier run played them
 };
+
+std::string pages_of(const Desk& desk, const std::string& directory) {
+  const std::string& at = desk.base_url();
+  return "demo: there is something to look at now. The passwords are that of \"operator\" in " + directory +
+         "/sandbox.json\n  " + at + "/console    " + desk.credential("operator", "email") + ", or " +
+         demo::auditor_mail + " who only reads\n  " + at + "/partner    " + demo::manager_mail + "\n  " + at +
+         "/affiliate  " + desk.credential("affiliate", "affiliate_id") + " with the auth_key in that file\n";
+}
 
 Result<Played> play(const std::string& directory) {
   ASSIGN_OR_RETURN(const Desk desk, Desk::open(directory));
@@ -55,6 +65,7 @@ Result<Played> play(const std::string& directory) {
   // Not at the turn of a day, when much is about to fall due.
   RETURN_IF_ERROR(
       desk.move_clock_to(demo::Stage(desk, journal).at(demo::days - 1) + Duration::seconds(half_day_s)));
+  played.pages = pages_of(desk, directory);
   return played;
 }
 
@@ -65,6 +76,7 @@ int run_demo(const std::string& directory) {
                  to_string(played.error()).c_str());
     return exit_failed;
   }
+  std::fputs(played->pages.c_str(), stderr);
   std::printf("{\"scenes\":%llu,\"passed_over\":%llu}\n", static_cast<unsigned long long>(played->scenes),
               static_cast<unsigned long long>(played->passed_over));
   return 0;

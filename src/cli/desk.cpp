@@ -32,6 +32,8 @@ Result<Reply> read_credentials(const std::string& directory) {
   return Reply(std::move(document));
 }
 
+std::string key_header(const std::string& key) { return key.empty() ? key : "Idempotency-Key: " + key; }
+
 }  // namespace
 
 Result<std::string> sandbox_token(const std::string& directory, const std::string& app) {
@@ -46,14 +48,14 @@ Result<Desk> Desk::open(const std::string& directory) {
 }
 
 Result<Reply> Desk::call(const char* method, const std::string& path, const std::string& authorization,
-                         const std::string& body, const std::string& key) const {
+                         const std::string& body, const std::string& header) const {
   ApiCall call;
   call.method = method;
   call.url = control_.base_url + path;
   call.pin = control_.pin;
   call.headers = {"Content-Type: application/json"};
   if (!authorization.empty()) call.headers.push_back("Authorization: " + authorization);
-  if (!key.empty()) call.headers.push_back("Idempotency-Key: " + key);
+  if (!header.empty()) call.headers.push_back(header);
   call.body = body;
   ASSIGN_OR_RETURN(ApiAnswer answer, send(call));
   for (int tries = 1; answer.status == 429 && tries < max_tries; ++tries) {
@@ -70,13 +72,13 @@ Result<Reply> Desk::call(const char* method, const std::string& path, const std:
 Result<Reply> Desk::hub(const char* method, const std::string& path, const std::string& body,
                         const std::string& key) const {
   ASSIGN_OR_RETURN(const std::string token, token_of(credentials_, "hub", "sandbox.json"));
-  return call(method, path, "ServiceJWT " + token, body, key);
+  return call(method, path, "ServiceJWT " + token, body, key_header(key));
 }
 
 Result<Reply> Desk::reviewer(const char* method, const std::string& path, const std::string& body,
                              const std::string& key) const {
   ASSIGN_OR_RETURN(const std::string token, token_of(credentials_, "reviewer", "sandbox.json"));
-  return call(method, path, "ServiceJWT " + token, body, key);
+  return call(method, path, "ServiceJWT " + token, body, key_header(key));
 }
 
 Result<Reply> Desk::invoice(const char* method, const std::string& path, const std::string& body,
@@ -84,7 +86,7 @@ Result<Reply> Desk::invoice(const char* method, const std::string& path, const s
   const std::string client_key = credential("invoice", "client_key");
   if (client_key.empty()) return Error(Errc::not_found, "sandbox.json has no seller of the invoice door");
   const std::string pair = client_key + ":" + credential("invoice", "secret_key");
-  return call(method, path, "Basic " + delivery::to_base64(pair), body, key);
+  return call(method, path, "Basic " + delivery::to_base64(pair), body, key_header(key));
 }
 
 Result<Reply> Desk::purchase(const std::string& access_key, const std::string& path,
@@ -105,6 +107,10 @@ Result<std::string> Desk::follow(const std::string& path) const {
 
 Result<Reply> Desk::operate(const char* method, const std::string& path, const std::string& body) const {
   return call(method, path, "Bearer " + control_.token, body);
+}
+
+Result<Reply> Desk::page(const std::string& path, const std::string& body) const {
+  return call("POST", path, "", body, "X-Jangbu-Csrf: 1");
 }
 
 Result<Reply> Desk::open_call(const char* method, const std::string& path, const std::string& body) const {

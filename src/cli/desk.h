@@ -58,6 +58,8 @@ class Desk {
   /// A call of the operator's.
   [[nodiscard]] Result<Reply> operate(const char* method, const std::string& path,
                                       const std::string& body) const;
+  /// What a page for people sends, with the header that no form of another site can send.
+  [[nodiscard]] Result<Reply> page(const std::string& path, const std::string& body) const;
   /// A call of the sandbox, which asks for nothing.
   [[nodiscard]] Result<Reply> open_call(const char* method, const std::string& path,
                                         const std::string& body) const;
@@ -69,7 +71,7 @@ class Desk {
       : control_(std::move(control)), credentials_(std::move(credentials)) {}
   [[nodiscard]] Result<Reply> call(const char* method, const std::string& path,
                                    const std::string& authorization, const std::string& body,
-                                   const std::string& key = {}) const;
+                                   const std::string& header = {}) const;
 
   Control control_;  // with the operator's token
   Reply credentials_;

@@ -6,6 +6,8 @@ import test, { after, before } from 'node:test';
 
 import { App, operate } from '../support/hub.mjs';
 import { Seller } from '../support/invoice.mjs';
+import { Operator } from '../support/operator.mjs';
+import { Manager } from '../support/portal.mjs';
 import { assertVerifies, run, Server, temporaryDirectory } from '../support/server.mjs';
 
 let server;
@@ -19,7 +21,7 @@ const check = (name, body) => test(name, { timeout: 180_000 }, Server.logged(() 
 async function demo() {
   const { code, stdout, stderr } = await run('demo', server.directory);
   assert.equal(code, 0, stderr);
-  return JSON.parse(stdout);
+  return { ...JSON.parse(stdout), stderr };
 }
 
 /** Each list with its rows: [name, caller, path, member]. */
@@ -76,6 +78,34 @@ check('every list has rows, and everything is there in each of its states', asyn
   const { conversions } = (await operate(server, 'GET', '/api/conversions?limit=500')).json();
   for (const state of [100, 300, 310]) assert.ok(states(conversions, 'status').has(state), `${state}`);
   assert.ok(states(conversions, 'source').has('promo'));
+});
+
+check('whoever is named at its end signs in, with the sandbox\'s password, and finds something', async () => {
+  const { password } = server.sandbox.operator;
+  const { stderr } = await demo();
+  const [manager, auditor] = ['mone@brand.example', 'auditor@sandbox.jangbu'];
+  const told = { '/console': [server.sandbox.operator.email, auditor], '/partner': [manager], '/affiliate': [server.sandbox.affiliate.affiliate_id] };
+  for (const [page, names] of Object.entries(told)) {
+    const line = stderr.split('\n').find((each) => each.includes(`${server.baseUrl}${page} `));
+    for (const name of names) {
+      assert.ok(line?.includes(name), `${page}: ${stderr}`);
+      for (const readme of ['README.md', 'README.ko.md']) {
+        const text = fs.readFileSync(new URL(`../../${readme}`, import.meta.url), 'utf8');
+        assert.ok(text.split('\n').some((each) => each.startsWith('|') && each.includes(`\`${page}\``) && each.includes(name)), `${readme} does not name ${name} of ${page}`);
+      }
+    }
+  }
+  const reader = await Operator.signIn(server, { email: auditor, password });
+  assert.ok((await reader.get('/api/overview')).waiting.length > 0);
+  assert.equal((await reader.send('PUT', '/api/purchase/phones', {})).status, 403);
+  const { operators } = await reader.get('/api/operators');
+  assert.ok(operators.length > 1);
+
+  const brand = new Manager(server);
+  assert.equal((await brand.signIn(manager, password)).status, 200);
+  assert.equal((await brand.get('/me')).companyName, '주식회사 모네');
+  assert.ok((await brand.get('/campaigns')).campaigns.length > 1);
+  assert.ok((await brand.get('/deposit')).history.length > 0);
 });
 
 /** The months since the story began, 202605 and so on. */

@@ -1,4 +1,5 @@
-// Brands and their campaigns in every phase, the reviewers who apply, and orders that went another way.
+// Brands and their campaigns in every phase, the reviewers who apply, and orders that went another way; one
+// brand has a manager who can look at all that is its own.
 #include <array>
 
 #include "cli/demo/story.h"
@@ -38,11 +39,18 @@ std::string key_of(const char* what, std::size_t number) {
   return std::string("demo-") + what + "-" + std::to_string(number);
 }
 
+constexpr std::size_t managed_brand = 0;  // by its first campaign
+
+std::string contact_of(std::size_t number) {
+  if (number == managed_brand) return manager_mail;
+  return person(number).mail + std::to_string(number) + "@brand.example";
+}
+
 std::string partner_of(const Stage& stage, std::size_t number) {
   const Person& who = person(number);
   return fill(
-      R"({"companyName":"~","country":"KR","businessNumber":"","contactEmail":"~~@brand.example","contactName":"~","contactPhone":"~","agreedAt":"~"})",
-      {campaigns[number].company, who.mail, std::to_string(number), who.name, who.phone,
+      R"({"companyName":"~","country":"KR","businessNumber":"","contactEmail":"~","contactName":"~","contactPhone":"~","agreedAt":"~"})",
+      {campaigns[number].company, contact_of(number), who.name, who.phone,
        stage.time(campaigns[number].day)});
 }
 
@@ -91,6 +99,17 @@ Status onboard(Stage& stage, std::size_t number) {
   stage.keep(key, made->text("campaign", "campaignId"));
   stage.keep(key + "-partner", made->text("partner", "partnerId"));
   return judge_campaign(stage, campaign.review, made->text("campaign", "campaignId"));
+}
+
+/// The brand's contact takes up an invitation, as the page behind its link does.
+Status accept_invitation(const Stage& stage) {
+  const std::string partner = stage.note(key_of("campaign", managed_brand) + "-partner");
+  const auto invited = stage.desk().operate("POST", "/api/admin/partners/" + partner + "/invite", "");
+  if (!invited) return done(invited);  // they have a password
+  const std::string link = invited->text("link");
+  const std::string body = fill(R"({"password":"~"})", {stage.desk().credential("operator", "password")});
+  const auto accepted = stage.desk().page("/partner/api/invites/" + link.substr(link.rfind('/') + 1), body);
+  return accepted ? Status() : Status(accepted.error());
 }
 
 std::string apply_note(std::size_t campaign, std::size_t who) {
@@ -188,6 +207,7 @@ void tell_hub(Story& story) {
   for (std::size_t i = 0; i < orders.size(); ++i)
     story.push_back(
         {orders[i].day, "order " + std::to_string(i), [i](Stage& stage) { return play_order(stage, i); }});
+  story.push_back({1, "a manager's password", &accept_invitation});
   story.push_back({28, "a campaign is saved", &save_campaign});
 }
 

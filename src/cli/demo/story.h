@@ -17,6 +17,10 @@ namespace jangbu::cli::demo {
 /// A month and a few days: the first bills of subscriptions fall due in it.
 inline constexpr int days = 34;
 
+/// Whom the story lets into the pages for people, with the password of the sandbox's operator.
+inline constexpr const char* manager_mail = "mone@brand.example";  // of the first brand, in its portal
+inline constexpr const char* auditor_mail = "auditor@sandbox.jangbu";
+
 /// Where a scene is played: the doors, the calendar, and what earlier scenes made.
 class Stage {
  public:
@@ -52,6 +56,7 @@ void tell_hub(Story& story);
 void tell_invoice(Story& story);
 void tell_affiliate(Story& story);
 void tell_purchase(Story& story);
+void tell_office(Story& story);
 
 /// `text` with each '~' replaced by the next part. The parts are our own and need no escaping in JSON.
 std::string fill(std::string_view text, std::initializer_list<std::string> parts);
