@@ -40,6 +40,8 @@ const lists = () => {
     ['affiliates', office, '/api/affiliates?limit=500', 'affiliates'], ['promotions', office, '/api/affiliate/promos?limit=500', 'promos'],
     ['clicks', office, '/api/clicks?limit=100', 'clicks'], ['conversions', office, '/api/conversions?limit=500', 'conversions'],
     ['purchases', shop(open), '/v1/tx/purchase', 'items'], ['purchases of the other shop', shop(closed.access_key), '/v1/tx/purchase', 'items'],
+    ['what customers of subscriptions ask for', seller, '/v1/order-subscription-requests?limit=100', 'list'],
+    ['operators', office, '/api/operators', 'operators'],
     ['holders', office, '/api/purchase/holders', 'holders'],
     ['deliveries', office, '/api/deliveries?limit=100', 'deliveries'], ['accounts', office, '/api/ledger/accounts?limit=100', 'accounts'],
   ];
@@ -80,6 +82,12 @@ check('every list has rows, and everything is there in each of its states', asyn
   assert.ok(states(conversions, 'source').has('promo'));
 });
 
+check('work of every kind waits on the console\'s first page', async () => {
+  const { waiting } = (await operate(server, 'GET', '/api/overview')).json();
+  for (const kind of ['hub.campaigns', 'hub.access_requests', 'invoice.cancels', 'invoice.changes', 'invoice.bills', 'affiliate.reward_requests', 'deliveries.failed'])
+    assert.ok(waiting.some((each) => each.kind === kind && each.count > 0), `${kind}: ${JSON.stringify(waiting)}`);
+});
+
 check('whoever is named at its end signs in, with the sandbox\'s password, and finds something', async () => {
   const { password } = server.sandbox.operator;
   const { stderr } = await demo();
@@ -105,6 +113,7 @@ check('whoever is named at its end signs in, with the sandbox\'s password, and f
   assert.equal((await brand.signIn(manager, password)).status, 200);
   assert.equal((await brand.get('/me')).companyName, '주식회사 모네');
   assert.ok((await brand.get('/campaigns')).campaigns.length > 1);
+  assert.equal((await brand.get('/access-requests')).accessRequests.length, 1);
   assert.ok((await brand.get('/deposit')).history.length > 0);
 });
 

@@ -1,5 +1,6 @@
 // Two merchants and four sites that send them shoppers, the sandbox's own the first of them: clicks, orders,
-// actions, cancellations, a promotion code, and a site whose server does not take what it is told.
+// actions, cancellations, a promotion code, and a site whose server does not take what it is told. Another
+// one asks to be told.
 #include <array>
 #include <utility>
 
@@ -81,6 +82,12 @@ Status register_sites(Stage& stage) {
       fill(R"({"merchant_id":"~","event_code":"spring","promo_code":"BOOK10","affiliate_id":"~"})",
            {merchants[1], stage.note(site_key(book_site))});
   return done(stage.desk().operate("PUT", "/api/affiliate/promos", promo));
+}
+
+Status ask_for_rewards(const Stage& stage) {
+  ASSIGN_OR_RETURN(const std::string id, make_site(stage, "Weekend Trails", person(sites.size())));
+  const std::string reward = fill(R"({"postback_url":"~","status":"REQUESTED"})", {stage.receiver()});
+  return done(stage.desk().operate("PUT", "/api/affiliates/" + id + "/reward-api", reward));
 }
 
 std::string click_note(int day) { return "demo-click-" + std::to_string(day); }
@@ -175,6 +182,7 @@ Status sign_up(const Stage& stage, int day) {
 void tell_affiliate(Story& story) {
   story.push_back({0, "merchants", &register_merchants});
   story.push_back({0, "sites", &register_sites});
+  story.push_back({32, "a site asks for rewards", &ask_for_rewards});
   for (int day = 1; day < days - 3; ++day) {
     const std::string of_day = " of day " + std::to_string(day);
     story.push_back({day, "clicks" + of_day, [day](Stage& stage) { return click(stage, day); }});

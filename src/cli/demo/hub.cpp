@@ -1,5 +1,5 @@
-// Brands and their campaigns in every phase, the reviewers who apply, and orders that went another way; one
-// brand has a manager who can look at all that is its own.
+// Brands and their campaigns in every phase, the reviewers who apply, and orders that went another way. One
+// brand has a manager who can look at all that is its own, and somebody else asks to be let in.
 #include <array>
 
 #include "cli/demo/story.h"
@@ -33,6 +33,8 @@ constexpr std::array campaigns = {
     Campaign{23, "온결리빙", "순면 수건 5장", 29'000, 30, 70, 0, 0, 0, 0, 0, Review::waits},
     Campaign{24, "Blue Lake Foods", "Oat bar", 12'000, 30, 70, 0, 0, 0, 0, 0, Review::rejects},
     Campaign{25, "달빛문구", "만년필", 33'000, 30, 70, 0, 0, 0, 0, 0, Review::revises},
+    // By an address that the first brand does not know: it asks to be let into the portal.
+    Campaign{26, "주식회사 모네", "모네 선크림", 21'000, 28, 60, 4, 2, 1, 0, 0, Review::none},
 };
 
 std::string key_of(const char* what, std::size_t number) {
@@ -40,6 +42,11 @@ std::string key_of(const char* what, std::size_t number) {
 }
 
 constexpr std::size_t managed_brand = 0;  // by its first campaign
+
+/// One brand, whoever writes from it.
+std::string number_of(std::string_view company) {
+  return company == campaigns[managed_brand].company ? "123-45-67891" : "";
+}
 
 std::string contact_of(std::size_t number) {
   if (number == managed_brand) return manager_mail;
@@ -49,9 +56,9 @@ std::string contact_of(std::size_t number) {
 std::string partner_of(const Stage& stage, std::size_t number) {
   const Person& who = person(number);
   return fill(
-      R"({"companyName":"~","country":"KR","businessNumber":"","contactEmail":"~","contactName":"~","contactPhone":"~","agreedAt":"~"})",
-      {campaigns[number].company, contact_of(number), who.name, who.phone,
-       stage.time(campaigns[number].day)});
+      R"({"companyName":"~","country":"KR","businessNumber":"~","contactEmail":"~","contactName":"~","contactPhone":"~","agreedAt":"~"})",
+      {campaigns[number].company, number_of(campaigns[number].company), contact_of(number), who.name,
+       who.phone, stage.time(campaigns[number].day)});
 }
 
 Result<std::string> make_order(const Stage& stage, const std::string& key, const std::string& product,

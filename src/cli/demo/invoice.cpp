@@ -1,5 +1,5 @@
 // A seller's month: invoices in every state, and subscriptions of which one runs, one is declined and one
-// rests.
+// rests and one waits for a supervisor, since its customer wants to leave.
 #include <array>
 #include <tuple>
 
@@ -97,6 +97,7 @@ constexpr std::array contracts = {
     Contract{9, "Flower box", 39'000, paying_card},
 };
 constexpr std::size_t resting = 3;
+constexpr std::size_t leaving = 4;
 
 Status subscribe(Stage& stage, std::size_t number) {
   const Contract& contract = contracts[number];
@@ -114,6 +115,13 @@ Status rest(Stage& stage) {
   const std::string body = fill(R"({"order_number":"~","reason":"휴가"})",
                                 {stage.note("demo-contract-" + std::to_string(resting))});
   return done(stage.desk().invoice("POST", "/v1/order_subscriptions/requests/ing/pause", body, "demo-rest"));
+}
+
+Status ask_to_leave(const Stage& stage) {
+  const std::string body = fill(R"({"order_number":"~","reason":"이사를 가게 되었어요"})",
+                                {stage.note("demo-contract-" + std::to_string(leaving))});
+  return done(
+      stage.desk().invoice("POST", "/v1/order_subscriptions/requests/ing/termination", body, "demo-leave"));
 }
 
 Status register_products(Stage& stage) {
@@ -145,6 +153,7 @@ void tell_invoice(Story& story) {
                      [i](Stage& stage) { return subscribe(stage, i); }});
   story.push_back({14, "a contract rests", &rest});
   story.push_back({16, "a customer asks to cancel", &ask_to_cancel});
+  story.push_back({32, "a customer asks to leave", &ask_to_leave});
 }
 
 }  // namespace jangbu::cli::demo
