@@ -40,9 +40,37 @@ for (const [file, type] of [['engine/due.h', 'WorkKind'], ['engine/counters.h', 
   });
 }
 
+/** [file, name, number] of each kind of records. */
+const kinds = sources.flatMap(({ name, text }) => [...text.matchAll(/\bRecordKind (\w+_kind) = (\d+);/g)]
+  .filter(([, kind]) => !/^(first|last)_/.test(kind)).map(([, kind, number]) => [name, kind, Number(number)]));
+
 test('no two kinds of records are equal', () => {
-  const kinds = sources.flatMap(({ name, text }) => [...text.matchAll(/\bRecordKind (\w+_kind) = (\d+);/g)]
-    .filter(([, kind]) => !/^(first|last)_/.test(kind)).map(([, kind, number]) => [`${name} ${kind}`, Number(number)]));
   assert.ok(kinds.length > 80);
-  assertUnique('record kind', kinds);
+  assertUnique('record kind', kinds.map(([file, kind, number]) => [`${file} ${kind}`, number]));
+});
+
+const page = (name) => fs.readFileSync(path.join(root, 'docs/formats', name), 'utf8');
+/** "60 to 64, 66" -> [[60, 64], [66, 66]]. */
+const rangesOf = (text) => text.split(', ').map((each) => {
+  const [, from, to = from] = /^(\d+)(?: to (\d+))?$/.exec(each) ?? assert.fail(`no numbers: ${each}`);
+  return [Number(from), Number(to)];
+});
+const isIn = (ranges, number) => ranges.some(([from, to]) => from <= number && number <= to);
+
+test('record.md says of every kind of records whose it is and where it is described', () => {
+  const [, table] = /\n\| kind \| payload \| owner \|\n\|[-|]+\|\n((?:\|.*\|\n)+)/.exec(page('record.md')) ?? assert.fail('no table of kinds');
+  const rows = table.trim().split('\n').map((line) => {
+    const [numbers, payload, owner] = line.split('|').slice(1, -1).map((each) => each.trim());
+    return { ranges: rangesOf(numbers), payload, owner };
+  });
+  for (const [file, kind, number] of kinds) {
+    const fitting = rows.filter(({ ranges }) => isIn(ranges, number));
+    assert.equal(fitting.length, 1, `${kind} of ${file}, ${number}, stands in ${fitting.length} rows`);
+    const [{ payload, owner }] = fitting;
+    assert.equal(owner, file.split('/')[0], `the owner of ${kind}, ${number}`);
+    const [, document] = /\(([\w-]+\.md)\)$/.exec(payload) ?? [];
+    if (!document) continue;  // one of the engine's, described on this page
+    const [, numbers] = /payloads? of \[records\]\(record\.md\)(?: of kind)? ((?:\d+(?: to \d+)?(?:, | and )?)+)/.exec(page(document)) ?? assert.fail(`${document} names no kinds`);
+    assert.ok(isIn(rangesOf(numbers.replace(/[^\d]+$/, '').replaceAll(' and ', ', ')), number), `${document} leaves out ${kind}, ${number}`);
+  }
 });
