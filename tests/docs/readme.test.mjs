@@ -7,7 +7,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { runBlocks, testedBlocks } from '../support/documents.mjs';
+import { assertCounts, runBlocks, testedBlocks } from '../support/documents.mjs';
 import { Server } from '../support/server.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -31,6 +31,7 @@ test('the commands of the README work', { timeout: 60_000 }, Server.logged(() =>
 
   assert.match(output.verify, /^verified receipt: purchase 913131705292050109 is transaction 0 of block 1, signed by 0x/m);
   assert.match(output.verify, /^verified \d+ records and \d+ rows; epoch 1, head 0x[0-9a-f]{64}$/m);
+  for (const name of ['README.md', 'README.ko.md']) assertCounts(name, output);
 
   const [paid, onboarded, ...more] = output.campaign.split('\n');
   assert.ok(fs.readFileSync(path.join(root, 'README.md'), 'utf8').includes(`\n${paid}\n`), `the README shows another answer than ${paid}`);

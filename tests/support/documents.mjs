@@ -38,3 +38,10 @@ export function runBlocks(blocks, server) {
   const outputs = printed.split(end);
   return Object.fromEntries([...blocks.keys()].map((name, i) => [name, outputs[i].trim()]));
 }
+
+/** Fails unless a document tells as many records and rows as its blocks have printed. */
+export function assertCounts(file, output) {
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  for (const [counted] of Object.values(output).join('\n').matchAll(/\b\d+ records(?: and \d+ rows)?/g))
+    assert.match(text, new RegExp(`\\b${counted}\\b(?! and)`), `${file} does not show "${counted}", which its commands print`);
+}
