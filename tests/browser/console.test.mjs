@@ -117,6 +117,53 @@ for (const [name, path] of Object.entries(views)) {
 
 // ---- what people do ----------------------------------------------------------------------------------------------------------
 
+/** Purchases of the book: one in another currency than won, one that was made for a phone, and one for nobody. */
+async function madePurchases() {
+  const { items } = await people.auditor.get('/api/purchase/holders/1/purchases?limit=100');
+  const none = `0x${'0'.repeat(40)}`;
+  const account = ({ loyalty }) => loyalty.account;
+  return {
+    dollars: items.find(({ tx }) => tx.currency === 'usd'),
+    phone: items.find((each) => account(each).accountType === 'phone' && account(each).account !== none),
+    nobody: items.find((each) => account(each).account === none),
+    won: items.find((each) => each.tx.currency === 'krw' && each.tx.details.length === 6 && account(each).accountType === 'address' && account(each).account !== none),
+  };
+}
+
+check('purchases are told in their currency, with their points, for whom they are', { at: narrowAndWide, path: '/console/purchase/purchases' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const { dollars, phone, nobody, won } = await madePurchases();
+  if (!ko) await people.owner.send('POST', '/api/purchase/holders', { system: 'second' });
+  await page.reload();
+  await settled(page);
+  const row = async ({ tx }) => (await page.locator('.table tbody tr', { hasText: tx.purchaseId }).first().locator('td').allInnerTexts()).slice(-3);
+  assert.deepEqual(await row(dollars), [`${dollars.loyalty.account.account.slice(0, 12)}…`, '1.56 USD', '72.618 P']);
+  assert.deepEqual(await row(won), [`${won.loyalty.account.account.slice(0, 12)}…`, '₩44,400', '1,895.6 P']);
+  assert.equal((await row(phone))[0], `${ko ? '전화' : 'Phone'} ${phone.loyalty.account.account.slice(0, 12)}…`);
+  assert.deepEqual((await row(nobody)).map((text) => text.replace(/\n.*/s, '')), ['–', '₩44,400', '–']);
+  // One holder's are shown, never all.
+  const holder = page.getByLabel(ko ? '상점 시스템' : 'Shop system');
+  assert.deepEqual((await holder.locator('option').allTextContents())[0], '1 · sandbox');
+  assert.equal(await holder.inputValue(), '1');
+  assert.equal(await page.getByRole('button', { name: ko ? '조건 지우기' : 'Clear' }).count(), 0);
+  if (!ko) {
+    await holder.selectOption('2');
+    await page.getByText('There is no such purchase.').waitFor();
+    assert.equal(await holder.inputValue(), '2');
+  }
+  await page.goto(`/console/purchase/purchases/1/${encodeURIComponent(dollars.tx.purchaseId)}`);
+  await settled(page);
+  const facts = Object.fromEntries(await page.locator('.facts > div').evaluateAll((all) => all.map((each) => [each.querySelector('dt').innerText, each.querySelector('dd').innerText])));
+  assert.deepEqual(ko ? [facts['합계'], facts['적립']] : [facts.Total, facts.Points], ['1.56 USD', '72.618 P']);
+  assert.match(facts[ko ? '적립 대상' : 'Points for'], new RegExp(`^${dollars.loyalty.account.account}`));
+  assert.deepEqual((await page.locator('.table tbody td').allInnerTexts()).slice(1), ['1.56 USD', '3.5%']);
+  await page.goto(`/console/purchase/purchases/1/${encodeURIComponent(won.tx.purchaseId)}`);
+  await settled(page);
+  assert.deepEqual((await page.locator('.table tbody tr').first().locator('td').allInnerTexts()).slice(1), ['₩6,600', '1.7%']);
+  await page.locator('.back a').click();
+  await page.waitForURL('**/purchase/purchases?holder=1');
+});
+
 check('signing in by keyboard alone, and out', { at: looks, as: null }, async (page, look) => {
   await page.locator('[name=email]').waitFor();
   await assertGood(page);

@@ -25,10 +25,19 @@ const yes = words('예', 'Yes');
 const no = words('아니요', 'No');
 const nothing = words('없음', 'None');
 
-/** An amount as the API writes it: whole won, or a decimal text of points. */
-export function amountText(value: string, currency: string, language: Language): string {
+/** The exact decimal text of a whole number of 10^-scale: "50600000000000000000000" with a scale of 18 is "50600". */
+export function decimalOf(units: string, scale: number): string {
+  const value = BigInt(units);
+  const one = 10n ** BigInt(scale);
+  const size = value < 0n ? -value : value;
+  const fraction = String(size % one).padStart(scale, '0').replace(/0+$/, '');
+  return `${value < 0n ? '-' : ''}${size / one}${fraction && `.${fraction}`}`;
+}
+
+/** An amount as the API writes it: whole won, or a decimal text of points. `places`: of its fraction that are shown. */
+export function amountText(value: string, currency: string, language: Language, places = 4): string {
   const [whole = '0', fraction = ''] = value.split('.');
-  const digits = `${new Intl.NumberFormat(locales[language]).format(BigInt(whole))}${fraction ? `.${fraction.slice(0, 4)}` : ''}`;
+  const digits = `${new Intl.NumberFormat(locales[language]).format(BigInt(whole))}${fraction ? `.${fraction.slice(0, places)}` : ''}`;
   const signed = value.startsWith('-') && !digits.startsWith('-') ? `-${digits}` : digits;
   if (currency === 'KRW') return signed.startsWith('-') ? `−₩${signed.slice(1)}` : `₩${signed}`;
   return `${signed.replace('-', '−')} ${currency === 'POINT' ? 'P' : currency}`;

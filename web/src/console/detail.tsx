@@ -3,7 +3,7 @@ import { type ComponentChildren } from 'preact';
 
 import { Heading, useTitle } from '../base/ui';
 import { type Action, ActionButton } from './action';
-import { type Item, textOf } from './api';
+import { type Item, type Query, textOf } from './api';
 import { Cell, type Show } from './cells';
 import { Absent, useLoaded } from './load';
 import { Link } from './route';
@@ -20,7 +20,7 @@ export interface Detail {
   /** What kind of thing it is. */
   kind: Words;
   /** Where its list is. */
-  back: { to: string[]; label: Words };
+  back: { to: string[]; query?: Query; label: Words };
   /** The member by which people know it. */
   name(item: Item): string;
   status?: Show;
@@ -37,7 +37,7 @@ export function DetailView({ detail }: { detail: Detail }) {
   return (
     <>
       <p class="back">
-        <Link to={detail.back.to}>
+        <Link to={detail.back.to} query={detail.back.query ?? {}}>
           <span aria-hidden="true">←</span> {say(detail.back.label)}
         </Link>
       </p>

@@ -25,7 +25,7 @@ export interface Filter {
   options?: [string, Words][];
   /** A date asks for the moment at which that day begins, a day for the day itself, 20260525. */
   type?: 'text' | 'date' | 'day';
-  /** What is asked for when nothing is chosen. */
+  /** What is chosen when nothing is: one of the options, then all of them is none. */
   value?: string;
 }
 
@@ -134,7 +134,7 @@ function FilterBar({ filters, chosen, place }: { filters: Filter[]; chosen: Quer
                 apply(wanted);
               }}
             >
-              <option value="">{say(text.all)}</option>
+              {filter.value === undefined && <option value="">{say(text.all)}</option>}
               {filter.options.map(([value, label]) => (
                 <option key={value} value={value}>
                   {say(label)}

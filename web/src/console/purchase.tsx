@@ -1,13 +1,13 @@
 // The purchase door's lists and details: shops, purchases, blocks.
+import { useLanguage } from '../base/language';
 import { Notice } from '../base/ui';
-import { type Item, textOf } from './api';
-import type { Show, Statuses } from './cells';
-import { Code } from './cells';
+import { type Item, member, textOf } from './api';
+import { amountText, Code, decimalOf, Nothing, type Show, type Statuses } from './cells';
 import { type Detail } from './detail';
 import { type List, ListView, SubList, Table } from './list';
 import { useLoaded } from './load';
 import { type Place } from './route';
-import { useSay, words } from './words';
+import { useSay, type Words, words } from './words';
 
 const statuses: Statuses = {
   pending: [words('지급 대기', 'Points wait'), 'wait'],
@@ -15,19 +15,58 @@ const statuses: Statuses = {
   cancelled: [words('취소됨', 'Cancelled'), 'quiet'],
 };
 
+const label = {
+  holder: words('상점 시스템', 'Shop system'),
+};
+
 const short = (name: string): Show => ({ as: 'made', of: (item) => <code title={textOf(item, name)}>{`${textOf(item, name).slice(0, 12)}…`}</code> });
+
+const scale = 18;
+
+function Amount({ units, currency }: { units: string; currency: string }) {
+  return <span class="number">{amountText(decimalOf(units, scale), currency.toUpperCase(), useLanguage(), scale)}</span>;
+}
+
+/** An amount as the wire of purchases has it, a text of 10^-18 units, in full. */
+const units = (name: string, currencyOf: (item: Item) => string): Show => ({
+  as: 'made',
+  of: (item) => (member(item, name) === null ? <Nothing /> : <Amount units={textOf(item, name)} currency={currencyOf(item)} />),
+});
+
+const currencyOf = (item: Item): string => textOf(item, 'tx.currency');
+const total = { label: words('합계', 'Total'), show: units('tx.totalAmount', currencyOf) };
+const nobody = `0x${'0'.repeat(40)}`;
+const isForNobody = (item: Item): boolean => ['', nobody].includes(textOf(item, 'loyalty.account.account'));
+const points: { label: Words; show: Show } = {
+  label: words('적립', 'Points'),
+  show: { as: 'made', of: (item) => (isForNobody(item) ? <Nothing /> : <Amount units={textOf(item, 'loyalty.loyaltyPoint')} currency="POINT" />) },
+};
+
+/** Who gets the points: a wallet, a phone that has none, or nobody. */
+function Beneficiary({ item, full = false }: { item: Item; full?: boolean }) {
+  const say = useSay();
+  if (isForNobody(item)) return <Nothing />;
+  const account = textOf(item, 'loyalty.account.account');
+  const shown = full ? <Code value={account} /> : <code title={account}>{`${account.slice(0, 12)}…`}</code>;
+  if (textOf(item, 'loyalty.account.accountType') !== 'phone') return shown;
+  return (
+    <span>
+      {say(words('전화', 'Phone'))} {shown}
+    </span>
+  );
+}
 
 export const shops: List = {
   title: words('상점', 'Shops'),
   source: '/purchase/shops',
   member: 'shops',
   filters: [
-    { name: 'holder', label: words('보유자 번호', 'Holder’s number') },
+    { name: 'holder', label: words('상점 시스템 번호', 'Shop system’s number') },
     { name: 'q', label: words('상점 번호', 'Shop id') },
   ],
   columns: [
     { label: words('상점', 'Shop'), show: { as: 'link', name: 'shopId', to: (item) => ['purchase', 'shops', textOf(item, 'shopId')] } },
-    { label: words('보유자', 'Holder'), show: { as: 'number', name: 'holder' } },
+    { label: label.holder, show: { as: 'number', name: 'holder' } },
     { label: words('사용', 'Active'), show: { as: 'flag', name: 'active' } },
     { label: words('발행', 'Issued'), show: { as: 'money', name: 'issued' }, end: true },
     { label: words('지급 대기', 'Promised'), show: { as: 'money', name: 'promised' }, end: true },
@@ -41,7 +80,7 @@ export const shop = (id: string): Detail => ({
   back: { to: ['purchase', 'shops'], label: words('상점', 'Shops') },
   name: (item) => textOf(item, 'shopId'),
   facts: [
-    { label: words('보유자', 'Holder'), show: { as: 'number', name: 'holder' } },
+    { label: label.holder, show: { as: 'number', name: 'holder' } },
     { label: words('사용', 'Active'), show: { as: 'flag', name: 'active' } },
     { label: words('발행', 'Issued'), show: { as: 'money', name: 'issued' } },
     { label: words('지급 대기', 'Promised'), show: { as: 'money', name: 'promised' } },
@@ -76,24 +115,27 @@ const purchasesOf = (holder: string): List => ({
     { label: words('상점', 'Shop'), show: short('tx.shopId') },
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
     { label: words('기록', 'Recorded'), show: { as: 'time', name: 'recordedAt' } },
-    { label: words('통화', 'Currency'), show: { as: 'text', name: 'tx.currency' } },
-    { label: words('합계', 'Total'), show: { as: 'text', name: 'tx.totalAmount' }, end: true },
-    { label: words('적립', 'Points'), show: { as: 'text', name: 'loyalty.point' }, end: true },
+    { label: words('적립 대상', 'Points for'), show: { as: 'made', of: (item) => <Beneficiary item={item} /> } },
+    { ...total, end: true },
+    { ...points, end: true },
   ],
   empty: words('이 조건의 구매가 없습니다.', 'There is no such purchase.'),
 });
+
+const nameOf = (holder: Item): string => `${textOf(holder, 'holder')} · ${textOf(holder, 'system')}`;
 
 /** The purchases of one holder, chosen among all. */
 export function Purchases({ place }: { place: Place }) {
   const say = useSay();
   const [loaded] = useLoaded<{ holders: Item[] }>('/purchase/holders');
   const holders = loaded.is === 'there' ? loaded.value.holders : [];
-  const holder = place.query['holder'] ?? textOf(holders[0] ?? {}, 'holder');
+  const firstHolder = textOf(holders[0] ?? {}, 'holder');
+  const holder = place.query['holder'] ?? firstHolder;
   if (loaded.is === 'there' && holders.length === 0) return <Notice tone="info">{say(words('아직 보유자가 없습니다.', 'There is no holder yet.'))}</Notice>;
   if (holder === '') return null;
   const list = purchasesOf(holder);
   const filters = [
-    { name: 'holder', label: words('보유자', 'Holder'), options: holders.map((each): [string, ReturnType<typeof words>] => [textOf(each, 'holder'), words(textOf(each, 'system'), textOf(each, 'system'))]) },
+    { name: 'holder', label: label.holder, value: firstHolder, options: holders.map((each): [string, Words] => [textOf(each, 'holder'), words(nameOf(each), nameOf(each))]) },
     ...(list.filters ?? []),
   ];
   return <ListView list={{ ...list, filters, drop: ['holder'] }} place={place} />;
@@ -102,16 +144,16 @@ export function Purchases({ place }: { place: Place }) {
 export const purchase = (holder: string, id: string): Detail => ({
   source: `/purchase/holders/${encodeURIComponent(holder)}/purchases/${encodeURIComponent(id)}`,
   kind: words('구매', 'Purchase'),
-  back: { to: ['purchase', 'purchases'], label: words('구매', 'Purchases') },
+  back: { to: ['purchase', 'purchases'], query: { holder }, label: words('구매', 'Purchases') },
   name: () => id,
   status: { as: 'status', name: 'status', of: statuses },
   facts: [
     { label: words('순번', 'Sequence'), show: { as: 'code', name: 'tx.sequence' } },
     { label: words('상점', 'Shop'), show: { as: 'link', name: 'tx.shopId', to: (item) => ['purchase', 'shops', textOf(item, 'tx.shopId')] } },
-    { label: words('합계', 'Total'), show: { as: 'text', name: 'tx.totalAmount' } },
-    { label: words('통화', 'Currency'), show: { as: 'text', name: 'tx.currency' } },
-    { label: words('적립', 'Points'), show: { as: 'text', name: 'loyalty.point' } },
-    { label: words('지갑', 'Wallet'), show: { as: 'code', name: 'tx.userAccount' } },
+    total,
+    { label: words('현금 결제', 'Paid in cash'), show: units('tx.cashAmount', currencyOf) },
+    points,
+    { label: words('적립 대상', 'Points for'), show: { as: 'made', of: (item) => <Beneficiary item={item} full /> } },
     { label: words('기록', 'Recorded'), show: { as: 'time', name: 'recordedAt' } },
     { label: words('블록', 'Block'), show: { as: 'text', name: 'block.height' } },
     { label: words('서명자', 'Signer'), show: { as: 'code', name: 'tx.signer' } },
@@ -128,11 +170,11 @@ function Lines({ item }: { item: Item }) {
       <h2>{say(title)}</h2>
       <Table
         label={say(title)}
-        items={((item['tx'] as Item | undefined)?.['details'] ?? []) as Item[]}
+        items={(member(item, 'tx.details') ?? []) as Item[]}
         columns={[
           { label: words('상품', 'Product'), show: { as: 'code', name: 'productId' } },
-          { label: words('금액', 'Amount'), show: { as: 'text', name: 'amount' }, end: true },
-          { label: words('적립률', 'Percent'), show: { as: 'text', name: 'providePercent' }, end: true },
+          { label: words('금액', 'Amount'), show: units('amount', () => currencyOf(item)), end: true },
+          { label: words('적립률', 'Percent'), show: { as: 'made', of: (line) => <span class="number">{decimalOf(textOf(line, 'providePercent'), 2)}%</span> }, end: true },
         ]}
       />
     </section>
