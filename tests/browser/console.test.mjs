@@ -164,6 +164,36 @@ check('purchases are told in their currency, with their points, for whom they ar
   await page.waitForURL('**/purchase/purchases?holder=1');
 });
 
+check('the purchases say that they could not be loaded, and that nobody has any', { at: narrowAndWide }, async (page, look) => {
+  const ko = look.language === 'ko';
+  let answer = null;
+  await page.route('**/api/purchase/holders', (route) => (answer === null ? route.abort() : route.fulfill({ json: answer })));
+  await page.goto('/console/purchase/purchases');
+  await page.getByRole('heading', { name: ko ? '불러오지 못했습니다' : 'This could not be loaded' }).waitFor();
+  await assertGood(page);
+  answer = { holders: [] };
+  await button(page, ko ? '다시 시도' : 'Try again').click();
+  await page.getByText(ko ? '아직 상점 시스템이 없습니다.' : 'There is no shop system yet.').waitFor();
+  assert.equal(await page.locator('main h1').innerText(), ko ? '구매' : 'Purchases');
+  assert.match(await page.title(), ko ? /구매/ : /Purchases/);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-purchases-none', look);
+  await page.locator('.empty a').click();
+  await page.waitForURL('**/console/apps');
+});
+
+check('apps and keys that nobody has yet: each shelf says so', { at: narrowAndWide }, async (page, look) => {
+  for (const [path, member] of [['hub/apps', 'apps'], ['invoice/apps', 'apps'], ['purchase/holders', 'holders']])
+    await page.route(`**/api/${path}`, (route) => route.fulfill({ json: { [member]: [] } }));
+  await page.goto('/console/apps');
+  await page.locator('main .empty').nth(2).waitFor();
+  assert.deepEqual(await page.locator('main .empty').allInnerTexts(), look.language === 'ko'
+    ? ['아직 허브 앱이 없습니다.', '아직 판매자가 없습니다.', '아직 상점 시스템이 없습니다.']
+    : ['There is no app of the hub yet.', 'There is no seller yet.', 'There is no shop system yet.']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-apps-none', look);
+});
+
 check('signing in by keyboard alone, and out', { at: looks, as: null }, async (page, look) => {
   await page.locator('[name=email]').waitFor();
   await assertGood(page);

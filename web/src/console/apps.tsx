@@ -59,6 +59,7 @@ interface Shelf {
   title: Words;
   source: string;
   member: string;
+  empty: Words;
   columns: Column[];
   create: Action;
   actions(item: Item): Action[];
@@ -77,6 +78,7 @@ const hub: Shelf = {
   title: words('허브 앱', 'Apps of the hub'),
   source: '/hub/apps',
   member: 'apps',
+  empty: words('아직 허브 앱이 없습니다.', 'There is no app of the hub yet.'),
   columns: [
     { label: words('코드', 'Code'), show: { as: 'code', name: 'code' } },
     { label: words('이름', 'Label'), show: { as: 'text', name: 'label' } },
@@ -141,6 +143,7 @@ const invoice: Shelf = {
   title: words('청구 판매자', 'Sellers'),
   source: '/invoice/apps',
   member: 'apps',
+  empty: words('아직 판매자가 없습니다.', 'There is no seller yet.'),
   columns: [
     { label: words('이름', 'Name'), show: { as: 'text', name: 'name' } },
     { label: once.client, show: { as: 'code', name: 'client_key' } },
@@ -172,6 +175,7 @@ const purchase: Shelf = {
   title: words('상점 시스템', 'Shop systems'),
   source: '/purchase/holders',
   member: 'holders',
+  empty: words('아직 상점 시스템이 없습니다.', 'There is no shop system yet.'),
   columns: [
     { label: words('번호', 'Number'), show: { as: 'number', name: 'holder' } },
     { label: words('시스템', 'System'), show: { as: 'text', name: 'system' } },
@@ -204,9 +208,11 @@ const purchase: Shelf = {
 
 function Keys({ item, again }: { item: Item; again(): void }) {
   const say = useSay();
+  const keys = (item['keys'] ?? []) as Item[];
+  if (keys.length === 0) return <Nothing />;
   return (
     <ul class="keys">
-      {((item['keys'] ?? []) as Item[]).map((key) => {
+      {keys.map((key) => {
         const digest = textOf(key, 'digest');
         const revoked = key['revoked'] === true;
         return (
@@ -247,6 +253,8 @@ function ShelfView({ shelf }: { shelf: Shelf }) {
       </div>
       {loaded.is !== 'there' ? (
         <Absent loaded={loaded} again={again} />
+      ) : (loaded.value[shelf.member] ?? []).length === 0 ? (
+        <p class="card empty muted">{say(shelf.empty)}</p>
       ) : (
         <ul class="shelf">
           {(loaded.value[shelf.member] ?? []).map((item, index) => (

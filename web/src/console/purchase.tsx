@@ -1,12 +1,12 @@
 // The purchase door's lists and details: shops, purchases, blocks.
 import { useLanguage } from '../base/language';
-import { Notice } from '../base/ui';
+import { Heading, useTitle } from '../base/ui';
 import { type Item, member, textOf } from './api';
 import { amountText, Code, decimalOf, Nothing, type Show, type Statuses } from './cells';
 import { type Detail } from './detail';
 import { type List, ListView, SubList, Table } from './list';
-import { useLoaded } from './load';
-import { type Place } from './route';
+import { Absent, useLoaded } from './load';
+import { Link, type Place } from './route';
 import { useSay, type Words, words } from './words';
 
 const statuses: Statuses = {
@@ -17,6 +17,7 @@ const statuses: Statuses = {
 
 const label = {
   holder: words('상점 시스템', 'Shop system'),
+  purchases: words('구매', 'Purchases'),
 };
 
 const short = (name: string): Show => ({ as: 'made', of: (item) => <code title={textOf(item, name)}>{`${textOf(item, name).slice(0, 12)}…`}</code> });
@@ -103,7 +104,7 @@ export const shop = (id: string): Detail => ({
 });
 
 const purchasesOf = (holder: string): List => ({
-  title: words('구매', 'Purchases'),
+  title: label.purchases,
   source: `/purchase/holders/${encodeURIComponent(holder)}/purchases`,
   member: 'items',
   filters: [
@@ -127,13 +128,14 @@ const nameOf = (holder: Item): string => `${textOf(holder, 'holder')} · ${textO
 /** The purchases of one holder, chosen among all. */
 export function Purchases({ place }: { place: Place }) {
   const say = useSay();
-  const [loaded] = useLoaded<{ holders: Item[] }>('/purchase/holders');
-  const holders = loaded.is === 'there' ? loaded.value.holders : [];
-  const firstHolder = textOf(holders[0] ?? {}, 'holder');
-  const holder = place.query['holder'] ?? firstHolder;
-  if (loaded.is === 'there' && holders.length === 0) return <Notice tone="info">{say(words('아직 보유자가 없습니다.', 'There is no holder yet.'))}</Notice>;
-  if (holder === '') return null;
-  const list = purchasesOf(holder);
+  useTitle(say(label.purchases));
+  const [loaded, again] = useLoaded<{ holders: Item[] }>('/purchase/holders');
+  if (loaded.is !== 'there') return <Absent loaded={loaded} again={again} />;
+  const { holders } = loaded.value;
+  const [first] = holders;
+  if (first === undefined) return <NoHolder />;
+  const firstHolder = textOf(first, 'holder');
+  const list = purchasesOf(place.query['holder'] ?? firstHolder);
   const filters = [
     { name: 'holder', label: label.holder, value: firstHolder, options: holders.map((each): [string, Words] => [textOf(each, 'holder'), words(nameOf(each), nameOf(each))]) },
     ...(list.filters ?? []),
@@ -141,10 +143,25 @@ export function Purchases({ place }: { place: Place }) {
   return <ListView list={{ ...list, filters, drop: ['holder'] }} place={place} />;
 }
 
+function NoHolder() {
+  const say = useSay();
+  return (
+    <>
+      <div class="view-header">
+        <Heading>{say(label.purchases)}</Heading>
+      </div>
+      <p class="card empty muted">
+        {say(words('아직 상점 시스템이 없습니다. 등록하면 여기에 구매가 쌓입니다.', 'There is no shop system yet. Once there is one, its purchases are listed here.'))}{' '}
+        <Link to={['apps']}>{say(words('앱과 키', 'Apps and keys'))}</Link>
+      </p>
+    </>
+  );
+}
+
 export const purchase = (holder: string, id: string): Detail => ({
   source: `/purchase/holders/${encodeURIComponent(holder)}/purchases/${encodeURIComponent(id)}`,
   kind: words('구매', 'Purchase'),
-  back: { to: ['purchase', 'purchases'], query: { holder }, label: words('구매', 'Purchases') },
+  back: { to: ['purchase', 'purchases'], query: { holder }, label: label.purchases },
   name: () => id,
   status: { as: 'status', name: 'status', of: statuses },
   facts: [
