@@ -14,6 +14,8 @@
 #include "hub/records.h"
 #include "hub/state.h"
 #include "hub/wire_json.h"
+#include "ledger/queries.h"
+#include "ledger/touched.h"
 
 namespace jangbu::hub {
 namespace {
@@ -26,6 +28,8 @@ using store::Session;
 using store::Value;
 
 constexpr std::uint64_t shown_applies = 100;
+/// Rewards of a reviewer that may come between a review and its own.
+constexpr std::size_t rewards_between = 32;
 
 const store::Sql campaigns_sql{"SELECT id, " JANGBU_HUB_CAMPAIGN_COLUMNS
                                " FROM hub_campaigns WHERE id < $1 ORDER BY id DESC LIMIT $2"};
@@ -142,6 +146,27 @@ Result<std::string> show_campaign(Session& session, std::string_view text) {
 // ---- reviews
 // -------------------------------------------------------------------------------------------------------------
 
+/// The record that paid the reward of an approved review, which `written` wrote; 0: it is not among the next
+/// rewards of its reviewer.
+Result<std::uint64_t> reward_record(Session& session, ReviewId id, std::string_view reviewer,
+                                    std::uint64_t written) {
+  const auto points = ledger::find_account(session, reviewer_account(reviewer), won);
+  if (!points) {
+    if (points.error().code == Errc::not_found) return std::uint64_t{0};
+    return points.error();
+  }
+  ASSIGN_OR_RETURN(const auto touching,
+                   ledger::records_touching(session, points->ref, INT64_MAX, door::max_scanned));
+  std::size_t looked_at = 0;
+  for (auto it = touching.rbegin(); it != touching.rend() && looked_at < rewards_between; ++it) {
+    if (*it <= written) continue;
+    ++looked_at;
+    ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, *it));
+    if (record.kind == review_judged_kind && said<ReviewJudged>(record)->review == id) return *it;
+  }
+  return std::uint64_t{0};
+}
+
 Result<std::string> review_item(Session& session, ReviewId id) {
   struct Row {
     ReviewState state;
@@ -162,6 +187,10 @@ Result<std::string> review_item(Session& session, ReviewId id) {
   if (!found) return Errc::review_not_found;
   ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, found->record));
   ASSIGN_OR_RETURN(const CampaignView campaign, campaign_by_id(session, found->campaign));
+  std::uint64_t rewarded = 0;
+  if (found->state == ReviewState::approved) {
+    ASSIGN_OR_RETURN(rewarded, reward_record(session, id, found->reviewer, found->record));
+  }
   std::string body;
   json::Writer out(body);
   out.begin_object().key("reviewId").string(std::to_string(id));
@@ -171,7 +200,9 @@ Result<std::string> review_item(Session& session, ReviewId id) {
   out.key("productName").string(campaign.form.product_name);
   out.key("reward").raw(campaign.row.reward.to_units_text()).key("currency").string(won);
   door::put_time_or_null(out, "at", record.recorded_at);
-  out.key("record").unsigned_number(found->record).key("url");
+  out.key("record").unsigned_number(found->record).key("rewardRecord");
+  rewarded == 0 ? out.null() : out.unsigned_number(rewarded);
+  out.key("url");
   const auto written = record.kind == review_written_kind ? said<ReviewWritten>(record) : nullptr;
   written == nullptr ? out.null() : out.string(written->form.url);
   out.key("text");

@@ -753,6 +753,18 @@ check('a reward is walked back to the charge that paid for it', { path: () => vi
   assert.ok((await page.locator('.drawing .arrow').count()) > 0);
 });
 
+check('an approved review shows what was written, and its reward leads to the record that paid it', { at: narrowAndWide, path: '/console/hub/reviews?status=1214' }, async (page) => {
+  const { rewardRecord, text, url } = await first('/api/hub/reviews?status=1214', 'reviews');
+  await settled(page);
+  const row = page.locator('.table tbody tr').first();
+  await row.getByText(text, { exact: true }).waitFor();
+  assert.equal(await row.locator('.written a').getAttribute('href'), url);
+  await row.getByRole('link', { name: '₩20,600' }).click();
+  await page.waitForURL(`**/console/ledger/explain/${rewardRecord}`);
+  await page.locator('.drawing svg .step').first().waitFor();
+  assert.match((await page.locator('.step-kind').allTextContents()).join(' '), /hub\.review_judged/);
+});
+
 check('a session that has ended leads to sign-in, wherever it is noticed', {}, async (page) => {
   const one = await Operator.of(server, 'auditor');
   const [name, value] = one.cookie.split('=');

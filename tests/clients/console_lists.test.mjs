@@ -153,6 +153,27 @@ check('what moved an account', async () => {
   assert.match(block.hash, /^0x[0-9a-f]{64}$/);
 });
 
+check('a review leads to the record that paid for it', async () => {
+  const { campaignId } = made.onboarded.campaign;
+  const reviewers = App.reviewer(server);
+  const id = await reviewers.reviewed(campaignId, 'kim');
+  const review = async () => (await get('/api/hub/reviews')).reviews.find((each) => each.reviewId === id);
+  const { rewardRecord, url, text } = await review();
+  assert.deepEqual([rewardRecord, url, text], [null, 'https://www.coupang.com/reviews/1', '좋아요']);
+  // Another reward of the same reviewer comes between, and one of somebody else.
+  const { campaign: another } = await App.sales(server).onboarded();
+  for (const [where, who] of [[another.campaignId, 'kim'], [campaignId, 'lee']]) await reviewers.judge(await reviewers.reviewed(where, who), '1214');
+  await reviewers.judge(id, '1214');
+  const paid = await review();
+  const { path: [step] } = await get(`/api/ledger/explain?entry=${paid.rewardRecord}`);
+  assert.deepEqual([step.kind, step.what.includes(`The review ${id} of kim was approved`)], ['hub.review_judged', true]);
+  assert.ok(step.postings.some(({ account, amount }) => account === 'reviewer:kim:points' && amount === String(paid.reward)));
+  assert.deepEqual((await get(`/api/ledger/explain?entry=${paid.record}`)).path[0].postings, []);
+  const rejected = await reviewers.reviewed(campaignId, 'park');
+  await reviewers.judge(rejected, '1219');
+  assert.equal((await get('/api/hub/reviews?status=1219')).reviews.find((each) => each.reviewId === rejected).rewardRecord, null);
+});
+
 check('the book verifies', async () => {
   const { hash, record } = await get('/api/ledger/status');
   await server.stop();

@@ -1,9 +1,10 @@
 // The hub's lists and details: orders, partners, campaigns, reviews.
 import type { Action } from './action';
 import { type Item, textOf } from './api';
-import type { Statuses } from './cells';
+import { Cell, Nothing, type Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type Column, type List, SubList, Table } from './list';
+import { Link } from './route';
 import { useSay, type Words, words } from './words';
 
 const orderStatuses: Statuses = {
@@ -372,6 +373,32 @@ function Applications({ item }: { item: Item }) {
   );
 }
 
+/** What the reviewer wrote, and where: an address of theirs, which is followed only where it leads to a page. */
+function Written({ item }: { item: Item }) {
+  const url = textOf(item, 'url');
+  const text = textOf(item, 'text');
+  if (url === '' && text === '') return <Nothing />;
+  return (
+    <div class="written">
+      {text !== '' && <p>{text}</p>}
+      {/^https?:\/\//i.test(url) ? (
+        <a href={url} target="_blank" rel="noopener noreferrer">
+          {url}
+        </a>
+      ) : (
+        url
+      )}
+    </div>
+  );
+}
+
+/** The reward, which leads to the record that paid it. */
+function Reward({ item }: { item: Item }) {
+  const paid = textOf(item, 'rewardRecord');
+  const amount = <Cell item={item} show={{ as: 'money', name: 'reward' }} />;
+  return paid === '' ? amount : <Link to={['ledger', 'explain', paid]}>{amount}</Link>;
+}
+
 export const reviews: List = {
   title: label.reviews,
   source: '/hub/reviews',
@@ -383,8 +410,9 @@ export const reviews: List = {
     { label: label.campaign, show: { as: 'link', name: 'productName', to: (item) => ['hub', 'campaigns', textOf(item, 'campaignId')] } },
     { label: label.status, show: { as: 'status', name: 'statusCode', of: reviewStatuses } },
     { label: label.at, show: { as: 'time', name: 'at' } },
-    { label: label.reward, show: { as: 'money', name: 'reward' }, end: true },
-    { label: words('출처', 'Where from'), show: recordOf('record') },
+    { label: words('내용', 'Text'), show: { as: 'made', of: (item) => <Written item={item} /> } },
+    { label: label.reward, show: { as: 'made', of: (item) => <Reward item={item} /> }, end: true },
+    { label: words('작성 기록', 'Written in'), show: recordOf('record') },
   ],
   empty: words('이 조건의 리뷰가 없습니다.', 'There is no such review.'),
 };
