@@ -7,6 +7,7 @@ import { clicked, makeAffiliate, makeMerchant, order, sent } from '../support/af
 import { advance, App, issueApp } from '../support/hub.mjs';
 import { Seller } from '../support/invoice.mjs';
 import { Operator } from '../support/operator.mjs';
+import { Till } from '../support/purchase.mjs';
 import { wholeBook } from '../support/whole_book.mjs';
 import { assertVerifies, eventually, Server } from '../support/server.mjs';
 import { assertGood, Browser, keepScreenshot, looks, patienceMs, tabTo } from './browser.mjs';
@@ -89,6 +90,8 @@ const views = {
   'purchase-shop': () => `/console/purchase/shops/${server.sandbox.purchase.shop_id}`,
   'purchase-purchases': () => '/console/purchase/purchases',
   'purchase-purchase': async () => `/console/purchase/purchases/1/${encodeURIComponent((await first('/api/purchase/holders/1/purchases', 'items')).tx.purchaseId)}`,
+  'purchase-wallets': () => '/console/purchase/wallets',
+  'purchase-rates': () => '/console/purchase/rates',
   'purchase-blocks': () => '/console/purchase/blocks',
   deliveries: () => '/console/deliveries',
   delivery: async () => `/console/deliveries/${(await first('/api/deliveries?kind=webhook', 'deliveries')).id}`,
@@ -397,6 +400,116 @@ async function fill(page, values) {
 const press = (page, name) => dialog(page).getByRole('button', { name, exact: true }).click();
 const invalid = (page) => dialog(page).locator('[aria-invalid=true]').evaluateAll((inputs) => inputs.map(({ name }) => name));
 
+check('a shop system begins without a command line: added with its currency and its waiting time, then its shop', { at: narrowAndWide }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const name = `counter ${look.viewport.width}`;
+  const shopId = `0x${ko ? 'a' : 'b'}${'7'.repeat(63)}`;
+  const [add, makeKey, register, move] = ko
+    ? ['상점 시스템 등록', '접근 키 만들기', '상점 등록', '상점 시스템 변경']
+    : ['Add a shop system', 'Make a key', 'Register a shop', 'Move to another system'];
+  const close = ko ? '닫기' : 'Close';
+  await page.goto('/console/apps');
+  await settled(page);
+  await button(page, add).click();
+  assert.deepEqual([await dialog(page).locator('[name=currency]').inputValue(), await dialog(page).locator('[name=waiting]').inputValue()], ['krw', '604800']);
+  await fill(page, { waiting: '-1' });
+  await press(page, add);
+  await dialog(page).locator('.field-error').nth(1).waitFor();
+  assert.deepEqual(await invalid(page), ['system', 'waiting']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-holder-new', look);
+  await fill(page, { system: name, currency: 'usd', waiting: '60' });
+  await press(page, add);
+  await dialog(page).locator('code').first().waitFor();
+  const holder = await dialog(page).locator('code').first().innerText();
+  await button(page, close).click();
+  const made = (await people.owner.get('/api/purchase/holders')).holders.find(({ system }) => system === name);
+  assert.deepEqual([String(made.holder), made.currency, made.waiting, made.openRegistration], [holder, 'usd', 60, false]);
+  const card = page.locator('.shelf > li', { hasText: name });
+  await card.getByRole('button', { name: makeKey }).click();
+  await press(page, makeKey);
+  await dialog(page).locator('code').first().waitFor();
+  const key = await dialog(page).locator('code').first().innerText();
+  await button(page, close).click();
+
+  const till = new Till(server, { key, shopId });
+  const sent = async () => (await till.postNew(till.purchase())).json().code;
+  assert.notEqual(await sent(), 0, 'nobody has the shop yet');
+  await page.goto(`/console/purchase/shops?holder=${holder}`);
+  await settled(page);
+  await button(page, register).click();
+  assert.equal(await dialog(page).locator('[name=holder]').inputValue(), holder);
+  await fill(page, { shopId: '0x77' });
+  await press(page, register);
+  await dialog(page).locator('.field-error').waitFor();
+  assert.deepEqual(await invalid(page), ['shopId']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-shop-new', look);
+  await fill(page, { shopId });
+  await press(page, register);
+  await page.getByRole('link', { name: shopId }).click();
+  await page.locator('article').waitFor();
+  assert.equal(await sent(), 0);
+  await button(page, move).click();
+  await fill(page, { holder: '1' });
+  await press(page, move);
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  const { holder: now, active } = await people.auditor.get(`/api/purchase/shops/${shopId}`);
+  assert.deepEqual([now, active], [1, true]);
+  assert.notEqual(await sent(), 0, 'it has another system now');
+});
+
+check('rates are set, a wallet is given tokens and a phone a wallet', { at: narrowAndWide, as: 'operator', path: '/console/purchase/rates' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const code = ko ? 'eur' : 'jpy';
+  const [add, change, kind, link] = ko ? ['환율 추가', '변경', '적립 방식 변경', '전화 연결'] : ['Add a rate', 'Change', 'Points or tokens', 'Link a phone'];
+  await settled(page);
+  const row = page.locator('.table tbody tr', { hasText: code });
+  await button(page, add).click();
+  await fill(page, { code, pointsPerUnit: 'x' });
+  await press(page, add);
+  await dialog(page).locator('.field-error').waitFor();
+  assert.deepEqual(await invalid(page), ['pointsPerUnit']);
+  await fill(page, { pointsPerUnit: '1450.123456789' });
+  await press(page, add);
+  await row.getByText('1,450.123456789 P').waitFor();
+  await row.getByRole('button', { name: change }).click();
+  assert.equal(await dialog(page).locator('[name=pointsPerUnit]').inputValue(), '1450.123456789');
+  await fill(page, { pointsPerUnit: '9.5' });
+  await press(page, change);
+  await row.getByText('9.5 P').waitFor();
+  assert.equal((await people.auditor.get('/api/purchase/rates')).rates[code], '9.5');
+
+  await page.goto('/console/purchase/wallets');
+  await settled(page);
+  const wallet = `0x${ko ? '1' : '2'}${'c'.repeat(39)}`;
+  await button(page, kind).click();
+  await fill(page, { wallet: '0x1', loyaltyType: '1' });
+  await press(page, kind);
+  await dialog(page).locator('.field-error').waitFor();
+  assert.deepEqual(await invalid(page), ['wallet']);
+  await fill(page, { wallet });
+  await press(page, kind);
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await button(page, link).click();
+  await fill(page, { phone: '1000', wallet });
+  await press(page, link);
+  await dialog(page).locator('.field-error').waitFor();
+  assert.deepEqual(await invalid(page), ['phone']);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-phone', look);
+  const phone = ko ? '+82 10-7777-0001' : '+82 10-7777-0002';
+  await fill(page, { phone });
+  await press(page, link);
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  const till = new Till(server);
+  const { data: { loyalty: { account } } } = (await till.postNew(till.purchase({ userAccount: '', userPhone: phone }))).json();
+  assert.deepEqual([account.accountType, account.account.toLowerCase(), account.loyaltyType], ['address', wallet, 1]);
+  const { actions } = await people.auditor.get(`/api/audit?actor=${encodeURIComponent(people.operator.email)}&limit=10`);
+  assert.ok(actions.some(({ path, status }) => path === `/api/purchase/wallets/${wallet}` && status === 200));
+  assert.ok(actions.some(({ path, status }) => path === '/api/purchase/phones' && status === 200));
+});
+
 check('a merchant is added: all that is wrong is said at once, each at its field', { at: narrowAndWide, as: 'operator', path: '/console/affiliate/merchants' }, async (page, look) => {
   const [add, edit] = look.language === 'ko' ? ['광고주 등록', '수정'] : ['Add a merchant', 'Edit'];
   await settled(page);
@@ -685,7 +798,8 @@ check('a month of many affiliates is paid page by page, and what was done is tol
 
 check('an auditor sees everything and is offered nothing', { as: 'auditor' }, async (page) => {
   const affiliate = ['merchants', 'merchant', 'programs', 'program', 'affiliates', 'affiliate', 'conversion', 'unpaid', 'payouts', 'payout', 'promos', 'rates'];
-  for (const name of ['hub-order', 'hub-campaign', 'delivery', 'apps', 'operators', ...affiliate.map((each) => `affiliate-${each}`)]) {
+  const purchase = ['shops', 'shop', 'wallets', 'rates'].map((each) => `purchase-${each}`);
+  for (const name of [...purchase, 'hub-order', 'hub-campaign', 'delivery', 'apps', 'operators', ...affiliate.map((each) => `affiliate-${each}`)]) {
     await page.goto(await views[name]());
     await settled(page);
     assert.equal(await page.locator('main .view-actions .button, main .row-actions .button, main .keys .button').count(), 0, name);

@@ -171,6 +171,22 @@ const invoice: Shelf = {
   ],
 };
 
+const waiting = words('지급까지(초)', 'Points wait (s)');
+const registersShops = words('새 상점 자동 등록', 'Registers new shops');
+
+const holderFields: Field[] = [
+  { name: 'system', label: words('시스템 이름', 'Name of the system'), rule: words('입력해 주세요.', 'Please fill this in.') },
+  { name: 'currency', label: words('통화', 'Currency'), value: 'krw', optional: true, hint: words('적립 환율에 있는 통화 코드', 'A currency code that has a rate') },
+  { ...number('waiting', waiting, 0, 315_360_000, '604800'), hint: words('구매하고 이만큼 지나면 포인트를 줍니다. 604800초는 7일입니다.', 'Points are given so long after a purchase; 604800 seconds are seven days.') },
+  {
+    name: 'openRegistration',
+    label: registersShops,
+    value: 'false',
+    hint: words('예: 등록되지 않은 상점 번호로 첫 구매를 기록할 때 그 상점을 등록합니다. 아니요: 운영자가 상점을 등록해야 합니다.', 'Yes: the first purchase of a shop that nobody has registers it. No: operators register shops.'),
+    ...flag,
+  },
+];
+
 const purchase: Shelf = {
   title: words('상점 시스템', 'Shop systems'),
   source: '/purchase/holders',
@@ -180,19 +196,20 @@ const purchase: Shelf = {
     { label: words('번호', 'Number'), show: { as: 'number', name: 'holder' } },
     { label: words('시스템', 'System'), show: { as: 'text', name: 'system' } },
     { label: words('통화', 'Currency'), show: { as: 'text', name: 'currency' } },
-    { label: words('지급까지(초)', 'Points wait (s)'), show: { as: 'number', name: 'waiting' }, end: true },
+    { label: waiting, show: { as: 'number', name: 'waiting' }, end: true },
+    { label: registersShops, show: { as: 'flag', name: 'openRegistration' } },
     { label: words('접근 키', 'Access keys'), show: { as: 'made', of: (item, again) => <Keys item={item} again={again} /> } },
   ],
-  create: {
+  create: formOf(holderFields, {
     label: words('상점 시스템 등록', 'Add a shop system'),
     for: 'owner',
     primary: true,
     text: words('구매를 기록할 시스템을 등록하고 서명 키를 만듭니다.', 'Adds a system that records purchases, with a signing key of its own.'),
-    inputs: [{ name: 'system', label: words('시스템 이름', 'Name of the system') }],
-    call: (values) => ({ method: 'POST', path: '/purchase/holders', body: values }),
+    method: 'POST',
+    path: '/purchase/holders',
     done: words('등록했습니다', 'Added'),
     secrets: [['holder', words('번호', 'Number')], ['signer', once.signer]],
-  },
+  }),
   actions: (item) => [
     {
       label: words('접근 키 만들기', 'Make a key'),

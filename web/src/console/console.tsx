@@ -213,7 +213,9 @@ const menu: [Words, [Words, string[]][]][] = [
     words('구매', 'Purchases'),
     [
       [purchase.shops.title, ['purchase', 'shops']],
-      [words('구매', 'Purchases'), ['purchase', 'purchases']],
+      [purchase.label.purchases, ['purchase', 'purchases']],
+      [purchase.wallets.title, ['purchase', 'wallets']],
+      [purchase.label.rates, ['purchase', 'rates']],
       [purchase.blocks.title, ['purchase', 'blocks']],
     ],
   ],
@@ -343,6 +345,10 @@ function View({ place }: { place: Place }) {
       return <purchase.Purchases place={place} />;
     case 'purchase/purchases/*':
       return detail(purchase.purchase(id, more));
+    case 'purchase/wallets':
+      return list(purchase.wallets);
+    case 'purchase/rates':
+      return <purchase.Rates />;
     case 'purchase/blocks':
       return list(purchase.blocks);
     case 'deliveries':

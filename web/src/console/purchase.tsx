@@ -1,9 +1,11 @@
-// The purchase door's lists and details: shops, purchases, blocks.
+// The purchase door's lists and details: shops, purchases, rates, wallets, blocks.
 import { useLanguage } from '../base/language';
 import { Heading, useTitle } from '../base/ui';
+import { type Action, ActionButton, type Input, rowActions } from './action';
 import { type Item, member, textOf } from './api';
 import { amountText, Code, decimalOf, Nothing, type Show, type Statuses } from './cells';
 import { type Detail } from './detail';
+import { accounts } from './ledger';
 import { type List, ListView, SubList, Table } from './list';
 import { Absent, useLoaded } from './load';
 import { Link, type Place } from './route';
@@ -15,9 +17,10 @@ const statuses: Statuses = {
   cancelled: [words('취소됨', 'Cancelled'), 'quiet'],
 };
 
-const label = {
+export const label = {
   holder: words('상점 시스템', 'Shop system'),
   purchases: words('구매', 'Purchases'),
+  rates: words('적립 환율', 'Rates'),
 };
 
 const short = (name: string): Show => ({ as: 'made', of: (item) => <code title={textOf(item, name)}>{`${textOf(item, name).slice(0, 12)}…`}</code> });
@@ -57,6 +60,47 @@ function Beneficiary({ item, full = false }: { item: Item; full?: boolean }) {
   );
 }
 
+// ---- shops -------------------------------------------------------------------------------------------------------------------
+
+const holderNumber = (value: string): Input => ({
+  name: 'holder',
+  label: words('상점 시스템 번호', 'Shop system’s number'),
+  type: 'number',
+  value,
+  hint: words('앱과 키에 나오는 번호', 'As it stands under Apps and keys'),
+  rule: words('1 이상의 정수여야 합니다.', 'Must be a whole number above zero.'),
+});
+
+const registerShop = (holder: string): Action => ({
+  label: words('상점 등록', 'Register a shop'),
+  for: 'operator',
+  primary: true,
+  text: words(
+    '상점 시스템이 이 상점의 구매를 기록할 수 있게 합니다. 이미 등록된 상점이면 이 시스템으로 옮기고 사용 상태로 바꿉니다.',
+    'Lets a shop system record the purchases of this shop. A shop that was registered before moves to this system and is switched on.',
+  ),
+  inputs: [
+    {
+      name: 'shopId',
+      label: words('상점 번호', 'Shop id'),
+      hint: words('구매 요청의 shopId', 'The shopId of its purchases'),
+      rule: words('0x와 16진수 64자여야 합니다.', 'Must be 0x and 64 hex digits.'),
+    },
+    holderNumber(holder),
+  ],
+  call: ({ shopId = '', holder: of = '' }) => ({ method: 'PUT', path: `/purchase/shops/${encodeURIComponent(shopId.trim())}`, body: { holder: of } }),
+  done: words('등록했습니다', 'Registered'),
+});
+
+const moveShop = (item: Item): Action => ({
+  label: words('상점 시스템 변경', 'Move to another system'),
+  for: 'operator',
+  text: words('앞으로 이 상점의 구매는 정한 상점 시스템만 기록합니다. 지난 구매는 그대로입니다.', 'From now on only that shop system records purchases of this shop. Those that were made stay where they are.'),
+  inputs: [holderNumber(textOf(item, 'holder'))],
+  call: ({ holder = '' }) => ({ method: 'PUT', path: `/purchase/shops/${encodeURIComponent(textOf(item, 'shopId'))}`, body: { holder, active: item['active'] === true } }),
+  done: words('변경했습니다', 'Changed'),
+});
+
 export const shops: List = {
   title: words('상점', 'Shops'),
   source: '/purchase/shops',
@@ -73,6 +117,7 @@ export const shops: List = {
     { label: words('지급 대기', 'Promised'), show: { as: 'money', name: 'promised' }, end: true },
   ],
   empty: words('이 조건의 상점이 없습니다.', 'There is no such shop.'),
+  actions: (again, shown) => <ActionButton action={registerShop(shown['holder'] ?? '')} onDone={again} />,
 };
 
 export const shop = (id: string): Detail => ({
@@ -90,6 +135,7 @@ export const shop = (id: string): Detail => ({
   actions: (item) => {
     const active = item['active'] === true;
     return [
+      moveShop(item),
       {
         label: active ? words('사용 중지', 'Switch off') : words('다시 사용', 'Switch on'),
         for: 'operator',
@@ -102,6 +148,8 @@ export const shop = (id: string): Detail => ({
   },
   more: (item) => <SubList list={{ ...purchasesOf(textOf(item, 'holder')), fixed: { shop: id } }} />,
 });
+
+// ---- purchases ---------------------------------------------------------------------------------------------------------------
 
 const purchasesOf = (holder: string): List => ({
   title: label.purchases,
@@ -197,6 +245,123 @@ function Lines({ item }: { item: Item }) {
     </section>
   );
 }
+
+// ---- what points are worth, and whose they are -------------------------------------------------------------------------------
+
+/** Of a new currency, or of one that has a rate. */
+const setRate = (item?: Item): Action => ({
+  label: item ? words('변경', 'Change') : words('환율 추가', 'Add a rate'),
+  for: 'operator',
+  primary: item === undefined,
+  text: words('지금부터 기록하는 구매에 적용합니다. 지난 구매는 그대로입니다.', 'Holds for purchases from now on. Those that were made stay as they are.'),
+  inputs: [
+    ...(item ? [] : [{ name: 'code', label: words('통화 코드', 'Currency code'), hint: words('영문 소문자와 숫자 1자에서 16자. 예: usd', '1 to 16 of a-z and 0-9, such as usd') }]),
+    {
+      name: 'pointsPerUnit',
+      label: words('통화 1의 포인트', 'Points for one unit'),
+      value: item ? textOf(item, 'rate') : '',
+      hint: words('예: 1330 또는 1450.5', 'Such as 1330 or 1450.5'),
+      rule: words('0보다 큰 수여야 합니다. 소수점 아래는 18자리까지입니다.', 'Must be a number above zero with at most 18 places.'),
+    },
+  ],
+  call: ({ code, pointsPerUnit = '' }) => ({
+    method: 'PUT',
+    path: `/purchase/rates/${encodeURIComponent(item ? textOf(item, 'code') : (code ?? '').trim())}`,
+    body: { pointsPerUnit: pointsPerUnit.trim() },
+  }),
+  done: words('변경했습니다', 'Changed'),
+});
+
+function Rate({ value }: { value: string }) {
+  return <span class="number">{amountText(value, 'POINT', useLanguage(), scale)}</span>;
+}
+
+/** How many points one unit of each currency is. */
+export function Rates() {
+  const say = useSay();
+  useTitle(say(label.rates));
+  const [loaded, again] = useLoaded<{ rates: Record<string, string> }>('/purchase/rates');
+  if (loaded.is !== 'there') return <Absent loaded={loaded} again={again} />;
+  const items: Item[] = Object.entries(loaded.value.rates).map(([code, rate]) => ({ code, rate }));
+  return (
+    <>
+      <div class="view-header">
+        <Heading>{say(label.rates)}</Heading>
+        <div class="view-actions">
+          <ActionButton action={setRate()} onDone={again} />
+        </div>
+      </div>
+      <p class="muted view-note">
+        {say(words('구매 통화 1이 몇 포인트인지 정합니다. token은 적립 토큰의 환율이며 구매 통화가 아닙니다.', 'How many points one unit of a purchase’s currency is. “token” is the rate of loyalty tokens and no currency of purchases.'))}
+      </p>
+      {items.length === 0 ? (
+        <p class="card empty muted">{say(words('아직 환율이 없습니다. 환율이 있는 통화로만 구매를 기록할 수 있습니다.', 'There is no rate yet. A purchase needs a currency that has one.'))}</p>
+      ) : (
+        <Table
+          label={say(label.rates)}
+          items={items}
+          again={again}
+          columns={[
+            { label: words('통화', 'Currency'), show: { as: 'code', name: 'code' } },
+            { label: words('통화 1의 포인트', 'Points for one unit'), show: { as: 'made', of: (item) => <Rate value={textOf(item, 'rate')} /> }, end: true },
+            rowActions((item) => [setRate(item)]),
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+const wallet: Input = {
+  name: 'wallet',
+  label: words('지갑', 'Wallet'),
+  hint: words('0x와 16진수 40자', '0x and 40 hex digits'),
+  rule: words('0x와 16진수 40자여야 합니다.', 'Must be 0x and 40 hex digits.'),
+};
+
+const setWallet: Action = {
+  label: words('적립 방식 변경', 'Points or tokens'),
+  for: 'operator',
+  text: words('지갑에 포인트를 줄지 토큰을 줄지 정합니다. 지갑에 있던 것은 지금 환율로 바꾸고 끝자리는 버립니다.', 'Says what a wallet earns. What it has is exchanged at the rate of this moment, rounded down.'),
+  inputs: [wallet, { name: 'loyaltyType', label: words('적립', 'Earns'), value: '0', options: [['0', words('포인트', 'Points')], ['1', words('토큰', 'Tokens')]] }],
+  call: ({ wallet: of = '', loyaltyType = '' }) => ({ method: 'PUT', path: `/purchase/wallets/${encodeURIComponent(of.trim())}`, body: { loyaltyType } }),
+  done: words('변경했습니다', 'Changed'),
+};
+
+const linkPhone: Action = {
+  label: words('전화 연결', 'Link a phone'),
+  for: 'operator',
+  grave: true,
+  text: words('이 전화의 포인트를 지갑으로 옮기고, 앞으로 쌓이는 것도 지갑에 줍니다. 연결은 바꿀 수 없습니다.', 'The phone’s points move to the wallet, and what it earns goes there from now on. A link is never changed.'),
+  inputs: [
+    {
+      name: 'phone',
+      label: words('전화번호', 'Phone number'),
+      hint: words('국가 번호와 함께. 예: +82 10-1000-2000', 'With its country, such as +82 10-1000-2000'),
+      rule: words('+82 10-1000-2000처럼 국가 번호와 함께 써 주세요.', 'Must have its country, such as +82 10-1000-2000.'),
+    },
+    wallet,
+  ],
+  call: ({ phone = '', wallet: to = '' }) => ({ method: 'PUT', path: '/purchase/phones', body: { phone: phone.trim(), wallet: to.trim() } }),
+  done: words('연결했습니다', 'Linked'),
+};
+
+/** The accounts that points are given to. */
+export const wallets: List = {
+  ...accounts,
+  title: words('지갑과 전화', 'Wallets and phones'),
+  filters: [],
+  fixed: { prefix: 'user:' },
+  empty: words('아직 포인트를 받은 지갑이나 전화가 없습니다.', 'No wallet and no phone has earned points yet.'),
+  actions: (again) => (
+    <>
+      <ActionButton action={setWallet} onDone={again} />
+      <ActionButton action={linkPhone} onDone={again} />
+    </>
+  ),
+};
+
+// ---- blocks ------------------------------------------------------------------------------------------------------------------
 
 export const blocks: List = {
   title: words('블록', 'Blocks'),
