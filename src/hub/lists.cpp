@@ -27,6 +27,7 @@ using http::Responder;
 using store::Session;
 using store::Value;
 
+constexpr std::string_view access_requested = "requested";
 constexpr std::uint64_t shown_applies = 100;
 /// Rewards of a reviewer that may come between a review and its own.
 constexpr std::size_t rewards_between = 32;
@@ -36,6 +37,10 @@ const store::Sql campaigns_sql{"SELECT id, " JANGBU_HUB_CAMPAIGN_COLUMNS
 const store::Sql partners_sql{
     "SELECT id, app, company_name, business_number, email FROM hub_partners WHERE id < $1 ORDER BY id DESC "
     "LIMIT $2"};
+// The same of those that somebody asks to be let in to.
+const store::Sql asked_partners_sql{
+    "SELECT id, app, company_name, business_number, email FROM hub_partners WHERE id < $1 AND id IN (SELECT "
+    "partner FROM hub_managers WHERE pending <> 0) ORDER BY id DESC LIMIT $2"};
 const store::Sql reviews_sql{
     "SELECT r.id, r.state, a.campaign FROM hub_reviews r JOIN hub_applies a ON a.id = r.apply WHERE r.id < "
     "$1 "
@@ -242,13 +247,13 @@ Result<std::string> partner_item(Session& session, const std::map<AppId, std::st
 Result<std::string> list_partners(Session& session, const Wanted& wanted) {
   ASSIGN_OR_RETURN(const auto codes, codes_of_apps(session));
   const auto fits = [&](const store::Row& row) {
-    return wanted.fits("app", codes.at(row.number(1))) &&
+    return wanted.fits("access", access_requested) && wanted.fits("app", codes.at(row.number(1))) &&
            (wanted.is_in("q", row.bytes(2)) || wanted.is_in("q", row.bytes(3)) ||
             wanted.is_in("q", row.bytes(4)));
   };
+  const store::Sql& sql = wanted.filters.contains("access") ? asked_partners_sql : partners_sql;
   return door::page_of(
-      session,
-      {"partners", partners_sql, fits, [&](std::uint64_t id) { return partner_item(session, codes, id); }},
+      session, {"partners", sql, fits, [&](std::uint64_t id) { return partner_item(session, codes, id); }},
       wanted);
 }
 
@@ -358,7 +363,7 @@ void add_lists(http::Router& router, engine::Engine& engine) {
   add(router, Method::get, "/api/hub/campaigns", list({"status", "partner", "app"}, list_campaigns));
   add(router, Method::get, "/api/hub/campaigns/{id}", one("id", show_campaign));
   add(router, Method::get, "/api/hub/reviews", list({"status", "campaign"}, list_reviews));
-  add(router, Method::get, "/api/hub/partners", list({"app", "q"}, list_partners));
+  add(router, Method::get, "/api/hub/partners", list({"access", "app", "q"}, list_partners));
   add(router, Method::get, "/api/hub/orders/{orderCode}", one("orderCode", show_order));
   add(router, Method::get, "/api/hub/partners/{id}/deposit", [&engine](Responder responder) {
     const auto wanted = door::read_wanted(responder.request().query(), {});

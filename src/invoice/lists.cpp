@@ -361,6 +361,7 @@ Result<std::string> list_bills(Session& session, const Wanted& wanted) {
 
 // Each in the order of the index of what waits, so that no other row is looked at.
 const store::Sql asked_sql{"SELECT number FROM invoice_cancels WHERE status = 1 ORDER BY number LIMIT $1"};
+const store::Sql refused_sql{"SELECT number FROM invoice_cancels WHERE status = 4 ORDER BY number LIMIT $1"};
 const store::Sql failed_sql{
     "SELECT number FROM invoice_subscription_bills WHERE status = 4 ORDER BY number LIMIT $1"};
 const store::Sql changes_sql{
@@ -372,6 +373,7 @@ class Desk final : public door::Desk {
 
   Status add_waiting(Session& session, std::vector<door::Waiting>& list) const override {
     RETURN_IF_ERROR(door::count_waiting(session, asked_sql, "invoice.cancels", list));
+    RETURN_IF_ERROR(door::count_waiting(session, refused_sql, "invoice.refused_refunds", list));
     RETURN_IF_ERROR(door::count_waiting(session, failed_sql, "invoice.bills", list));
     return door::count_waiting(session, changes_sql, "invoice.changes", list);
   }

@@ -86,6 +86,10 @@ CREATE TABLE invoice_sellers (
       store::Migration{"invoice", 3, R"sql(
 CREATE INDEX invoice_cancels_waiting ON invoice_cancels (number) WHERE status = 1;
 )sql"},
+      // Fewer still were granted and then refused by the acquirer.
+      store::Migration{"invoice", 4, R"sql(
+CREATE INDEX invoice_cancels_refused ON invoice_cancels (number) WHERE status = 4;
+)sql"},
   };
   return list;
 }

@@ -223,6 +223,32 @@ check('what waits leads to its list, already narrowed', {}, async (page) => {
   assert.match(await page.locator('.table').innerText(), /온보딩 실패/);
 });
 
+check('who asks for access is found from the first view', { at: narrowAndWide }, async (page, look) => {
+  const sales = App.sales(server);
+  for (const each of ['asked', 'asks']) await sales.onboarded({ partner: { businessNumber: '888-88-88888', contactEmail: `${each}-${look.language}@abc.com` } });
+  await page.reload();
+  const { partners } = await people.auditor.get('/api/hub/partners?access=requested');
+  assert.ok(partners.length > 0);
+  const all = await people.auditor.get('/api/hub/partners?limit=100');
+  assert.ok(all.partners.length > partners.length);
+  await page.getByRole('link', { name: look.language === 'ko' ? '포털 접근 요청' : 'Requests for access to the portal' }).click();
+  await page.waitForURL('**/console/hub/partners?access=requested');
+  await settled(page);
+  const hrefs = await page.locator('.table tbody td:first-child a').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+  assert.deepEqual(hrefs, partners.map(({ partnerId }) => `/console/hub/partners/${partnerId}`));
+  await assertGood(page);
+});
+
+check('refunds that the acquirer refused are among what waits', {}, async (page) => {
+  await page.route('**/api/overview', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), waiting: [{ kind: 'invoice.refused_refunds', count: 2, more: false }] } });
+  });
+  await page.goto('/console');
+  await page.getByRole('link', { name: '결제사가 거절한 환불' }).click();
+  await page.waitForURL('**/console/invoice/cancels?status=failed');
+});
+
 check('a list is narrowed, and Back leads from a detail to it', { path: '/console/hub/orders' }, async (page) => {
   await page.getByLabel('상태').selectOption('CONSUMED');
   await page.waitForURL('**/hub/orders?status=CONSUMED');

@@ -1,5 +1,7 @@
 // Operators decide what waits at the invoice door, as a seller's supervisor does: requests to cancel, and to change a subscription.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { assertError, fresh, Seller } from '../support/invoice.mjs';
@@ -54,6 +56,29 @@ check('another amount is granted, but no more than there is', async () => {
   assert.equal((await cancelOf(id)).status, 'requested');
   assert.equal((await post(`/api/invoice/cancels/${id}/approve`, { amount: '50' })).status, 200);
   await eventually('the refund', async () => ((await seller.ok(seller.get(`/v1/invoices/${invoice}`))).refunded_price === 50 ? true : undefined));
+});
+
+check('a refund that the acquirer refused waits for a hand, until it is rejected', async () => {
+  const one = await Server.start();
+  try {
+    const shop = new Seller(one);
+    const { order_number: order } = await shop.paid();
+    const { order_cancellation_request_id: id } = await shop.ok(shop.post('/v1/order/cancel', { order_number: order, request_cancel_parameters: { refund_price: 700 } }));
+    await one.stop();
+    // The sandbox's acquirer has forgotten what it charged, and gives nothing back.
+    execFileSync('sqlite3', ['-bail', '-batch', path.join(one.directory, 'jangbu.db')], { input: 'DELETE FROM payment_sandbox_charges;' });
+    await one.restart();
+    const send = (method, where) => local(one, method, where);
+    const counted = async () => Object.fromEntries((await send('GET', '/api/overview')).json().waiting.map(({ kind, count }) => [kind, count]));
+    assert.deepEqual(await counted(), { 'invoice.cancels': 1 });
+    assert.equal((await send('POST', `/api/invoice/cancels/${id}/approve`)).status, 200);
+    await eventually('the refund is refused', async () => ((await send('GET', '/api/invoice/cancels?status=failed')).json().cancels.length === 1 ? true : undefined));
+    assert.deepEqual(await counted(), { 'invoice.refused_refunds': 1 });
+    assert.equal((await send('POST', `/api/invoice/cancels/${id}/reject`)).status, 200);
+    assert.deepEqual(await counted(), {});
+  } finally {
+    if (one.running) await one.stop();
+  }
 });
 
 check('a request to cancel is rejected, and the seller sees it', async () => {

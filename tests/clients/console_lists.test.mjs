@@ -174,6 +174,21 @@ check('a review leads to the record that paid for it', async () => {
   assert.equal((await get('/api/hub/reviews?status=1219')).reviews.find((each) => each.reviewId === rejected).rewardRecord, null);
 });
 
+check('partners that somebody asks to be let in to are those that the first view counts', async () => {
+  const asking = async () => (await get('/api/hub/partners?access=requested')).partners.map(({ partnerId }) => partnerId);
+  const counted = async () => (await get('/api/overview')).waiting.find(({ kind }) => kind === 'hub.access_requests')?.count ?? 0;
+  assert.deepEqual([await asking(), await counted()], [[], 0]);
+  const of = (contactEmail) => App.sales(server).onboarded({ partner: { businessNumber: '777-77-77777', contactEmail } });
+  const { partner: { partnerId } } = await of('asked-first@abc.com');
+  for (const email of ['asked-second@abc.com', 'asked-third@abc.com']) await of(email);
+  assert.deepEqual([await asking(), await counted()], [[partnerId], 2]);
+  assert.deepEqual((await get('/api/hub/partners?access=requested&q=nobody')).partners, []);
+  assert.deepEqual((await get('/api/hub/partners?access=other')).partners, []);
+  const { accessRequests } = await get(`/api/hub/partners/${partnerId}`);
+  for (const { managerId } of accessRequests) assert.equal((await local(server, 'POST', `/api/admin/access-requests/${managerId}/decline`)).status, 200);
+  assert.deepEqual([await asking(), await counted()], [[], 0]);
+});
+
 check('the book verifies', async () => {
   const { hash, record } = await get('/api/ledger/status');
   await server.stop();

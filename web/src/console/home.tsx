@@ -48,8 +48,9 @@ const names: Record<string, Words> = {
 const waiting: Record<string, [Words, string[], Record<string, string>]> = {
   'hub.orders': [words('확인이 필요한 주문', 'Orders that need a look'), ['hub', 'orders'], { attention: '1' }],
   'hub.campaigns': [words('심사를 기다리는 캠페인', 'Campaigns that wait for approval'), ['hub', 'campaigns'], { status: 'UNDER_REVIEW' }],
-  'hub.access_requests': [words('포털 접근 요청', 'Requests for access to the portal'), ['hub', 'partners'], {}],
+  'hub.access_requests': [words('포털 접근 요청', 'Requests for access to the portal'), ['hub', 'partners'], { access: 'requested' }],
   'invoice.cancels': [words('결정을 기다리는 취소 요청', 'Requests to cancel that wait'), ['invoice', 'cancels'], { status: 'requested' }],
+  'invoice.refused_refunds': [words('결제사가 거절한 환불', 'Refunds that the acquirer refused'), ['invoice', 'cancels'], { status: 'failed' }],
   'invoice.bills': [words('결제되지 않은 정기결제', 'Bills that were declined'), ['invoice', 'bills'], { status: 'failed' }],
   'invoice.changes': [words('결정을 기다리는 구독 변경', 'Changes of subscriptions that wait'), ['invoice', 'subscriptions'], { change: 'waits' }],
   'affiliate.reward_requests': [words('승인을 기다리는 보상 통지', 'Postbacks that wait for approval'), ['affiliate', 'affiliates'], { reward: 'REQUESTED' }],

@@ -146,7 +146,10 @@ export const partners: List = {
   title: label.partners,
   source: '/hub/partners',
   member: 'partners',
-  filters: [{ name: 'q', label: label.search }],
+  filters: [
+    { name: 'access', label: words('접근 요청', 'Asks for access'), options: [['requested', words('요청이 있는 파트너만', 'Only those')]] },
+    { name: 'q', label: label.search },
+  ],
   columns: [
     { label: label.partner, show: { as: 'link', name: 'companyName', to: (item) => ['hub', 'partners', textOf(item, 'partnerId')] } },
     { label: words('사업자번호', 'Business number'), show: { as: 'code', name: 'businessNumber' } },
