@@ -44,15 +44,19 @@ const forms = [
   /^\d{9,}$/,
 ];
 
+/** A text without what may differ in the middle of it: links, and long numbers. */
+const plain = (text) => text.replace(/https?:\/\/[\w.:/-]+/g, 'link').replace(/\d{6,}/g, 'number');
+
 /** Fails unless `is` says what `shown` says: the same fields, the same values but for those of a form that changes. */
 function assertLike(shown, is, place) {
   if (typeof shown === 'string' && typeof is === 'string') {
     if (shown === is) return;
     const form = forms.find((each) => each.test(shown));
-    assert.ok(form?.test(is), `${place} is shown as ${shown} and is ${is}`);
+    assert.ok(form?.test(is) || plain(shown) === plain(is), `${place} is shown as ${shown} and is ${is}`);
   } else if (shown && is && typeof shown === 'object' && typeof is === 'object') {
     assert.deepEqual(Object.keys(is).sort(), Object.keys(shown).sort(), place);
-    for (const key of Object.keys(shown)) assertLike(shown[key], is[key], `${place}.${key}`);
+    // How long something took is never the same.
+    for (const key of Object.keys(shown)) if (key !== 'duration_ms') assertLike(shown[key], is[key], `${place}.${key}`);
   } else {
     assert.deepEqual(is, shown, place);
   }
@@ -82,13 +86,13 @@ export class Story {
 
   /**
    * Asks an operation with what the description shows: its path and query, unless `parameters` say otherwise, and the body of that
-   * example. Gives the answer, which must be the one that is shown.
+   * example, with these `headers` over its credentials. Gives the answer, which must be the one that is shown.
    */
-  async ask(operationId, { example, ...parameters } = {}) {
+  async ask(operationId, { example, headers: own, ...parameters } = {}) {
     const { path: route, method, operation } = this.operations.get(operationId) ?? assert.fail(`there is no operation ${operationId}`);
     const name = example === undefined ? operationId : `${operationId}: ${example}`;
     const query = new URLSearchParams();
-    const headers = await credentials(this.server, this.description, operation, this.cookie);
+    const headers = { ...await credentials(this.server, this.description, operation, this.cookie), ...own };
     let filled = route;
     for (const each of (operation.parameters ?? []).map((parameter) => resolved(this.description, parameter))) {
       const value = parameters[each.name] ?? (each.in === 'query' ? undefined : each.example);

@@ -1,6 +1,12 @@
 // The stories behind the examples of api/openapi.yaml that need something to be there first; see api_stories.mjs. An operation that
 // is only a step on the way goes by a client of tests/support, one whose answer is shown by story.ask().
+import { clicked, lpinfoOf, operated, order, product, sent } from '../support/affiliate.mjs';
+import { advance, App, guideClock, onboardBody, setApp } from '../support/hub.mjs';
 import { Seller } from '../support/invoice.mjs';
+import { Manager, password, tokenOf } from '../support/portal.mjs';
+import { Till } from '../support/purchase.mjs';
+import { Receiver } from '../support/receivers.mjs';
+import { eventually } from '../support/server.mjs';
 
 const supervisor = { 'BOOTPAY-ROLE': 'supervisor' };
 
@@ -33,6 +39,8 @@ async function subscriptions(story) {
   await story.ask('getSubscription', { id });
   await story.ask('listBills', { order_subscription_id: id });
   await story.ask('getBill', { id: await ready(id) });
+  await story.ask('getAnySubscription', { id });
+  await story.ask('listAllBills', { subscription: id });
   await story.ask('updateSubscription', { example: 'price', id });
   const { adjustments: [added] } = await story.ask('addAdjustment', { example: 'discount', id });
   story.show(shownIds.adjustment, added.order_subscription_adjustment_id);
@@ -69,9 +77,229 @@ async function subscriptions(story) {
   story.show(shownIds.request, purchase);
   await story.ask('judgeSubscriptionRequest', { example: 'approved', id: purchase });
 
-  await subscribe();
+  id = await subscribe();
   await story.ask('requestTransfer', { example: 'heir' });
+  await story.ask('rejectAnyChange', { example: 'agreed', id });
+  await seller.ok(seller.post('/v1/order_subscriptions/requests/ing/transfer', { order_subscription_id: id, new_user_id: 'user-2' }));
+  await story.ask('approveAnyChange', { example: 'agreed', id });
+}
+
+async function invoices(story) {
+  const { server } = story;
+  const seller = new Seller(server);
+  const { client_key: key } = server.sandbox.invoice;
+  const shirt = (id) => seller.invoice({ request_id: id });
+  /** The number of an order of 10,000 won that is paid. */
+  const ordered = async (id) => (await seller.paid({ request_id: id })).order_number;
+  /** The id of a request to cancel some of it. */
+  const asked = async (id) => story.show('6a139f100500000000000001', (await seller.ok(seller.post('/v1/order/cancel', {
+    order_number: await ordered(id), request_cancel_parameters: { refund_price: 700, cancel_reason: 'too big' },
+  }))).order_cancellation_request_id);
+
+  await seller.ok(seller.post('/v1/products', { ex_uid: 'pro-plan', name: 'Pro 플랜', display_price: 10000 }));
+  await story.ask('listProducts');
+  await story.ask('getProduct', { id: 'pro-plan' });
+  await story.ask('deleteProduct', { id: 'pro-plan' });
+
+  const { invoice_id: id, payment_url: link } = await shirt('tee-1');
+  await story.ask('getCheckoutInvoice', { token: tokenOf(link) });
+  await story.ask('paySandboxInvoice', { example: 'good', id: 'tee-1' });
+  await story.ask('getInvoice', { id: 'tee-1' });
+  await story.ask('listInvoices', { user_id: 'user-1' });
+  const { list: [{ order_number: number }] } = await story.ask('listInvoiceOrders', { status: '2,10' });
+  await story.ask('listInvoiceOrdersOfMonth', { search_date: '2026-05' });
+  await story.ask('getInvoiceOrder', { id: number });
+  await story.ask('getAnyInvoice', { id });
+  await story.ask('listAllInvoiceOrders');
+  await seller.ok(seller.post('/v1/order/cancel', {
+    order_number: number, request_cancel_parameters: { refund_price: 700, cancel_reason: 'too big' },
+  }));
+  await story.ask('listCancellations', { order_number: number });
+  await story.ask('listAllCancels');
+  story.show('20260525000001', await ordered('tee-2'));
+  await story.ask('requestCancellation', { example: 'part' });
+  await story.ask('withdrawCancellation', { example: 'kept', id: await asked('tee-3') });
+  await story.ask('rejectCancellation', { example: 'worn', id: await asked('tee-4') });
+  await story.ask('approveCancellation', { example: 'granted', id: await asked('tee-5') });
+  await story.ask('rejectAnyCancel', { example: 'worn', id: await asked('tee-6') });
+  await story.ask('approveAnyCancel', { example: 'part', id: await asked('tee-7') });
+
+  await story.ask('setInvoiceSeller', { example: 'company', client_key: key });
+  await operated(server, 'PUT', `/api/invoice/apps/${key}`, { webhook_url: `${server.baseUrl}/sandbox/webhooks` });
+  await story.ask('listSellers');
+  await story.ask('testWebhook', { example: 'app' });
+
+  await shirt('tee-8');
+  await seller.ok(seller.post('/v1/invoices/tee-8/notify', { send_types: [2] }));
+  const message = await eventually('the message', async () => (await server.request('GET', '/sandbox/messages')).json().messages[0]);
+  await story.ask('getSandboxMessage', { id: message.id });
+}
+
+/** Orders and their checkouts, as the customer's page asks. */
+async function checkouts(story) {
+  const site = App.sales(story.server);
+  const opened = async () => tokenOf((await site.order({ returnUrl: 'https://shop.example.com/done' })).checkoutUrl);
+  const token = await opened();
+  await story.ask('getCheckout', { token });
+  await story.ask('payCheckout', { example: 'good', token });
+  const other = await opened();
+  const { attempt } = (await story.server.request('POST', `/checkout/${other}/pay`, {
+    body: { card: { number: '4000002760003184', expiry: '12/99', cvc: '123', holder: 'KIM' }, key: 'form-1' },
+  })).json();
+  story.show('"attempt":"1"', `"attempt":"${attempt}"`);
+  await story.ask('authenticatePayment', { example: 'code', token: other });
+}
+
+/** What the operator decides about brands, their campaigns and orders. */
+async function brands(story) {
+  const { server } = story;
+  const site = App.sales(server);
+  await setApp(server, server.sandbox.hub.service_code, { review_required: true });
+  const onboarded = async (email, changes = {}) => {
+    const code = await site.paidOrder();
+    const answer = await site.onboard(onboardBody(code, { partner: { contactEmail: email, ...changes } }));
+    return { code, ...answer.json() };
+  };
+  const first = await onboarded('ceo@abc.com', { businessNumber: '220-81-62517' });
+  const partner = first.partner.partnerId;
+  await story.ask('getAnyOrder', { orderCode: first.code });
+  await story.ask('getAnyCampaign', { id: first.campaign.campaignId });
+  await story.ask('inviteAgain', { id: partner });
+  await story.ask('approveCampaign', { id: first.campaign.campaignId });
+  await story.ask('getPartnerDeposit', { id: partner });
+  const stranger = async (email) => {
+    await onboarded(email, { businessNumber: '220-81-62517' });
+    const { accessRequests } = await operated(server, 'GET', `/api/hub/partners/${partner}`);
+    return accessRequests.find((each) => each.email === email).managerId;
+  };
+  const asks = await stranger('kim@abc.com');
+  await story.ask('getPartner', { id: partner });
+  await story.ask('confirmAccess', { id: asks });
+  await story.ask('declineAccess', { id: await stranger('lee@abc.com') });
+  await story.ask('changeContact', { example: 'other', id: partner });
+  const second = await onboarded('ceo@def.com');
+  await story.ask('requestRevision', { example: 'picture', id: second.campaign.campaignId });
+  await story.ask('rejectCampaign', { example: 'forbidden', id: second.campaign.campaignId });
+  const third = await onboarded('ceo@ghi.com');
+  await story.ask('refundOrder', { example: 'asked', orderCode: third.code });
+}
+
+/** The partner's portal, from the invitation on. */
+async function portal(story) {
+  const { server } = story;
+  const site = App.sales(server);
+  const businessNumber = '220-81-62517';
+  const onboarded = async (contactEmail) => {
+    const answer = await site.onboard(onboardBody(await site.paidOrder(), { partner: { contactEmail, businessNumber } }));
+    return answer.json();
+  };
+  const { onboarding, campaign } = await onboarded('ceo@abc.com');
+  const token = tokenOf(onboarding.loginUrl);
+  await story.ask('getInvite', { token });
+  await story.ask('acceptInvite', { example: 'manager', token });
+  await story.ask('signIn', { example: 'manager' });
+  const manager = new Manager(server);
+  await manager.signIn('ceo@abc.com', password);
+  story.cookie = manager.cookie;
+  await story.ask('getMe');
+  await story.ask('listOwnCampaigns');
+  await story.ask('getOwnCampaign', { id: campaign.campaignId });
+  await story.ask('getDeposit');
+  for (const [email, answer] of [['kim@abc.com', 'confirmAccessRequest'], ['lee@abc.com', 'declineAccessRequest']]) {
+    await onboarded(email);
+    const { accessRequests: [{ managerId }] } = await manager.get('/access-requests');
+    if (answer === 'confirmAccessRequest') await story.ask('listAccessRequests');
+    await story.ask(answer, { id: managerId });
+  }
+  const invitation = await eventually('the invitation', async () => {
+    const { mails } = (await server.request('GET', '/sandbox/mail')).json();
+    return mails.find(({ to }) => to.includes('kim@abc.com'));
+  });
+  await story.ask('getSandboxMail', { id: invitation.id });
+}
+
+/** Shops' purchases, as the operator sees them. */
+async function purchases(story) {
+  const till = new Till(story.server);
+  await till.accepted(till.purchase({ purchaseId: '913131705292050109' }));
+  await till.receipt('913131705292050109');
+  await story.ask('listShops');
+  await story.ask('getShop', { shopId: till.shopId });
+  await story.ask('listHolderPurchases', { holder: '1' });
+  await story.ask('getHolderPurchase', { holder: '1', purchaseId: '913131705292050109' });
+  await story.ask('listBlocks');
+  const { accounts: [account] } = await operated(story.server, 'GET', '/api/ledger/accounts?limit=1');
+  await story.ask('listEntries', { ref: account.ref });
+  await story.ask('getBookStatus');
+}
+
+/** The affiliate door: a site, what it sells and what it is paid. */
+async function affiliates(story) {
+  const { server } = story;
+  const site = 'A100000001';
+  const at = new Date(Date.parse(guideClock) - 60_000);
+  const sell = async (code, lpinfo = lpinfoOf(site, at)) =>
+    (await sent(server, order('sandshop', lpinfo, { order: { order_id: code }, products: [product('p1')] })))[0];
+  await story.ask('listMerchants');
+  await story.ask('getMerchant', { merchant_id: 'sandshop' });
+  await story.ask('listPrograms', { merchant: 'sandshop' });
+  await story.ask('getProgram', { program: '1' });
+  await story.ask('listAffiliates');
+  await story.ask('getAffiliate', { a_id: site });
+  await operated(server, 'PUT', '/api/rates/USD/2026-05-25', { krw_per_unit: 1350.5 }, 200);
+  await story.ask('listExchangeRates', { currency: 'USD' });
+  await story.ask('getRewardApi', { a_id: site });
+  const receiver = await Receiver.start();
+  story.show('https://blog.example/reward', receiver.url('/reward'));
+  await story.ask('setRewardApi', { example: 'approved', a_id: site });
+  await story.ask('testRewardApi', { a_id: site });
+  const lpinfo = await clicked(server, 'sandshop', site, { u_id: 'reader-7' });
+  await story.ask('getClick', { click_id: lpinfo.split('|')[1] });
+  const sold = await sell('o-1', lpinfo);
+  await story.ask('listConversions', { merchant: 'sandshop' });
+  await story.ask('getConversion', { trlog_id: sold.trlog_id });
+  await story.ask('confirmConversion', { example: 'delivered', trlog_id: sold.trlog_id });
+  const delivery = await eventually('the postback', async () => {
+    const { deliveries } = await operated(server, 'GET', `/api/affiliates/${site}/deliveries?order_code=o-1`);
+    return deliveries[0]?.status === 'delivered' ? deliveries[0] : undefined;
+  });
+  await story.ask('listAffiliateDeliveries', { a_id: site, order_code: 'o-1' });
+  await story.ask('getAffiliateDelivery', { a_id: site, id: delivery.id });
+  await story.ask('getDelivery', { id: delivery.id });
+  await story.ask('resendAffiliateDelivery', { a_id: site, id: delivery.id });
+  await eventually('it comes again', () => (receiver.requests.length >= 3 ? true : undefined));
+  await story.ask('resendDelivery', { id: delivery.id });
+  await story.ask('resendAffiliateDeliveries', { example: 'order', a_id: site });
+  await story.ask('setBankAccount', { example: 'own', a_id: site });
+  await story.ask('getBankAccount', { a_id: site });
+  await story.ask('listAffiliateMerchants', { a_id: site, which: 'all', kind: 'cps' });
+  await story.ask('listAffiliateMerchantsDetail', { a_id: site, which: 'all', kind: 'cps' });
+  await operated(server, 'PUT', '/api/affiliate/promos', { merchant_id: 'sandshop', event_code: 'spring', promo_code: 'BLOG10', affiliate_id: site });
+  await story.ask('listPromos');
+  const { affiliate_id: other } = await operated(server, 'POST', '/api/affiliates', { name: 'Blog' });
+  await story.ask('rotateAffiliate', { a_id: other });
+
+  await advance(server, '75d');
+  await story.ask('listStatements', { a_id: site });
+  const payout = async () => (await operated(server, 'POST', '/api/payouts', { month: '202605', affiliate_id: site }, 200)).payouts[0].id;
+  const failed = await payout();
+  await story.ask('getPayout', { id: failed });
+  await story.ask('failedPayout', { example: 'account', id: failed });
+  await story.ask('paidPayout', { example: 'sent', id: await payout() });
+}
+
+/** Operators, what they did, and what waits for them. */
+async function operators(story) {
+  const { server } = story;
+  const made = await operated(server, 'POST', '/api/operators', { email: 'kim@example.com', role: 'operator' });
+  await story.ask('resetPassword', { id: made.id });
+  await story.ask('listOperators');
+  const { token } = (await server.request('POST', '/api/session', { body: server.sandbox.operator })).json();
+  await story.ask('listActions');
+  await story.ask('overview');
+  story.show('chestnut-41-Harbor', server.sandbox.operator.password);
+  await story.ask('changePassword', { example: 'own', headers: { Authorization: `Bearer ${token}` } });
 }
 
 /** Story -> what plays it. */
-export const stories = { subscriptions };
+export const stories = { subscriptions, invoices, checkouts, brands, portal, purchases, affiliates, operators };
