@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/installation.h"
 #include "cli/progress.h"
+#include "cli/terminal_text.h"
 #include "engine/backup.h"
 #include "purchase/receipt.h"
 
@@ -15,8 +16,9 @@ namespace jangbu::cli {
 namespace {
 
 int report(const Error& error) {
-  std::printf("not verified: %s\n",
-              error.detail.empty() ? std::string(error_message(error.code)).c_str() : error.detail.c_str());
+  // Names and ids in it are their clients' choice.
+  const std::string what = on_one_line(error.detail.empty() ? error_message(error.code) : error.detail);
+  std::printf("not verified: %s\n", what.c_str());
   return 1;
 }
 
@@ -27,7 +29,7 @@ int verify_receipt_file(const std::string& path) {
   if (!receipt) return report(receipt.error());
   std::printf(
       "verified receipt: purchase %s is transaction %llu of block %llu, signed by %s; block signed by %s\n",
-      receipt->purchase_id.c_str(), static_cast<unsigned long long>(receipt->index),
+      in_quotes(receipt->purchase_id).c_str(), static_cast<unsigned long long>(receipt->index),
       static_cast<unsigned long long>(receipt->height), receipt->signer.c_str(),
       receipt->block_signer.c_str());
   return 0;

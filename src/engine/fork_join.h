@@ -21,6 +21,9 @@ class ForkJoin {
   ForkJoin(const ForkJoin&) = delete;
   ForkJoin& operator=(const ForkJoin&) = delete;
 
+  /// Whether there are helpers, so that something else may run beside the caller too.
+  [[nodiscard]] bool has_helpers() const { return !helpers_.empty(); }
+
   /// Calls task(0) .. task(count - 1), each once, and returns when all are done. The first exception is
   /// rethrown here.
   void run(std::size_t count, const std::function<void(std::size_t)>& task);

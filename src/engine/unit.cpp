@@ -69,6 +69,11 @@ Status each_stored_record(store::Session& session, std::uint64_t first, std::uin
   Status decoded;
   RETURN_IF_ERROR(
       session.query(range_sql, {Value::number(first), Value::number(last)}, [&](const store::Row& row) {
+        if (!row.is_blob(1) || !row.is_blob(2) || !row.is_blob(3)) {
+          decoded = Error(Errc::invalid_encoding,
+                          "record " + std::to_string(row.number(0)) + " is not stored as bytes");
+          return false;
+        }
         auto record = decode_record(row.number(0), row.bytes(1), row.bytes(2), row.bytes(3));
         if (!record) {
           decoded = record.error();

@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <compare>
-#include <map>
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/engine_records.h"
+#include "engine/integrity.h"
 #include "engine/proof.h"
 #include "engine/rebuild.h"
 #include "engine/schema.h"
+#include "engine/stored_schema.h"
 
 namespace jangbu::engine {
 namespace {
@@ -108,9 +110,10 @@ std::vector<Column> split_columns(std::string_view list) {
   return columns;
 }
 
-/// One value of a row; integers and bytes in one type that orders and prints.
+/// One value of a row; integers, texts and bytes in one type that orders as the databases do and prints.
 struct Cell {
   bool is_null = false;
+  bool is_blob = false;
   std::int64_t integer = 0;
   Bytes bytes;
 
@@ -121,31 +124,37 @@ using Cells = std::vector<Cell>;
 
 std::string cell_text(const Cell& cell, bool is_bytes) {
   if (cell.is_null) return "null";
-  return is_bytes ? "0x" + to_hex(cell.bytes) : std::to_string(cell.integer);
+  if (!is_bytes) return std::to_string(cell.integer);
+  return (cell.is_blob ? "0x" : "the text 0x") + to_hex(cell.bytes);
+}
+
+Value value_of(const Cell& cell, bool is_bytes) {
+  if (cell.is_null) return Value::null();
+  if (!is_bytes) return Value::integer(cell.integer);
+  return cell.is_blob ? Value::blob(cell.bytes) : Value::text(cell.bytes);
+}
+
+/// Whether SQLite keeps the key of a table in an index and the rows elsewhere.
+Result<bool> has_key_index(store::Session& session, store::Engine engine, std::string_view table) {
+  static const store::Sql sql{
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql IS NULL"};
+  bool found = false;
+  if (engine != store::Engine::sqlite) return found;
+  RETURN_IF_ERROR(session.query(sql, {Value::text(table)}, [&](const store::Row& row) {
+    found = row.integer(0) != 0;
+    return false;
+  }));
+  return found;
 }
 
 /// Streams one table in the order of its key, a page at a time. The key is the first columns of the
-/// specification.
+/// specification. What is read are the table's own bytes: SQLite, left alone, takes the columns of a key from
+/// the index by which it orders, and a table that differs from its index would look right.
 class TableStream {
  public:
-  TableStream(store::Session& session, const TableSpec& spec)
-      : session_(session),
-        table_(spec.name),
-        columns_(split_columns(spec.columns)),
-        key_size_(spec.key_columns) {
-    std::string all;
-    std::string key;
-    std::string places;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      all += (i == 0 ? "" : ", ") + columns_[i].name;
-      if (i >= key_size_) continue;
-      key += (i == 0 ? "" : ", ") + columns_[i].name;
-      places += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
-    }
-    const std::string head = "SELECT " + all + " FROM " + std::string(spec.name);
-    const std::string tail = " ORDER BY " + key + " LIMIT " + std::to_string(rows_at_once);
-    first_sql_ = head + tail;
-    next_sql_ = head + " WHERE (" + key + ") > (" + places + ")" + tail;
+  static Result<TableStream> open(store::Session& session, store::Engine engine, const TableSpec& spec) {
+    ASSIGN_OR_RETURN(const bool by_place, has_key_index(session, engine, spec.name));
+    return TableStream(session, spec, by_place);
   }
 
   /// The next row, or nothing at the end.
@@ -158,17 +167,41 @@ class TableStream {
   [[nodiscard]] std::size_t key_size() const { return key_size_; }
 
  private:
+  /// `by_place`: the index says only where the rows are.
+  TableStream(store::Session& session, const TableSpec& spec, bool by_place)
+      : session_(&session),
+        table_(spec.name),
+        columns_(split_columns(spec.columns)),
+        key_size_(spec.key_columns) {
+    std::string all;
+    std::string key;
+    std::string places;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      all += (i == 0 ? "" : ", ") + columns_[i].name;
+      if (i >= key_size_) continue;
+      key += (i == 0 ? "" : ", ") + columns_[i].name;
+      places += (i == 0 ? "$" : ", $") + std::to_string(i + 1);
+    }
+    const std::string own_rows = table_ + " {NOT_INDEXED}";
+    const std::string head =
+        "SELECT " + all + " FROM " + (by_place ? "(SELECT rowid AS row_place FROM " + table_ : own_rows);
+    const std::string tail =
+        " ORDER BY " + key + " LIMIT " + std::to_string(rows_at_once) +
+        (by_place ? ") CROSS JOIN " + own_rows + " ON " + table_ + ".rowid = row_place" : "");
+    first_sql_ = head + tail;
+    next_sql_ = head + " WHERE (" + key + ") > (" + places + ")" + tail;
+  }
+
   Status fetch() {
     const Cells last = rows_.empty() ? Cells() : std::move(rows_.back());
     rows_.clear();
     position_ = 0;
     std::vector<Value> parameters;
     for (std::size_t i = 0; i < key_size_ && !last.empty(); ++i)
-      parameters.push_back(columns_[i].is_bytes ? Value::blob(last[i].bytes)
-                                                : Value::integer(last[i].integer));
+      parameters.push_back(value_of(last[i], columns_[i].is_bytes));
     Status readable;
     RETURN_IF_ERROR(
-        session_.query_text(last.empty() ? first_sql_ : next_sql_, parameters, [&](const store::Row& row) {
+        session_->query_text(last.empty() ? first_sql_ : next_sql_, parameters, [&](const store::Row& row) {
           Cells cells(columns_.size());
           for (std::size_t i = 0; i < cells.size(); ++i) {
             const int column = static_cast<int>(i);
@@ -176,6 +209,7 @@ class TableStream {
             if (cells[i].is_null) continue;
             try {
               if (columns_[i].is_bytes) {
+                cells[i].is_blob = row.is_blob(column);
                 cells[i].bytes = Bytes(row.bytes(column));
               } else {
                 cells[i].integer = row.integer(column);
@@ -192,7 +226,7 @@ class TableStream {
     return readable;
   }
 
-  store::Session& session_;
+  store::Session* session_;
   std::string table_;
   std::vector<Column> columns_;
   std::size_t key_size_;
@@ -217,10 +251,10 @@ std::strong_ordering compare_keys_of(const Cells& a, const Cells& b, std::size_t
   return std::strong_ordering::equal;
 }
 
-Status compare_table(store::Session& stored, store::Session& rebuilt, const TableSpec& spec,
-                     std::uint64_t& rows) {
-  TableStream left(stored, spec);
-  TableStream right(rebuilt, spec);
+Status compare_table(store::Session& stored, store::Engine engine, store::Session& rebuilt,
+                     const TableSpec& spec, std::uint64_t& rows) {
+  ASSIGN_OR_RETURN(TableStream left, TableStream::open(stored, engine, spec));
+  ASSIGN_OR_RETURN(TableStream right, TableStream::open(rebuilt, store::Engine::sqlite, spec));
   const std::string table(spec.name);
   while (true) {
     ASSIGN_OR_RETURN(const auto is, left.next());
@@ -243,17 +277,21 @@ Status compare_table(store::Session& stored, store::Session& rebuilt, const Tabl
 }
 
 /// Checks every row against the proof in its last column.
-Status check_proofs(store::Session& stored, const TableSpec& spec, std::uint64_t& rows) {
-  TableStream stream(stored, spec);
+Status check_proofs(store::Session& stored, store::Engine engine, const TableSpec& spec,
+                    std::uint64_t& rows) {
+  ASSIGN_OR_RETURN(TableStream stream, TableStream::open(stored, engine, spec));
   while (true) {
     ASSIGN_OR_RETURN(const auto row, stream.next());
     if (!row) return {};
     ++rows;
     std::vector<Value> values;
-    for (std::size_t i = 0; i + 1 < row->size(); ++i)
-      values.push_back(stream.columns()[i].is_bytes ? Value::blob((*row)[i].bytes)
-                                                    : Value::integer((*row)[i].integer));
-    if (row_proof(spec.name, values).view() != ByteView(row->back().bytes))
+    bool are_typed = true;  // a proof does not tell a text from the same bytes
+    for (std::size_t i = 0; i < row->size(); ++i) {
+      const bool is_bytes = stream.columns()[i].is_bytes;
+      are_typed = are_typed && (*row)[i].is_blob == is_bytes && !(*row)[i].is_null;
+      if (i + 1 < row->size()) values.push_back(value_of((*row)[i], is_bytes));
+    }
+    if (!are_typed || row_proof(spec.name, values).view() != ByteView(row->back().bytes))
       return not_verified(std::string(spec.name) + ": the row " + row_name(stream, *row) + " was changed");
   }
 }
@@ -262,7 +300,8 @@ Status check_proofs(store::Session& stored, const TableSpec& spec, std::uint64_t
 /// keys_through.
 Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64_t keys_through,
                     std::uint64_t& rows) {
-  static const store::Sql page_sql{
+  static const store::Sql first_sql{"SELECT digest, number FROM engine_keys ORDER BY digest LIMIT $1"};
+  static const store::Sql next_sql{
       "SELECT digest, number FROM engine_keys WHERE digest > $1 ORDER BY digest LIMIT $2"};
   struct Stream {
     store::Session& session;
@@ -272,18 +311,29 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
     bool at_end = false;
 
     Result<const std::pair<Bytes, std::uint64_t>*> peek() {
-      if (position == page.size() && !at_end) {
-        page.clear();
-        position = 0;
-        RETURN_IF_ERROR(session.query(page_sql, {Value::blob(last), Value::number(rows_at_once)},
-                                      [&](const store::Row& row) {
-                                        page.emplace_back(Bytes(row.bytes(0)), row.number(1));
-                                        return true;
-                                      }));
-        at_end = page.size() < rows_at_once;
-        if (!page.empty()) last = page.back().first;
-      }
+      if (position == page.size() && !at_end) RETURN_IF_ERROR(fetch());
       return position == page.size() ? nullptr : &page[position];
+    }
+    Status fetch() {
+      page.clear();
+      position = 0;
+      bool are_typed = true;
+      const auto take = [&](const store::Row& row) {
+        are_typed = row.is_blob(0);
+        if (are_typed) page.emplace_back(Bytes(row.bytes(0)), row.number(1));
+        return are_typed;
+      };
+      const Value limit = Value::number(rows_at_once);
+      try {
+        RETURN_IF_ERROR(last.empty() ? session.query(first_sql, {limit}, take)
+                                     : session.query(next_sql, {Value::blob(last), limit}, take));
+      } catch (const InvariantViolation&) {
+        are_typed = false;
+      }
+      if (!are_typed) return not_verified("engine_keys: a value is of another type");
+      at_end = page.size() < rows_at_once;
+      if (!page.empty()) last = page.back().first;
+      return {};
     }
   };
   Stream left{stored, {}, 0, {}, false};
@@ -310,58 +360,6 @@ Status compare_keys(store::Session& stored, store::Session& rebuilt, std::uint64
   }
 }
 
-/// module -> how many of its migrations were applied.
-using Schema = std::map<std::string, std::uint64_t>;
-
-Result<Schema> read_schema(store::Session& session) {
-  static const store::Sql sql{"SELECT module, count(*) FROM schema_migration GROUP BY module"};
-  Schema schema;
-  RETURN_IF_ERROR(session.query(sql, {}, [&](const store::Row& row) {
-    schema.emplace(row.bytes(0), row.number(1));
-    return true;
-  }));
-  return schema;
-}
-
-std::uint64_t number_of(const Schema& schema) {
-  std::uint64_t number = 0;
-  for (const auto& [module, version] : schema) number += version;
-  return number;
-}
-
-/// A book that another version of the program left is not wrong: its tables are others. Error:
-/// invalid_configuration with what to do.
-Status check_schema(store::Session& stored, store::Session& rebuilt) {
-  ASSIGN_OR_RETURN(const Schema book, read_schema(stored));
-  ASSIGN_OR_RETURN(const Schema program, read_schema(rebuilt));
-  const auto version_in = [](const Schema& schema, const std::string& module) {
-    const auto it = schema.find(module);
-    return it == schema.end() ? 0 : it->second;
-  };
-  Schema modules = program;
-  modules.insert(book.begin(), book.end());
-  std::string older;
-  std::string newer;
-  for (const auto& [module, unused] : modules) {
-    const std::uint64_t has = version_in(book, module);
-    const std::uint64_t should = version_in(program, module);
-    std::string& list = has < should ? older : newer;
-    if (has != should)
-      list += (list.empty() ? "" : ", ") + module + " " + std::to_string(has) + " against " +
-              std::to_string(should);
-  }
-  // Versions follow each other: what is both older and newer was changed by hand, and the table's comparison
-  // names it.
-  if (older.empty() == newer.empty()) return {};
-  const std::string stands = "schema_migration: the book has schema " + std::to_string(number_of(book)) +
-                             ", this program schema " + std::to_string(number_of(program)) + " (" +
-                             (newer.empty() ? older : newer) + "): ";
-  return Error(
-      Errc::invalid_configuration,
-      stands + (newer.empty() ? "start `jangbu serve` of this program on it first, which brings it up"
-                              : "verify it with the program that serves it, or with a newer one"));
-}
-
 Result<std::uint64_t> read_keys_through(store::Session& session) {
   static const store::Sql sql{"SELECT keys_through FROM engine_recovery WHERE id = 1"};
   std::uint64_t through = 0;
@@ -372,26 +370,38 @@ Result<std::uint64_t> read_keys_through(store::Session& session) {
   return through;
 }
 
-Result<Verified> verify_all(store::Database& database, Projections& projections, ForkJoin& fork_join,
-                            const VerifyProgress& progress) {
+Result<Head> stored_head(store::Session& session) {
+  try {
+    return load_head(session);
+  } catch (const InvariantViolation&) {
+    return not_verified("engine_head: a value is of another type");
+  }
+}
+
+/// `integrity` is begun when it is known that the book is of this program's schema.
+Result<Verified> verify_rows(store::Database& database, Projections& projections, ForkJoin& fork_join,
+                             const VerifyProgress& progress, std::future<Status>& integrity) {
+  const store::Engine engine = database.engine();
   ASSIGN_OR_RETURN(const auto session, database.open_reader());
   ASSIGN_OR_RETURN(const auto scratch, store::open_sqlite_in_memory());
   ASSIGN_OR_RETURN(const auto scratch_session, scratch->open_writer());
   ASSIGN_OR_RETURN(const auto earlier, database.open_reader());
   Rebuild rebuild(*scratch_session, projections, Records::left_out, Commits::now_and_then, earlier.get());
   RETURN_IF_ERROR(rebuild.begin());
-  RETURN_IF_ERROR(check_schema(*session, *scratch_session));
+  RETURN_IF_ERROR(check_schema_version(*session, *scratch_session));
+  integrity = start_integrity_check(database, fork_join.has_helpers());
+  RETURN_IF_ERROR(check_schema_objects(*session, engine, *scratch_session));
   RecordPass pass(projections, fork_join, rebuild, progress);
 
   // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as
   // of one moment.
-  const auto first_head = load_head(*session);
+  const auto first_head = stored_head(*session);
   if (!first_head && first_head.error().code == Errc::not_found)
     return not_verified("engine_head: there is no head in this database");
   ASSIGN_OR_RETURN(const Head early_head, first_head);
   RETURN_IF_ERROR(pass.run(*session, early_head.number));
   RETURN_IF_ERROR(session->begin_snapshot());
-  ASSIGN_OR_RETURN(const Head head, load_head(*session));
+  ASSIGN_OR_RETURN(const Head head, stored_head(*session));
   RETURN_IF_ERROR(pass.run(*session, head.number));
   RETURN_IF_ERROR(rebuild.finish());
   if (pass.hash() != head.hash) return not_verified("engine_head: its hash is not that of the last record");
@@ -412,32 +422,48 @@ Result<Verified> verify_all(store::Database& database, Projections& projections,
     specs.insert(specs.end(), projection->tables().begin(), projection->tables().end());
   std::uint64_t compared = 0;
   for (const TableSpec& spec : specs) {
-    RETURN_IF_ERROR(compare_table(*session, *scratch_session, spec, verified.rows));
+    RETURN_IF_ERROR(compare_table(*session, engine, *scratch_session, spec, verified.rows));
     progress("tables", ++compared, specs.size() + 1);
   }
-  for (const TableSpec& spec : proven_tables()) RETURN_IF_ERROR(check_proofs(*session, spec, verified.rows));
+  for (const TableSpec& spec : proven_tables())
+    RETURN_IF_ERROR(check_proofs(*session, engine, spec, verified.rows));
   std::uint64_t keys_through = head.number;
-  if (database.engine() == store::Engine::sqlite) {
+  if (engine == store::Engine::sqlite) {
     ASSIGN_OR_RETURN(keys_through, read_keys_through(*session));
   }
   RETURN_IF_ERROR(compare_keys(*session, *scratch_session, keys_through, verified.rows));
   progress("tables", ++compared, specs.size() + 1);
+  // Last, because a row that is wrong says more.
+  RETURN_IF_ERROR(check_nothing_added(*session, engine, *scratch_session));
   session->end_snapshot();
   return verified;
 }
 
-}  // namespace
-
-Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
-                        const VerifyProgress& progress) {
+Result<Verified> verify_caught(store::Database& database, Projections& projections, ForkJoin& fork_join,
+                               const VerifyProgress& progress, std::future<Status>& integrity) {
   try {
-    return verify_all(database, projections, fork_join, progress);
+    return verify_rows(database, projections, fork_join, progress, integrity);
   } catch (const InvariantViolation& violation) {
     // What is stored is not even of the form that the program writes.
     return not_verified(violation.what());
   } catch (const StoreFailure& failure) {
     return failure.error();
   }
+}
+
+}  // namespace
+
+Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
+                        const VerifyProgress& progress) {
+  std::future<Status> integrity;
+  auto verified = verify_caught(database, projections, fork_join, progress, integrity);
+  // A row that is wrong says more than a page that is; an error of the database says less.
+  if (!verified && (verified.error().code == Errc::verification_failed ||
+                    verified.error().code == Errc::invalid_configuration))
+    return verified;
+  const Status sound = integrity.valid() ? integrity.get() : check_integrity(database);
+  if (!sound && (verified || sound.error().code == Errc::verification_failed)) return sound.error();
+  return verified;
 }
 
 }  // namespace jangbu::engine

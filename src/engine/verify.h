@@ -25,13 +25,14 @@ struct Verified {
 using VerifyProgress = std::function<void(std::string_view stage, std::uint64_t done, std::uint64_t total)>;
 
 /// Checks the chain of hashes and every signature of `database` on all cores, rebuilds its tables in memory
-/// and compares them row by row and column by column. May run beside a server: the tables are compared on one
-/// snapshot, taken when the records are through. Cutting off the newest batches whole cannot be seen from
-/// inside: compare the printed head with one that was noted earlier.
+/// and compares them row by row and column by column; compares the schema (stored_schema.h); and has SQLite
+/// check its file beside it (integrity.h), on a thread more where `fork_join` has helpers. May run beside a
+/// server: the tables are compared on one snapshot, taken when the records are through. Cutting off the
+/// newest batches whole cannot be seen from inside: compare the printed head with one that was noted earlier.
 ///
 /// `projections` are fresh ones, for the rebuild. Errors: verification_failed naming the record, or the
-/// table, row and column; invalid_configuration when another version of the program made the book's tables;
-/// the database's errors.
+/// table and the row and column, index or trigger; invalid_configuration when another version of the program
+/// made the book's tables; the database's errors.
 Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
                         const VerifyProgress& progress);
 

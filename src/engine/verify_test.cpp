@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -254,8 +256,9 @@ TEST_P(VerifyTest, ABookOfAnotherVersionSaysSo) {
   const std::string kept = on_sqlite() ? "x'58'" : "'\\x58'::bytea";
   tamper("CREATE TABLE kept AS SELECT * FROM schema_migration");
   const auto back = [&] {
-    tamper("DELETE FROM schema_migration; INSERT INTO schema_migration SELECT * FROM kept");
+    tamper("DELETE FROM schema_migration; INSERT INTO schema_migration SELECT * FROM kept; DROP TABLE kept");
     ASSERT_EQ(fixture->verify(), "");
+    tamper("CREATE TABLE kept AS SELECT * FROM schema_migration");
   };
   const auto engine = static_cast<int>(migrations().size());
   const std::string all = std::to_string(engine + 1);
@@ -283,9 +286,33 @@ TEST_P(VerifyTest, ValuesOfAnotherType) {
       {"a number", "UPDATE shelf_taken SET at = 'soon'", {"shelf_taken", "at"}},
       {"a blob", "UPDATE shelf_things SET name = 12 WHERE record = 2", {"shelf_things", "name"}},
       {"a fraction", "UPDATE engine_counters SET value = 0.5", {"engine_counters", "value"}},
-      {"a key's number", "UPDATE engine_keys SET number = 'x'", {"verification_failed"}},
-      {"the head", "UPDATE engine_head SET number = 'x'", {"verification_failed"}},
-      {"a body", "UPDATE engine_records SET body = 1 WHERE number = 3", {"verification_failed"}},
+      {"a key's number", "UPDATE engine_keys SET number = 'x'", {"verification_failed", "engine_keys"}},
+      {"the head", "UPDATE engine_head SET number = 'x'", {"verification_failed", "engine_head"}},
+      {"a body",
+       "UPDATE engine_records SET body = 1 WHERE number = 3",
+       {"engine_records: record 3 is not stored as bytes"}},
+      {"a body's text",
+       "UPDATE engine_records SET body = CAST(body AS TEXT) WHERE number = 3",
+       {"engine_records: record 3 is not stored as bytes"}},
+      {"a seal's text",
+       "UPDATE engine_records SET seal = '' WHERE seal = x''",
+       {"engine_records: record", "is not stored as bytes"}},
+      {"a text in place of bytes",
+       "UPDATE shelf_things SET name = CAST(name AS TEXT) WHERE record = 2",
+       {"shelf_things: row record 2: name is the text 0x"}},
+      {"bytes in place of a text",
+       "UPDATE schema_migration SET module = CAST(module AS BLOB) WHERE module = 'shelf'",
+       {"schema_migration: the row module"}},
+      {"the head's hash as a text", "UPDATE engine_head SET hash = CAST(hash AS TEXT)", {"engine_head"}},
+      {"a digest's text",
+       "UPDATE engine_keys SET digest = CAST(digest AS TEXT) WHERE number = 3",
+       {"engine_keys: a value is of another type"}},
+      {"a proven key's text",
+       "UPDATE engine_secrets SET name = CAST(name AS TEXT)",
+       {"engine_secrets: the row name the text 0x", "was changed"}},
+      {"a proof's text",
+       "UPDATE engine_secrets SET proof = CAST(proof AS TEXT)",
+       {"engine_secrets: the row", "was changed"}},
   };
   for (const Tampering& row : rows) {
     SCOPED_TRACE(row.name);
@@ -296,6 +323,89 @@ TEST_P(VerifyTest, ValuesOfAnotherType) {
     tamper("DELETE FROM " + table + "; INSERT INTO " + table + " SELECT * FROM kept; DROP TABLE kept");
     ASSERT_EQ(fixture->verify(), "");
   }
+}
+
+TEST_P(VerifyTest, TheSchema) {
+  struct Change {
+    const char* name;
+    std::string sql;
+    std::string back;
+    std::string words;
+  };
+  const std::string queue = "CREATE INDEX engine_outbox_queue ON engine_outbox (id) WHERE state = 0;";
+  std::vector<Change> rows = {
+      {"an index less", "DROP INDEX engine_outbox_queue", queue,
+       "engine_outbox: the index engine_outbox_queue is missing"},
+      {"an index more", "CREATE UNIQUE INDEX spare ON shelf_things (sequence)", "DROP INDEX spare",
+       "shelf_things: the index spare comes from no migration"},
+      {"a view", "CREATE VIEW seen AS SELECT * FROM shelf_things", "DROP VIEW seen",
+       "seen: the view seen comes from no migration"},
+      {"a table", "CREATE TABLE attic (id BIGINT PRIMARY KEY)", "DROP TABLE attic",
+       "attic: the table comes from no migration"},
+      {"an index of the same name on another table",
+       "DROP INDEX engine_outbox_queue; CREATE INDEX engine_outbox_queue ON shelf_things (sequence)",
+       "DROP INDEX engine_outbox_queue;" + queue,
+       "engine_outbox: the index engine_outbox_queue is not the one that this program's migrations make"},
+      {"a table's name", "ALTER TABLE shelf_taken RENAME TO shelf_lost", "",
+       "shelf_taken: the table is missing"},
+  };
+  if (on_sqlite()) {
+    rows.insert(
+        rows.begin(),
+        {{"an index over other columns",
+          "DROP INDEX engine_outbox_queue; CREATE INDEX engine_outbox_queue ON engine_outbox (record)",
+          "DROP INDEX engine_outbox_queue;" + queue,
+          "engine_outbox: the index engine_outbox_queue is not the one that this program's "
+          "migrations make"},
+         {"a trigger", "CREATE TRIGGER quiet AFTER INSERT ON shelf_things BEGIN SELECT 1; END",
+          "DROP TRIGGER quiet", "shelf_things: the trigger quiet comes from no migration"}});
+  } else {
+    rows.insert(
+        rows.begin(),
+        {"a trigger",
+         "CREATE FUNCTION quiet() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE "
+         "TRIGGER quiet AFTER INSERT ON shelf_things FOR EACH ROW EXECUTE FUNCTION quiet()",
+         "DROP TRIGGER quiet ON shelf_things; DROP FUNCTION quiet()",
+         "shelf_things: the trigger quiet comes from no migration"});
+  }
+  tamper("ANALYZE");
+  ASSERT_EQ(fixture->verify(), "") << "statistics are the database's own";
+  for (const Change& row : rows) {
+    SCOPED_TRACE(row.name);
+    tamper(row.sql);
+    expect_found({"verification_failed", row.words});
+    if (row.back.empty()) return;
+    tamper(row.back);
+    ASSERT_EQ(fixture->verify(), "") << "the change was taken back";
+  }
+}
+
+TEST_P(VerifyTest, AChangedBitInTheFile) {
+  if (!on_sqlite()) GTEST_SKIP() << "PostgreSQL's files are its own";
+  const std::string path = place.directory() + "/data/jangbu.db";
+  const auto read = [&] {
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const std::string before = read();
+  // The table has the key, and so has the table's index: SQLite reads whichever it likes.
+  std::size_t places = 0;
+  for (std::size_t at = before.find("signer:x"); at != std::string::npos;
+       at = before.find("signer:x", at + 1)) {
+    SCOPED_TRACE(at);
+    const auto write = [&](char byte) {
+      std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+      file.seekp(static_cast<std::streamoff>(at));
+      file.put(byte);
+    };
+    write('t');
+    expect_found({"verification_failed", "engine_secrets"});
+    write('s');
+    ++places;
+  }
+  EXPECT_EQ(places, 2U);
+  EXPECT_EQ(read(), before);
+  EXPECT_EQ(fixture->verify(), "");
 }
 
 TEST_P(VerifyTest, ARebuiltBookVerifiesAndGoesOn) {

@@ -3,9 +3,9 @@
 //
 // The portable subset: parameters $1..$n in ascending order of first appearance; types BIGINT, BLOB (written
 // as the macro {BLOB}) and TEXT ({TEXT_C} when it is compared or ordered: bytewise on both); `{ROWID_KEY}`
-// for an integer primary key; `{WITHOUT_ROWID}` after a table whose key is its storage order; INSERT ... ON
-// CONFLICT; no AUTOINCREMENT or sequences, no arithmetic on money, no clock functions. SUM needs CAST(... AS
-// BIGINT).
+// for an integer primary key; `{WITHOUT_ROWID}` after a table whose key is its storage order; `{NOT_INDEXED}`
+// after a table in FROM whose own copy of the columns is to be read, not an index's; INSERT ... ON CONFLICT;
+// no AUTOINCREMENT or sequences, no arithmetic on money, no clock functions. SUM needs CAST(... AS BIGINT).
 #pragma once
 
 #include <cstdint>
@@ -67,6 +67,8 @@ class Row {
   /// TEXT or BLOB; the view dies with the row.
   [[nodiscard]] virtual ByteView bytes(int column) const = 0;
   [[nodiscard]] virtual int columns() const = 0;
+  /// Whether this very value is a BLOB: on SQLite a column's type binds nobody, and to text no BLOB is equal.
+  [[nodiscard]] virtual bool is_blob(int column) const = 0;
 };
 
 /// Called for each row in order; return false to stop early.

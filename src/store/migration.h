@@ -32,7 +32,7 @@ struct Migration {
 Status migrate(WriterSession& session, std::span<const Migration> migrations,
                const std::function<Status()>& make_anew = nullptr);
 
-/// Expands {BLOB}, {ROWID_KEY}, {WITHOUT_ROWID} and {TEXT_C} for the database; used by sessions and tests.
+/// Expands the macros of database.h for the database; used by sessions and tests.
 std::string expand_macros(std::string_view sql, Engine engine);
 
 /// Checks the portable subset's rule on parameters ($1, $2 ... in ascending order of first appearance, no

@@ -65,6 +65,7 @@ TEST(ExpandMacros, EachOnBoth) {
       {"a {BLOB}, b {BLOB}", "a BLOB, b BLOB", "a BYTEA, b BYTEA"},
       {"{ROWID_KEY}", "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY"},
       {") {WITHOUT_ROWID};", ") WITHOUT ROWID;", ") ;"},
+      {"FROM t {NOT_INDEXED} WHERE", "FROM t NOT INDEXED WHERE", "FROM t  WHERE"},
       {"t {TEXT_C}", "t TEXT", "t TEXT COLLATE \"C\""},
       {"{OTHER} {BLOB", "{OTHER} {BLOB", "{OTHER} {BLOB"},
   };

@@ -14,10 +14,11 @@ struct Macro {
   std::string_view postgres;
 };
 
-constexpr std::array<Macro, 5> macros = {{
+constexpr std::array<Macro, 6> macros = {{
     {"{BLOB}", "BLOB", "BYTEA"},
     {"{ROWID_KEY}", "INTEGER PRIMARY KEY", "BIGINT PRIMARY KEY"},
     {"{WITHOUT_ROWID}", "WITHOUT ROWID", ""},
+    {"{NOT_INDEXED}", "NOT INDEXED", ""},
     {"{ZERO_AMOUNT}", "x'80000000000000000000000000000000'", "'\\x80000000000000000000000000000000'::bytea"},
     {"{TEXT_C}", "TEXT", "TEXT COLLATE \"C\""},
 }};

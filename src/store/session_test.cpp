@@ -90,6 +90,9 @@ TEST_P(SessionTest, ValuesRoundTrip) {
       EXPECT_EQ(row.is_null(1), expected.blob.type() == Value::Type::null);
       EXPECT_EQ(row.bytes(0), expected.text.as_bytes());
       EXPECT_TRUE(row.bytes(1) == expected.blob.as_bytes());
+      EXPECT_FALSE(row.is_blob(0));
+      EXPECT_EQ(row.is_blob(1), expected.blob.type() == Value::Type::blob);
+      EXPECT_FALSE(row.is_blob(2));
       if (expected.integer.type() == Value::Type::null) {
         EXPECT_TRUE(row.is_null(2));
       } else {

@@ -1,11 +1,13 @@
 // What a shop can read back: purchases, pages of them, receipts and the blocks that these stand in. A receipt is judged with
 // nothing but itself and the signer's address.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { assertRefused, codes, freshId, Till } from '../support/purchase.mjs';
 import { assertHeader, assertReceipt } from '../support/purchase_bytes.mjs';
-import { Server } from '../support/server.mjs';
+import { run, Server, temporaryDirectory } from '../support/server.mjs';
 
 let server;
 let till;
@@ -55,6 +57,18 @@ check('a receipt that was tampered with proves nothing', async () => {
   for (const [name, forged] of Object.entries(forgeries)) {
     assert.throws(() => assertReceipt(forged, till.signer), undefined, name);
   }
+});
+
+check('a receipt prints the id in quotes, so that it can say nothing else', async () => {
+  const purchaseId = `${freshId()}" is\u001b[2K\u009b1A\r\nverified receipt: purchase "forged`;
+  await till.accepted(till.purchase({ purchaseId }));
+  const file = path.join(temporaryDirectory(), 'receipt.json');
+  fs.writeFileSync(file, JSON.stringify(await till.receipt(purchaseId)));
+  const { code, stdout } = await run('verify', file);
+  assert.equal(code, 0, stdout);
+  const [, printed] = /^verified receipt: purchase (".*") is transaction \d+ of block \d+, signed by 0x[0-9a-fA-F]{40}; block signed by 0x[0-9a-fA-F]{40}\n$/.exec(stdout);
+  assert.equal(JSON.parse(printed), purchaseId);
+  assert.doesNotMatch(printed, /[\u0000-\u001f\u007f-\u009f]/);
 });
 
 check('every one of many purchases has its receipt, and its block counts it', async () => {

@@ -11,7 +11,7 @@ const guides = {
   'guide-purchase': {
     credentials: /^\{"code":0,"data":\{"sequence":"0"\}\}$/,
     record: /^1895600000000000000000\nthe same again$/,
-    receipt: /^verified receipt: purchase 913131705292050109 is transaction 0 of block 1, signed by 0x[0-9a-fA-F]{40}; block signed by 0x[0-9a-fA-F]{40}$/,
+    receipt: /^verified receipt: purchase "913131705292050109" is transaction 0 of block 1, signed by 0x[0-9a-fA-F]{40}; block signed by 0x[0-9a-fA-F]{40}$/,
     cancel: /^provided\ncancelled\n\d+,user:0x89e3b2d91ecaf08016eedb966c1feca1e326714e,POINT,zero,0,0,0$/,
     import: /^\{"taken":2,"refused":0,"passed_over":0\}\n\{"taken":0,"refused":0,"passed_over":2\}$/,
     holder: /"holder":3[^]*\n[0-9a-f]{64}$/,

@@ -115,6 +115,9 @@ class ResultRow final : public Row {
         "the column is not text or bytes");
     return {PQgetvalue(result_, row_, column), static_cast<std::size_t>(PQgetlength(result_, row_, column))};
   }
+  [[nodiscard]] bool is_blob(int column) const override {
+    return !is_null(column) && PQftype(result_, column) == bytea_oid;
+  }
   [[nodiscard]] int columns() const override { return PQnfields(result_); }
 
  private:

@@ -52,6 +52,7 @@ class StatementRow final : public Row {
     return {static_cast<const char*>(data),
             static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
   }
+  [[nodiscard]] bool is_blob(int column) const override { return type(column) == SQLITE_BLOB; }
   [[nodiscard]] int columns() const override { return sqlite3_column_count(statement_); }
 
  private:
