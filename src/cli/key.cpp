@@ -26,7 +26,10 @@ void add_key(CLI::App& app, Run& run) {
   for (CLI::App* each : {list, holder, create, revoke})
     each->add_option("--data", options->directory, "The server's data directory")->capture_default_str();
   holder->add_option("system", options->system, "The name of the shop system")->required();
-  holder->add_option("--currency", options->currency, "Its usual currency")->capture_default_str();
+  holder
+      ->add_option("--currency", options->currency,
+                   "The currency that it usually sells in, for people to read: no purchase depends on it")
+      ->capture_default_str();
   holder->add_option("--waiting", options->waiting_s, "Seconds until points are provided")
       ->capture_default_str();
   create->add_option("holder", options->holder, "The holder's number")->required();

@@ -351,6 +351,11 @@ void LaneLoop::tick() {
   ticker_.async_wait([this](const asio::error_code& error) {
     if (!error && !stopping_) tick();
   });
+  try {
+    router->tick();
+  } catch (const std::exception& error) {
+    spdlog::error("http: a tick failed: {}", error.what());
+  }
 }
 
 void LaneLoop::run(int listening_socket) {

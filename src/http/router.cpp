@@ -110,6 +110,15 @@ void Router::add(Route route) {
   routes_.push_back(std::move(route));
 }
 
+void Router::add_tick(std::function<void()> task) {
+  INVARIANT(task != nullptr, "a tick needs a task");
+  ticks_.push_back(std::move(task));
+}
+
+void Router::tick() const {
+  for (const auto& task : ticks_) task();
+}
+
 void Router::wrap_writes(const std::function<Handler(Handler)>& wrap) {
   for (Route& route : routes_)
     if (route.effect == Effect::write) route.handler = wrap(std::move(route.handler));

@@ -53,6 +53,13 @@ class Router {
     std::string allow;             // for 405: "GET, POST"
     std::vector<std::pair<std::string, std::string>> parameters;
   };
+  /// `task` runs about once a second while the server does, on the thread of each lane, which may be at the
+  /// same time: it must be thread-safe and never block. For what waits for something else than a thread and
+  /// must not wait for ever.
+  void add_tick(std::function<void()> task);
+  /// Runs those tasks.
+  void tick() const;
+
   /// A literal segment beats a `{name}`. HEAD falls back to GET.
   [[nodiscard]] Match match(Method method, std::string_view path) const;
   /// In the dialect of the path, or plain JSON where there is none. A 503 always carries Retry-After.
@@ -85,6 +92,7 @@ class Router {
   std::size_t smallest_body_limit_ = 1 << 20;
   std::vector<Route> routes_;
   std::vector<ErrorDialect> dialects_;
+  std::vector<std::function<void()>> ticks_;
 };
 
 }  // namespace jangbu::http

@@ -139,6 +139,7 @@ TEST(Router, MistakesBreakAnInvariant) {
   EXPECT_THROW(router.add(route(Method::get, "a")), InvariantViolation);
   EXPECT_THROW(router.add({Method::get, "/b", Effect::read, nullptr}), InvariantViolation);
   EXPECT_THROW(router.add_dialect({"/b", nullptr}), InvariantViolation);
+  EXPECT_THROW(router.add_tick(nullptr), InvariantViolation);
 }
 
 TEST(Router, TheSmallestBodyLimitIsKnown) {

@@ -234,6 +234,20 @@ TEST(ServerLimits, AHandlerThatDoesNotAnswerIsAnsweredFor) {
   EXPECT_EQ(fixture.server->counters().in_flight, 0U);
 }
 
+TEST(ServerLimits, TheLanesTickWhateverATaskDoes) {
+  ServerOptions options;
+  options.handle_timeout_ms = 80;
+  options.lanes = 2;
+  std::atomic<int> ticks = 0;
+  const Fixture fixture(options, [&](Router& router) {
+    router.add_tick([&] {
+      if (++ticks % 2 == 0) throw std::runtime_error("on purpose");
+    });
+  });
+  EXPECT_TRUE(eventually([&] { return ticks > 20; }));
+  EXPECT_EQ(curl(fixture.port(), "/hello").body, "hello");
+}
+
 TEST(ServerLimits, AnswersMayRaceWithTheTimeLimit) {
   ServerOptions options;
   options.handle_timeout_ms = 10;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "base/time.h"
 #include "engine/engine.h"
 #include "http/router.h"
 #include "purchase/config.h"
@@ -17,16 +18,21 @@ namespace jangbu::purchase {
 /// engine's queue, reads through its readers.
 class Door {
  public:
-  Door(engine::Engine& engine, State& state, const ConfigBoard& board, const PhoneBook& phones);
+  /// `clock` says how long a receipt has waited for its block.
+  Door(engine::Engine& engine, State& state, const ConfigBoard& board, const PhoneBook& phones,
+       const Clock& clock);
   ~Door();
 
   /// The public routes of the door and its error dialect.
   void add_routes(http::Router& router);
 
  private:
+  struct AskedReceipt;
   struct Waiting;
   /// A block was sealed and is durable: answers the receipts that wait for theirs. Any thread.
   void on_blocks();
+  /// Receipts whose block did not come in time are told so, and their places are free. Any thread.
+  void give_up_late_receipts();
   void record(http::Responder responder);
   void cancel(http::Responder responder);
   void get_purchase(http::Responder responder);
@@ -37,12 +43,13 @@ class Door {
   /// Runs `query` as the holder of the request's access key and answers with its body.
   using HolderQuery = std::function<Result<std::string>(store::Session&, HolderId)>;
   void read_as_holder(http::Responder responder, HolderQuery query);
-  void receipt_or_wait(std::shared_ptr<http::Responder> responder, int tries_left);
+  void receipt_or_wait(AskedReceipt asked);
 
   engine::Engine& engine_;
   State& state_;
   const ConfigBoard& board_;
   const PhoneBook& phones_;
+  const Clock& clock_;
   Queries queries_;
   std::unique_ptr<Waiting> waiting_;
 };

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <mutex>
 #include <vector>
@@ -18,6 +19,8 @@ constexpr std::string_view cancel_path = "/v1/tx/purchase/cancel";
 constexpr std::size_t max_waiting_receipts = 1000;
 /// How many blocks one receipt waits for: its own, and one more for a batch that came between.
 constexpr int receipt_tries = 3;
+/// How long one receipt waits in all. A block comes after a second, unless something holds sealing back.
+constexpr Duration receipt_patience = Duration::seconds(3);
 
 http::Response ok_response(std::string body) {
   http::Response response;
@@ -39,7 +42,7 @@ ListFilter read_filter(std::string_view query, std::vector<Fault>& faults) {
     const auto fault = [&, &name = name, &value = value](const char* message) {
       std::string quoted;
       json::append_string(quoted, value);
-      faults.push_back({name, message, quoted});
+      faults.push_back({name, message, quoted, FaultLocation::query});
     };
     const auto number = [&, &value = value](std::uint64_t low,
                                             std::uint64_t high) -> std::optional<std::uint64_t> {
@@ -74,22 +77,27 @@ ListFilter read_filter(std::string_view query, std::vector<Fault>& faults) {
 
 }  // namespace
 
+/// A receipt that is asked for.
+struct Door::AskedReceipt {
+  std::shared_ptr<http::Responder> responder;
+  int tries_left;
+  std::int64_t until_us;  // monotonic
+};
+
 /// Receipts of purchases that are in no block yet.
 struct Door::Waiting {
-  struct Receipt {
-    std::shared_ptr<http::Responder> responder;
-    int tries_left;
-  };
   std::mutex mutex;
-  std::vector<Receipt> receipts;
+  std::vector<AskedReceipt> receipts;
   std::uint64_t blocks = 0;  // announced so far
 };
 
-Door::Door(engine::Engine& engine, State& state, const ConfigBoard& board, const PhoneBook& phones)
+Door::Door(engine::Engine& engine, State& state, const ConfigBoard& board, const PhoneBook& phones,
+           const Clock& clock)
     : engine_(engine),
       state_(state),
       board_(board),
       phones_(phones),
+      clock_(clock),
       queries_(engine),
       waiting_(std::make_unique<Waiting>()) {
   state_.observe_blocks([this] { on_blocks(); });
@@ -113,6 +121,7 @@ void Door::add_routes(http::Router& router) {
   router.add({Method::get, "/v1/tx/purchase/{purchaseId}", Effect::read, to(&Door::get_purchase)});
   router.add({Method::get, "/v1/tx/purchase/{purchaseId}/receipt", Effect::read, to(&Door::get_receipt)});
   router.add({Method::get, "/v1/blocks/{height}", Effect::read, to(&Door::get_block)});
+  router.add_tick([this] { give_up_late_receipts(); });
 }
 
 void Door::record(http::Responder responder) {
@@ -206,25 +215,27 @@ void Door::list(http::Responder responder) {
 void Door::get_block(http::Responder responder) {
   const auto height = parse_number(responder.request().path_parameter("height"));
   if (!height || *height > INT64_MAX)
-    return responder.respond(
-        error_response(Errc::invalid_parameters, {{"height", "Invalid value", std::nullopt}}));
+    return responder.respond(error_response(
+        Errc::invalid_parameters, {{"height", "Invalid value", std::nullopt, FaultLocation::params}}));
   read_as_holder(std::move(responder), [this, height](store::Session& session, HolderId) {
     return queries_.block(session, *height);
   });
 }
 
 void Door::get_receipt(http::Responder responder) {
-  receipt_or_wait(std::make_shared<http::Responder>(std::move(responder)), receipt_tries);
+  receipt_or_wait({std::make_shared<http::Responder>(std::move(responder)), receipt_tries,
+                   clock_.monotonic_us() + receipt_patience.us});
 }
 
-void Door::receipt_or_wait(std::shared_ptr<http::Responder> responder, int tries_left) {
+void Door::receipt_or_wait(AskedReceipt asked) {
   std::uint64_t blocks_before = 0;
   {
     const std::lock_guard lock(waiting_->mutex);
     blocks_before = waiting_->blocks;
   }
   engine_.read(
-      [this, responder, tries_left, blocks_before](store::Session& session) {
+      [this, asked, blocks_before](store::Session& session) {
+        const auto& [responder, tries_left, until_us] = asked;
         const std::string* key = responder->request().header("Authorization");
         auto holder = queries_.holder_of(session, key == nullptr ? std::string_view() : trim(*key));
         if (!holder) return responder->respond(error_response(holder.error()));
@@ -232,31 +243,45 @@ void Door::receipt_or_wait(std::shared_ptr<http::Responder> responder, int tries
             queries_.receipt(session, *holder, trim(responder->request().path_parameter("purchaseId")));
         if (body) return responder->respond(ok_response(std::move(*body)));
         // Blocks are announced on the node that seals them; on another the client asks again.
-        if (body.error().code == Errc::not_in_a_block_yet && tries_left > 1 && engine_.is_writer()) {
+        if (body.error().code == Errc::not_in_a_block_yet && tries_left > 1 && engine_.is_writer() &&
+            clock_.monotonic_us() < until_us) {
           std::unique_lock lock(waiting_->mutex);
           if (waiting_->blocks != blocks_before) {  // one was sealed since the snapshot: look again
             lock.unlock();
-            return receipt_or_wait(responder, tries_left - 1);
+            return receipt_or_wait({responder, tries_left - 1, until_us});
           }
           if (waiting_->receipts.size() < max_waiting_receipts) {
-            waiting_->receipts.push_back({responder, tries_left - 1});
+            waiting_->receipts.push_back({responder, tries_left - 1, until_us});
             return;
           }
         }
         responder->respond(error_response(body.error()));
       },
-      [responder](const Error& error) { responder->respond(error_response(error)); });
+      [responder = asked.responder](const Error& error) { responder->respond(error_response(error)); });
 }
 
 void Door::on_blocks() {
-  std::vector<Waiting::Receipt> receipts;
+  std::vector<AskedReceipt> receipts;
   {
     const std::lock_guard lock(waiting_->mutex);
     ++waiting_->blocks;
     receipts.swap(waiting_->receipts);
   }
-  for (Waiting::Receipt& receipt : receipts)
-    receipt_or_wait(std::move(receipt.responder), receipt.tries_left);
+  for (AskedReceipt& asked : receipts) receipt_or_wait(std::move(asked));
+}
+
+void Door::give_up_late_receipts() {
+  const std::int64_t now_us = clock_.monotonic_us();
+  std::vector<AskedReceipt> late;
+  {
+    const std::lock_guard lock(waiting_->mutex);
+    auto& receipts = waiting_->receipts;
+    const auto first_late = std::partition(receipts.begin(), receipts.end(),
+                                           [now_us](const auto& asked) { return asked.until_us > now_us; });
+    late.assign(first_late, receipts.end());
+    receipts.erase(first_late, receipts.end());
+  }
+  for (const AskedReceipt& asked : late) asked.responder->respond(error_response(Errc::not_in_a_block_yet));
 }
 
 }  // namespace jangbu::purchase

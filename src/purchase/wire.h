@@ -41,12 +41,16 @@ struct CancelPurchase {
   std::string access_key;
 };
 
+/// Which part of the request a fault is in, by the names of the public server's validator.
+enum class FaultLocation : std::uint8_t { body, query, params };
+
 /// One fault of a 2001 answer.
 struct Fault {
   std::string param;    // "details[2].amount"
   std::string message;  // "Invalid value"
   std::optional<std::string>
       value_json;  // the value as it was sent, as JSON text; absent when it was missing
+  FaultLocation location = FaultLocation::body;
 };
 
 /// Why a request was refused before it reached the books.

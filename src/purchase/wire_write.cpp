@@ -110,6 +110,18 @@ Answer answer_to(const Error& error) {
   return {200, code_internal, internal_message};
 }
 
+std::string_view location_name(FaultLocation location) {
+  switch (location) {
+    case FaultLocation::body:
+      return "body";
+    case FaultLocation::query:
+      return "query";
+    case FaultLocation::params:
+      return "params";
+  }
+  return "";
+}
+
 void append_faults(std::string& out, const std::vector<Fault>& faults) {
   out.append(",\"validation\":[");
   for (std::size_t i = 0; i < faults.size(); ++i) {
@@ -120,7 +132,7 @@ void append_faults(std::string& out, const std::vector<Fault>& faults) {
     json::append_string(out, fault.message);
     out.append(",\"param\":");
     json::append_string(out, fault.param);
-    out.append(",\"location\":\"body\"}");
+    out.append(",\"location\":\"").append(location_name(fault.location)).append("\"}");
   }
   out.push_back(']');
 }

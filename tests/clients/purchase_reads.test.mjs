@@ -109,7 +109,9 @@ check('a block that is not there is refused', async () => {
   for (const height of ['999999999', '18446744073709551615', '18446744073709551616', '-1', 'x', '1.5']) {
     const answer = await block(height);
     assert.ok([200, 400, 404].includes(answer.status), `${height}: ${answer.status} ${answer.text}`);
-    assert.notEqual(answer.json().code, 0, height);
+    const { code, error } = answer.json();
+    assert.notEqual(code, 0, height);
+    for (const { location } of error.validation ?? []) assert.equal(location, 'params', height);
   }
 });
 
@@ -179,7 +181,10 @@ check('a page is bounded, and a bad question is refused', async () => {
 
 function assertRefusedQuery(answer, query) {
   assert.ok([200, 400].includes(answer.status), `${query}: ${answer.status} ${answer.text}`);
-  assert.equal(answer.json().code, codes.parameters, `${query}: ${answer.text}`);
+  const { code, error } = answer.json();
+  assert.equal(code, codes.parameters, `${query}: ${answer.text}`);
+  const faults = error.validation.map(({ param, location }) => ({ param, location }));
+  assert.deepEqual(faults, [{ param: query.split('=')[0], location: 'query' }], query);
 }
 
 check('reading takes no number', async () => {

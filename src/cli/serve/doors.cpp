@@ -64,7 +64,7 @@ void Doors::open_system(std::function<bool()> is_ready) {
 }
 
 void Doors::open_purchase() {
-  open<purchase::Door>(*node_.engine, *node_.books.purchase, node_.purchase_board, node_.phones);
+  open<purchase::Door>(*node_.engine, *node_.books.purchase, node_.purchase_board, node_.phones, node_.clock);
   open<purchase::Admin>(*node_.engine, *node_.books.purchase, *node_.signers, node_.phones, node_.random,
                         console::Access::admits);
   purchase::add_lists(router_, *node_.engine);
