@@ -114,6 +114,8 @@ for (const [name, path] of Object.entries(views)) {
   check(`the view ${name}`, { at: name === 'home' ? [...looks, dark] : narrowAndWide, path }, async (page, look) => {
     await settled(page);
     await assertGood(page);
+    assert.deepEqual(await page.locator('.table-frame').evaluateAll((frames) => frames.filter((frame) => frame.scrollWidth > frame.clientWidth)
+      .map((frame) => `${frame.getAttribute('aria-label')}: ${frame.scrollWidth - frame.clientWidth} px`)), [], 'columns that are out of sight');
     await keepScreenshot(page, `console-${name}`, look, look.scheme ? '-dark' : '');
   });
 }

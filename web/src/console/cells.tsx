@@ -83,6 +83,31 @@ export function Code({ value }: { value: string }) {
   );
 }
 
+/** A word that no line of a table has room for. */
+const isLong = (label: string): boolean => /^\S{17,}$/.test(label);
+
+/** A table shortens a long id in its middle: what is made at one time begins alike. The whole of it is its title. */
+function Id({ value }: { value: string }) {
+  if (!isLong(value) || !/\d/.test(value)) return <>{value}</>;
+  return (
+    <span class="id" title={value}>
+      <span>{value.slice(0, -8)}</span>
+      {value.slice(-8)}
+    </span>
+  );
+}
+
+/** The day and the time of day, which may stand in two lines. */
+function Moment({ at }: { at: string }) {
+  const said = dateTime(at, useLanguage());
+  const between = said.lastIndexOf(' ');
+  return (
+    <time dateTime={at}>
+      <span>{said.slice(0, between)}</span> <span>{said.slice(between + 1)}</span>
+    </time>
+  );
+}
+
 /** `again`: loads anew what stands around the cell. */
 export function Cell({ item, show, again = () => undefined }: { item: Item; show: Show; again?: () => void }) {
   const language = useLanguage();
@@ -93,13 +118,17 @@ export function Cell({ item, show, again = () => undefined }: { item: Item; show
   const text = textOf(item, show.name);
   switch (show.as) {
     case 'text':
-      return <>{text}</>;
+      return isLong(text) ? <span class="long">{text}</span> : <>{text}</>;
     case 'code':
-      return <code>{text}</code>;
+      return (
+        <code>
+          <Id value={text} />
+        </code>
+      );
     case 'number':
       return <span class="number">{new Intl.NumberFormat(locales[language]).format(Number(text))}</span>;
     case 'time':
-      return <time dateTime={text}>{dateTime(text, language)}</time>;
+      return <Moment at={text} />;
     case 'money':
       return <span class="number">{amountText(text, show.currency ?? (textOf(item, 'currency') || 'KRW'), language)}</span>;
     case 'flag':
@@ -112,7 +141,7 @@ export function Cell({ item, show, again = () => undefined }: { item: Item; show
       if (to === null) return <>{label}</>;
       return (
         <Link to={to} query={show.query?.(item) ?? {}}>
-          {label}
+          <Id value={label} />
         </Link>
       );
     }

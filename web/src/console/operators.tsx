@@ -104,7 +104,7 @@ function What({ item }: { item: Item }) {
   const isSession = path === '/api/session';
   if (isSession && method === 'POST') return <Status value={textOf(item, 'status')} of={signIns} />;
   if (isSession && method === 'DELETE') return <Status value={method} of={signedOut} />;
-  return <code>{`${method} ${path}`}</code>;
+  return <code class="asked">{`${method} ${path}`}</code>;
 }
 
 /** Whoever has no account is the server's own machine, or gave an address that nobody has. */
