@@ -22,7 +22,7 @@ const pages = [
   { name: 'invite', entry: 'src/invite/main.tsx', titles: { ko: '초대 수락', en: 'Accept your invitation' } },
   { name: 'console', entry: 'src/console/main.tsx', titles: { ko: '장부 운영', en: 'Console' } },
   { name: 'portal', entry: 'src/portal/main.tsx', titles: { ko: '파트너 포털', en: 'Partner portal' } },
-  { name: 'affiliate', entry: 'src/affiliate/main.tsx', titles: { ko: '어필리에이트', en: 'Affiliates' } },
+  { name: 'affiliate', entry: 'src/affiliate/main.tsx', titles: { ko: '매체 페이지', en: 'Affiliates' } },
   { name: 'docs', entry: 'src/docs/main.tsx', titles: { ko: 'API', en: 'API' } },
 ];
 const sheet = 'src/style/main.css';

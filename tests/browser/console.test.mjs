@@ -755,11 +755,11 @@ check('a month is paid: set aside, into the bank’s file, refused, made again, 
   await page.goto('/console');
   await page.getByRole('link', { name: '지급할 정산서' }).first().click();
   const row = page.locator('tr', { hasText: site });
-  await row.getByRole('button', { name: '지급 만들기' }).waitFor();
+  await row.getByRole('button', { name: '지급 생성' }).waitFor();
   await assertGood(page);
   await keepScreenshot(page, 'console-unpaid', look);
-  await row.getByRole('button', { name: '지급 만들기' }).click();
-  await press(page, '지급 만들기');
+  await row.getByRole('button', { name: '지급 생성' }).click();
+  await press(page, '지급 생성');
   await row.waitFor({ state: 'detached' });
   await page.goto('/console/affiliate/payouts?status=held');
   await settled(page);
@@ -774,15 +774,15 @@ check('a month is paid: set aside, into the bank’s file, refused, made again, 
   // Its month is over and waits again; one that is not over is refused in the dialog, and so is what is no month.
   await page.goto('/console/affiliate/payouts');
   await settled(page);
-  await button(page, '월 지급 만들기').click();
+  await button(page, '월별 지급 생성').click();
   await fill(page, { month: '2026' });
-  await press(page, '월 지급 만들기');
+  await press(page, '월별 지급 생성');
   await dialog(page).locator('.field-error').waitFor();
   await page.keyboard.press('Escape');
   await page.goto('/console/affiliate/unpaid');
   await row.getByText('예').waitFor();
-  await row.getByRole('button', { name: '지급 만들기' }).click();
-  await press(page, '지급 만들기');
+  await row.getByRole('button', { name: '지급 생성' }).click();
+  await press(page, '지급 생성');
   await row.waitFor({ state: 'detached' });
   await page.goto('/console/affiliate/payouts?status=held');
   await row.getByRole('link').first().click();
@@ -806,9 +806,9 @@ check('a month of many affiliates is paid page by page, and what was done is tol
   });
   const made = (count, next, refused = []) => ({ json: { payouts: Array.from({ length: count }, () => ({})), refused, next } });
   const pay = async () => {
-    await button(page, '월 지급 만들기').click();
+    await button(page, '월별 지급 생성').click();
     await fill(page, { month: '202605' });
-    await press(page, '월 지급 만들기');
+    await press(page, '월별 지급 생성');
   };
   await settled(page);
   answers = [made(100, 'A100000100'), made(7, null)];
@@ -820,7 +820,7 @@ check('a month of many affiliates is paid page by page, and what was done is tol
   await pay();
   await dialog(page).getByText('100건을 만들었습니다. try again').waitFor();
   answers = [made(99, 'A100000100', [{ affiliate_id: 'A100000007', code: 'insufficient_balance' }]), made(1, null)];
-  await press(page, '월 지급 만들기');
+  await press(page, '월별 지급 생성');
   await dialog(page).getByText('100건을 만들었고 1건은 만들지 못했습니다. A100000007').waitFor();
 });
 

@@ -55,10 +55,10 @@ export interface AffiliateTexts {
 
 export const texts: Texts<AffiliateTexts> = {
   ko: {
-    title: '어필리에이트',
-    signInTitle: '어필리에이트 로그인',
-    signInText: '어필리에이트 아이디와 인증키를 입력해 주세요. 인증키는 이 화면을 닫으면 지워집니다.',
-    id: '어필리에이트 아이디',
+    title: '매체 페이지',
+    signInTitle: '매체 로그인',
+    signInText: '매체 아이디와 인증키를 입력해 주세요. 인증키는 이 화면을 닫으면 지워집니다.',
+    id: '매체 아이디',
     key: '인증키',
     missing: '입력해 주세요.',
     signIn: '로그인',
@@ -83,7 +83,7 @@ export const texts: Texts<AffiliateTexts> = {
     testGood: (status, ms) => `받는 페이지가 ${status}(으)로 응답했습니다. ${ms}ms 걸렸습니다.`,
     testBad: (why) => `전송하지 못했습니다: ${why}`,
     log: '전송 내역',
-    filters: { merchant: '머천트', order_code: '주문 번호', u_id: '회원 식별 값(u_id)', status: '결과', from: '시작일', to: '종료일' },
+    filters: { merchant: '광고주', order_code: '주문 번호', u_id: '회원 식별 값(u_id)', status: '결과', from: '시작일', to: '종료일' },
     all: '전체',
     search: '조회',
     deliveryStates: { pending: '대기', delivered: '성공', failed: '실패' },
@@ -98,7 +98,7 @@ export const texts: Texts<AffiliateTexts> = {
     month: '월',
     noConversions: '이 달의 실적이 없습니다.',
     rows: (count) => `${count}건`,
-    conversionStates: { 100: '일반', 200: '정산대기', 210: '정산완료', 300: '취소신청', 310: '취소완료' },
+    conversionStates: { 100: '정상', 200: '정산 대기', 210: '정산 완료', 300: '취소 요청', 310: '취소' },
     statements: '정산',
     noStatements: '아직 확정된 달이 없습니다.',
     settled: (settled, cancelled) => `확정 ${settled}건, 취소 ${cancelled}건`,

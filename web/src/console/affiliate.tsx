@@ -58,7 +58,7 @@ const label = {
 };
 
 const none = words('아직 없습니다.', 'There is none yet.');
-const noneSuch = words('이 조건에 맞는 것이 없습니다.', 'There is no such one.');
+const noneSuch = words('조건에 맞는 항목이 없습니다.', 'There is no such one.');
 
 const toMerchant: Show = { as: 'link', name: 'merchant_id', to: (item) => ['affiliate', 'merchants', textOf(item, 'merchant_id')] };
 const toAffiliate: Show = { as: 'link', name: 'affiliate_id', to: (item) => ['affiliate', 'affiliates', textOf(item, 'affiliate_id')] };
@@ -117,7 +117,7 @@ export const programs: List = {
     { label: label.status, show: { as: 'status', name: 'active', of: active } },
     { label: words('기본', 'Base'), show: { as: 'text', name: 'base' }, end: true },
     { label: words('인센티브', 'Incentive'), show: { as: 'text', name: 'incentive' }, end: true },
-    { label: words('수수료', 'Fee'), show: { as: 'text', name: 'fee' }, end: true },
+    { label: words('네트워크 수수료', 'Fee'), show: { as: 'text', name: 'fee' }, end: true },
     { label: words('기간(일)', 'Window (days)'), show: { as: 'number', name: 'window_days' }, end: true },
   ],
   empty: none,
@@ -157,7 +157,7 @@ export const program = (id: string): Detail => ({
     { label: words('행동 이름', 'Action'), show: { as: 'text', name: 'action_name' } },
     { label: words('기본', 'Base'), show: { as: 'text', name: 'base' } },
     { label: words('인센티브', 'Incentive'), show: { as: 'text', name: 'incentive' } },
-    { label: words('우리 몫', 'Fee'), show: { as: 'text', name: 'fee' } },
+    { label: words('네트워크 수수료', 'Fee'), show: { as: 'text', name: 'fee' } },
     { label: words('인정 기간(일)', 'Window (days)'), show: { as: 'number', name: 'window_days' } },
     { label: words('월 매출 구간', 'Tiers of a month’s sales'), show: ratesOf('tiers') },
     { label: words('분류별', 'By category'), show: ratesOf('by_category') },
@@ -198,7 +198,7 @@ export const affiliate = (id: string): Detail => ({
     { label: words('보상 통지', 'Postbacks'), show: { as: 'status', name: 'reward.status', of: rewards } },
     { label: words('통지 주소', 'Postback URL'), show: { as: 'code', name: 'reward.postback_url' } },
     { label: words('uniq_id도 보냄', 'Sends uniq_id'), show: { as: 'flag', name: 'reward.uniq_id' } },
-    { label: words('승인한 때', 'Approved'), show: { as: 'time', name: 'reward.approved_at' } },
+    { label: words('승인 일시', 'Approved'), show: { as: 'time', name: 'reward.approved_at' } },
   ],
   actions: affiliateActions,
   more: (item) => (
@@ -296,7 +296,7 @@ export const conversion = (id: string): Detail => ({
     { label: words('수량', 'Quantity'), show: { as: 'number', name: 'quantity' } },
     { label: words('매출', 'Sale'), show: { as: 'money', name: 'price', currency: 'KRW' } },
     { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' } },
-    { label: words('우리 몫', 'Fee'), show: { as: 'money', name: 'fee', currency: 'KRW' } },
+    { label: words('네트워크 수수료', 'Fee'), show: { as: 'money', name: 'fee', currency: 'KRW' } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
   actions: conversionActions,
@@ -316,8 +316,8 @@ export const payout = (id: string): Detail => ({
     { label: label.name, show: { as: 'text', name: 'name' } },
     { label: label.month, show: { as: 'code', name: 'month' } },
     { label: label.amount, show: { as: 'money', name: 'amount', currency: 'KRW' } },
-    { label: words('만든 때', 'Made'), show: { as: 'time', name: 'made_at' } },
-    { label: words('끝난 때', 'Closed'), show: { as: 'time', name: 'closed_at' } },
+    { label: words('생성 일시', 'Made'), show: { as: 'time', name: 'made_at' } },
+    { label: words('종료 일시', 'Closed'), show: { as: 'time', name: 'closed_at' } },
     { label: words('이체 번호나 사유', 'Reference or reason'), show: { as: 'text', name: 'note' } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
@@ -354,7 +354,7 @@ export const payouts: List = {
     { label: label.affiliate, show: toAffiliate },
     { label: words('월', 'Month'), show: { as: 'code', name: 'month' } },
     { label: label.status, show: { as: 'status', name: 'status', of: payoutStatuses } },
-    { label: words('만든 때', 'Made'), show: { as: 'time', name: 'made_at' } },
+    { label: words('생성 일시', 'Made'), show: { as: 'time', name: 'made_at' } },
     { label: label.amount, show: { as: 'money', name: 'amount', currency: 'KRW' }, end: true },
     rowActions(payoutActions),
   ],
@@ -399,7 +399,7 @@ export const clicks: List = {
   ],
   columns: [
     { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => ['affiliate', 'clicks', textOf(item, 'click_id')] } },
-    { label: words('때', 'When'), show: { as: 'time', name: 'at' } },
+    { label: words('일시', 'When'), show: { as: 'time', name: 'at' } },
     { label: label.merchant, show: toMerchant },
     { label: label.affiliate, show: toAffiliate },
     { label: words('기기', 'Device'), show: deviceOf },
@@ -475,7 +475,7 @@ export const click = (id: string): Detail => ({
   back: { to: ['affiliate', 'clicks'], label: label.clicks },
   name: (item) => textOf(item, 'click_id'),
   facts: [
-    { label: words('때', 'When'), show: { as: 'time', name: 'at' } },
+    { label: words('일시', 'When'), show: { as: 'time', name: 'at' } },
     { label: label.merchant, show: toMerchant },
     { label: label.affiliate, show: toAffiliate },
     { label: words('링크', 'Link'), show: { as: 'code', name: 'l' } },

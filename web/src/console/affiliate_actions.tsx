@@ -88,7 +88,7 @@ const programFields: Field[] = [
   { name: 'action_name', label: words('행동 이름', 'Action'), optional: true, hint: words('cpa에서만. 비우면 다른 프로그램이 맡지 않은 행동 모두', 'Of cpa; none: those that no other is for'), rule: words('cpa 프로그램에만 쓰입니다.', 'Is for programmes of kind cpa.') },
   rate('base', words('기본', 'Base'), '0%'),
   rate('incentive', words('인센티브', 'Incentive'), '0%'),
-  rate('fee', words('우리 몫', 'Fee'), '0%'),
+  rate('fee', words('네트워크 수수료', 'Fee'), '0%'),
   number('window_days', words('인정 기간(일)', 'Window (days)'), 1, 365, '30'),
   { name: 'tiers', label: words('월 매출 구간', 'Tiers of a month’s sales'), optional: true, hint: words('한 줄에 하나: 1000000 9% 1%', 'One a line: 1000000 9% 1%'), rule: words('한 줄에 “매출 기본 인센티브”를 매출이 작은 것부터 써 주세요.', 'One a line, “sales base incentive”, from the least sales on.'), ...rates('tiers', 'from_sales') },
   { name: 'by_category', label: words('분류별', 'By category'), optional: true, hint: words('한 줄에 하나: shoes 2% 0%', 'One a line: shoes 2% 0%'), rule: rule.rates, ...rates('by_category', 'code') },
@@ -324,7 +324,7 @@ function payoutsMade(answers: Item[]): Words {
 }
 
 export const makePayouts: Action = {
-  label: words('월 지급 만들기', 'Pay a month'),
+  label: words('월별 지급 생성', 'Pay a month'),
   for: 'operator',
   primary: true,
   text: words('그 달에 지급할 것을 매체마다 따로 떼어 둡니다. 은행에는 아직 보내지 않습니다.', 'Sets aside what each affiliate earned in the month. Nothing is sent to the bank yet.'),
@@ -337,7 +337,7 @@ export const makePayouts: Action = {
 };
 
 export const payStatement = (item: Item): Action => ({
-  label: words('지급 만들기', 'Pay'),
+  label: words('지급 생성', 'Pay'),
   for: 'operator',
   primary: true,
   text: words('지급할 금액을 따로 떼어 둡니다. 은행에는 아직 보내지 않습니다.', 'Sets the amount aside. Nothing is sent to the bank yet.'),

@@ -49,7 +49,7 @@ export const deliveries: List = {
   filters: [
     { name: 'status', label: words('상태', 'Status'), options: optionsOf(statuses) },
     { name: 'kind', label: words('종류', 'Kind'), options: optionsOf(kinds) },
-    { name: 'merchant', label: words('가맹점', 'Merchant') },
+    { name: 'merchant', label: words('광고주', 'Merchant') },
     { name: 'order_code', label: words('주문', 'Order') },
     { name: 'u_id', label: words('u_id', 'u_id') },
     { name: 'from', label: words('이날부터', 'From'), type: 'date' },
@@ -62,10 +62,10 @@ export const deliveries: List = {
     { label: words('받는 곳', 'Receiver'), show: { as: 'text', name: 'target' } },
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
     { label: words('마지막 오류', 'Last error'), show: { as: 'text', name: 'last_error' } },
-    { label: words('때', 'When'), show: { as: 'time', name: 'created_at' } },
+    { label: words('일시', 'When'), show: { as: 'time', name: 'created_at' } },
     { label: words('시도', 'Attempts'), show: { as: 'number', name: 'attempts' }, end: true },
   ],
-  empty: words('이 조건의 전송이 없습니다.', 'There is no such delivery.'),
+  empty: words('조건에 맞는 전송이 없습니다.', 'There is no such delivery.'),
   actions: (again, shown) => <ActionButton action={resendAll(shown)} onDone={again} />,
 };
 
@@ -80,10 +80,10 @@ export const delivery = (id: string): Detail => ({
     { label: words('받는 곳', 'Receiver'), show: { as: 'text', name: 'target' } },
     { label: words('메시지 번호', 'Message id'), show: { as: 'code', name: 'message_id' } },
     { label: words('대상', 'About'), show: { as: 'code', name: 'document' } },
-    { label: words('가맹점', 'Merchant'), show: { as: 'text', name: 'merchant' } },
+    { label: words('광고주', 'Merchant'), show: { as: 'text', name: 'merchant' } },
     { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
-    { label: words('만든 때', 'Made'), show: { as: 'time', name: 'created_at' } },
-    { label: words('끝난 때', 'Finished'), show: { as: 'time', name: 'finished_at' } },
+    { label: words('생성 일시', 'Made'), show: { as: 'time', name: 'created_at' } },
+    { label: words('종료 일시', 'Finished'), show: { as: 'time', name: 'finished_at' } },
     { label: words('다음 시도', 'Next attempt'), show: { as: 'time', name: 'next_at' } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
@@ -158,7 +158,7 @@ function Attempts({ item }: { item: Item }) {
             { label: words('걸린 시간(ms)', 'Took (ms)'), show: { as: 'number', name: 'duration_ms' }, end: true },
             { label: words('상태', 'Status'), show: { as: 'code', name: 'status' } },
             { label: words('오류', 'Error'), show: { as: 'text', name: 'error' } },
-            { label: words('답', 'Answer'), show: { as: 'code', name: 'answer' } },
+            { label: words('응답', 'Answer'), show: { as: 'code', name: 'answer' } },
           ]}
         />
       )}

@@ -88,7 +88,7 @@ function Waiting({ list }: { list: Overview['waiting'] }) {
   const say = useSay();
   return (
     <section class="card waiting" aria-labelledby="waiting">
-      <h2 id="waiting">{say(words('손이 필요한 일', 'Needs a hand'))}</h2>
+      <h2 id="waiting">{say(words('처리할 일', 'Needs a hand'))}</h2>
       {list.length === 0 ? (
         <p class="all-good">
           <Mark tone="good" /> {say(words('지금은 없습니다.', 'Nothing right now.'))}

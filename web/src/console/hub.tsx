@@ -65,7 +65,7 @@ const label = {
   amount: words('금액', 'Amount'),
   product: words('상품', 'Product'),
   paidAt: words('결제', 'Paid'),
-  at: words('때', 'When'),
+  at: words('일시', 'When'),
   reward: words('보상', 'Reward'),
   record: words('기록', 'Record'),
   search: words('이름, 번호, 이메일', 'Name, number, e-mail'),
@@ -90,7 +90,7 @@ export const orders: List = {
     { name: 'attention', label: label.attention, options: [['1', words('확인할 주문만', 'Only those')]] },
   ],
   columns: orderColumns,
-  empty: words('이 조건의 주문이 없습니다.', 'There is no such order.'),
+  empty: words('조건에 맞는 주문이 없습니다.', 'There is no such order.'),
 };
 
 export const order = (code: string): Detail => ({
@@ -159,7 +159,7 @@ export const partners: List = {
     { label: words('사용 가능', 'Available'), show: { as: 'money', name: 'available' }, end: true },
     { label: words('묶인 금액', 'Held'), show: { as: 'money', name: 'held' }, end: true },
   ],
-  empty: words('이 조건의 파트너가 없습니다.', 'There is no such partner.'),
+  empty: words('조건에 맞는 파트너가 없습니다.', 'There is no such partner.'),
 };
 
 const depositKinds: Statuses = {
@@ -271,7 +271,7 @@ export const campaigns: List = {
     { label: label.reward, show: { as: 'money', name: 'reward' }, end: true },
     { label: words('묶인 금액', 'Held'), show: { as: 'money', name: 'held' }, end: true },
   ],
-  empty: words('이 조건의 캠페인이 없습니다.', 'There is no such campaign.'),
+  empty: words('조건에 맞는 캠페인이 없습니다.', 'There is no such campaign.'),
 };
 
 const reason = { name: 'reason', label: words('사유', 'Reason'), type: 'multiline' as const, hint: words('판매 사이트에 그대로 전해집니다.', 'The sales site gets it as it is.') };
@@ -417,5 +417,5 @@ export const reviews: List = {
     { label: label.reward, show: { as: 'made', of: (item) => <Reward item={item} /> }, end: true },
     { label: words('작성 기록', 'Written in'), show: recordOf('record') },
   ],
-  empty: words('이 조건의 리뷰가 없습니다.', 'There is no such review.'),
+  empty: words('조건에 맞는 리뷰가 없습니다.', 'There is no such review.'),
 };

@@ -80,7 +80,7 @@ export const invoices: List = {
     { label: label.made, show: { as: 'time', name: 'created_at' } },
     { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
   ],
-  empty: words('이 조건의 청구서가 없습니다.', 'There is no such invoice.'),
+  empty: words('조건에 맞는 청구서가 없습니다.', 'There is no such invoice.'),
 };
 
 export const invoice = (id: string): Detail => ({
@@ -189,12 +189,12 @@ export const cancels: List = {
     { label: label.order, show: { as: 'code', name: 'order_number' } },
     seller,
     { label: label.status, show: { as: 'status', name: 'status', of: cancelStatuses } },
-    { label: words('요청한 때', 'Asked'), show: { as: 'time', name: 'created_at' } },
+    { label: words('요청 일시', 'Asked'), show: { as: 'time', name: 'created_at' } },
     { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
     { label: label.record, show: recordOf('record') },
     rowActions(cancelActions),
   ],
-  empty: words('이 조건의 요청이 없습니다.', 'There is no such request.'),
+  empty: words('조건에 맞는 요청이 없습니다.', 'There is no such request.'),
 };
 
 export const subscriptions: List = {
@@ -215,7 +215,7 @@ export const subscriptions: List = {
     { label: words('최근 결제', 'Last paid'), show: { as: 'time', name: 'paid_at' } },
     { label: label.month, show: { as: 'number', name: 'month' }, end: true },
   ],
-  empty: words('이 조건의 구독이 없습니다.', 'There is no such subscription.'),
+  empty: words('조건에 맞는 구독이 없습니다.', 'There is no such subscription.'),
 };
 
 const changeTypes: Statuses = {
@@ -262,7 +262,7 @@ export const subscription = (id: string): Detail => ({
     { label: words('다시 시작', 'Goes on'), show: { as: 'time', name: 'wakes_at' } },
     { label: words('종료', 'Ended'), show: { as: 'time', name: 'ended_at' } },
     { label: words('변경 요청', 'Asked for'), show: { as: 'status', name: 'change.type', of: changeTypes } },
-    { label: words('요청한 때', 'Asked'), show: { as: 'time', name: 'change.requested_at' } },
+    { label: words('요청 일시', 'Asked'), show: { as: 'time', name: 'change.requested_at' } },
     { label: words('요청 사유', 'Reason'), show: { as: 'text', name: 'change.reason' } },
     { label: words('원하는 종료일', 'Wants to end'), show: { as: 'time', name: 'change.ends_at' } },
     { label: words('인수 금액', 'Bought out for'), show: { as: 'money', name: 'change.price', currency: 'KRW' } },
@@ -287,5 +287,5 @@ export const bills: List = {
     { label: words('시도', 'Failed tries'), show: { as: 'number', name: 'tries' }, end: true },
     { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
   ],
-  empty: words('이 조건의 정기결제가 없습니다.', 'There is no such bill.'),
+  empty: words('조건에 맞는 정기결제가 없습니다.', 'There is no such bill.'),
 };

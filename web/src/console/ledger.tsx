@@ -31,11 +31,11 @@ const entries = (ref: string): List => ({
   member: 'entries',
   columns: [
     { label: words('기록', 'Record'), show: recordOf('record') },
-    { label: words('때', 'When'), show: { as: 'time', name: 'at' } },
+    { label: words('일시', 'When'), show: { as: 'time', name: 'at' } },
     { label: words('종류', 'Kind'), show: { as: 'code', name: 'kind' } },
     { label: words('설명', 'What'), show: { as: 'text', name: 'what' } },
     { label: words('금액', 'Amount'), show: { as: 'money', name: 'amount' }, end: true },
-    { label: words('묶음', 'Hold'), show: { as: 'money', name: 'held' }, end: true },
+    { label: words('보류', 'Hold'), show: { as: 'money', name: 'held' }, end: true },
   ],
   empty: words('거래가 없습니다.', 'Nothing moved it.'),
 });
@@ -172,7 +172,7 @@ export function Explain({ record }: { record: string }) {
                 </p>
                 <p>{step.what}</p>
                 <Movements title={words('거래', 'Postings')} list={step.postings} />
-                <Movements title={words('묶음', 'Holds')} list={step.holds} />
+                <Movements title={words('보류', 'Holds')} list={step.holds} />
               </li>
             ))}
           </ol>
@@ -229,10 +229,10 @@ export function BookStatus() {
               item={loaded.value}
               facts={[
                 { label: words('마지막 기록', 'Last record'), show: recordOf('record') },
-                { label: words('묶음', 'Batch'), show: { as: 'number', name: 'batch' } },
-                { label: words('시대', 'Epoch'), show: { as: 'number', name: 'epoch' } },
+                { label: words('배치', 'Batch'), show: { as: 'number', name: 'batch' } },
+                { label: words('에포크', 'Epoch'), show: { as: 'number', name: 'epoch' } },
                 { label: words('업무 시각', 'Business time'), show: { as: 'time', name: 'businessAt' } },
-                { label: words('사슬의 뿌리 해시', 'Root hash of the chain'), show: { as: 'made', of: (item) => <Code value={textOf(item, 'hash')} /> } },
+                { label: words('루트 해시', 'Root hash of the chain'), show: { as: 'made', of: (item) => <Code value={textOf(item, 'hash')} /> } },
                 { label: words('마지막 블록', 'Last block'), show: { as: 'text', name: 'block.height' } },
                 { label: words('블록 해시', 'Hash of the block'), show: { as: 'made', of: (item) => (textOf(item, 'block.hash') === '' ? '–' : <Code value={textOf(item, 'block.hash')} />) } },
               ]}

@@ -46,7 +46,7 @@ const text = {
   loading: words('불러오는 중입니다', 'Loading'),
   missing: words('찾을 수 없습니다', 'There is no such thing'),
   missingText: words('주소를 확인하거나 목록에서 다시 골라 주세요.', 'Check the address, or choose again from the list.'),
-  wrong: words('이렇게는 찾을 수 없습니다', 'This cannot be asked'),
+  wrong: words('검색 조건이 올바르지 않습니다', 'This cannot be asked'),
   broken: words('불러오지 못했습니다', 'This could not be loaded'),
   brokenText: words('연결을 확인한 뒤 다시 시도해 주세요.', 'Check your connection and try again.'),
   again: words('다시 시도', 'Try again'),

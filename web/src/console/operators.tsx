@@ -127,12 +127,12 @@ export const audit: List = {
   ],
   columns: [
     { label: words('기록', 'Record'), show: { as: 'number', name: 'number' }, end: true },
-    { label: words('때', 'When'), show: { as: 'time', name: 'wallAt' } },
+    { label: words('일시', 'When'), show: { as: 'time', name: 'wallAt' } },
     { label: words('누가', 'Who'), show: { as: 'made', of: (item) => <Who item={item} /> } },
     { label: words('무엇을', 'What'), show: { as: 'made', of: (item) => <What item={item} /> } },
     { label: words('대상', 'Document'), show: { as: 'code', name: 'document' } },
     { label: words('어디서', 'Where from'), show: { as: 'code', name: 'address' } },
-    { label: words('답', 'Answer'), show: { as: 'code', name: 'status' }, end: true },
+    { label: words('응답', 'Answer'), show: { as: 'code', name: 'status' }, end: true },
   ],
-  empty: words('이 조건의 기록이 없습니다.', 'There is no such line.'),
+  empty: words('조건에 맞는 기록이 없습니다.', 'There is no such line.'),
 };

@@ -116,7 +116,7 @@ export const shops: List = {
     { label: words('발행', 'Issued'), show: { as: 'money', name: 'issued' }, end: true },
     { label: words('지급 대기', 'Promised'), show: { as: 'money', name: 'promised' }, end: true },
   ],
-  empty: words('이 조건의 상점이 없습니다.', 'There is no such shop.'),
+  empty: words('조건에 맞는 상점이 없습니다.', 'There is no such shop.'),
   actions: (again, shown) => <ActionButton action={registerShop(shown['holder'] ?? '')} onDone={again} />,
 };
 
@@ -168,7 +168,7 @@ const purchasesOf = (holder: string): List => ({
     { ...total, end: true },
     { ...points, end: true },
   ],
-  empty: words('이 조건의 구매가 없습니다.', 'There is no such purchase.'),
+  empty: words('조건에 맞는 구매가 없습니다.', 'There is no such purchase.'),
 });
 
 const nameOf = (holder: Item): string => `${textOf(holder, 'holder')} · ${textOf(holder, 'system')}`;
