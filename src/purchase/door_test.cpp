@@ -96,8 +96,8 @@ std::string body_of_purchase(const std::string& id) {
 
 struct DoorRoutesTest : ::testing::Test {
   void start(engine::EngineOptions options) {
-    options.reader_threads = 1;  // reads are done in the order in which they were asked for
-    ASSERT_TRUE(place.open("sqlite file"));
+    options.reader_threads = 1;         // reads are done in the order in which they were asked for
+    ASSERT_TRUE(place.open("sqlite"));  // a file: one in memory has no snapshots beside an open batch
     engine =
         engine::Engine::start(place.database(), house.projections(state), clock, random, options).value();
     door.emplace(*engine, *state, house.board, phones, clock);

@@ -232,9 +232,10 @@ void render_cancel(const CancelTransaction& tx, std::string_view signer_text,
 http::Response error_response(const Error& error, const std::vector<Fault>& faults) {
   // What a purchase earns is known when its rate is, after its fields were read.
   const bool earns_too_much = error.code == Errc::amount_overflow && faults.empty();
-  http::Response response =
-      respond(answer_to(error),
-              earns_too_much ? std::vector<Fault>{{"totalAmount", "Points out of range", {}}} : faults);
+  http::Response response = respond(
+      answer_to(error),
+      earns_too_much ? std::vector<Fault>{{"totalAmount", "Points out of range", {}, FaultLocation::body}}
+                     : faults);
   if (error_class(error.code) == ErrorClass::retry) {
     constexpr std::string_view retry_after_s = "1";
     response.headers.push_back({"Retry-After", std::string(retry_after_s)});

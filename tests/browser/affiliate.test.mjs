@@ -90,7 +90,7 @@ check('all of it', { at: [...looks, ...dark] }, async (page, look) => {
   await page.locator('[aria-labelledby=log] .movements li').nth(2).waitFor();
   await page.locator('[aria-labelledby=conversions] .movements li').nth(2).waitFor();
   const text = await page.locator('main').innerText();
-  assert.match(text, look.language === 'ko' ? /승인됨[^]*실패[^]*일반/ : /Approved[^]*Failed[^]*Normal/);
+  assert.match(text, look.language === 'ko' ? /승인됨[^]*실패[^]*정상/ : /Approved[^]*Failed[^]*Normal/);
   assert.match(text, /₩111,110/, 'the commission of 1,234,567 won');
   await assertGood(page);
   await keepScreenshot(page, 'affiliate', look, look.scheme ? '-dark' : '');

@@ -15,9 +15,6 @@ const { paths } = YAML.parse(fs.readFileSync(path.join(root, 'api/openapi.yaml')
 const notOffered = {
   'POST /api/affiliates/{}/deliveries/{}/resend': 'the affiliate’s own; an operator sends it again among all deliveries',
   'POST /api/affiliates/{}/deliveries/resend': 'the affiliate’s own; an operator sends them again among all deliveries',
-  'PUT /api/purchase/rates/{}': 'purchase pages',
-  'PUT /api/purchase/wallets/{}': 'purchase pages',
-  'PUT /api/purchase/phones': 'purchase pages',
 };
 
 const writes = ['post', 'put', 'delete', 'patch'];

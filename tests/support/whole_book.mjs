@@ -174,6 +174,8 @@ async function deliver(server) {
 async function usePurchases(server) {
   const till = new Till(server);
   const newShop = `0x${'5'.repeat(64)}`;
+  // As many as one row of purchase_spans stands for.
+  for (let i = 0; i < 5; i++) await Promise.all(Array.from({ length: 60 }, () => till.accepted(till.simple(10, 1, { userAccount: '', userPhone: '' }))));
   const first = till.purchase();
   await till.accepted(first);
   await till.accepted(till.purchase({ userAccount: '', userPhone: phone }), { phone });
@@ -187,8 +189,6 @@ async function usePurchases(server) {
   await operated(server, 'PUT', '/api/purchase/phones', { phone, wallet });
   await till.accepted(till.purchase({ userAccount: '', userPhone: phone }), { phone });
   await operated(server, 'PUT', `/api/purchase/wallets/${wallet}`, { loyaltyType: 1 });
-  // As many as one row of purchase_spans stands for.
-  for (let i = 0; i < 5; i++) await Promise.all(Array.from({ length: 60 }, () => till.accepted(till.simple(10, 1))));
   const last = till.purchase();
   await till.accepted(last);
   await till.receipt(last.purchaseId);
