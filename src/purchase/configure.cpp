@@ -13,10 +13,11 @@ using engine::Decision;
 using engine::Refuse;
 using ledger::Floor;
 
-/// A millionth to 10^12 points for one of a currency: no sum of amounts times a rate comes near Money's
-/// range.
+/// What a wallet may have after it chose the other currency, 10^19: far enough from the end of Money's range
+/// for all that it was promised before.
 constexpr Money most_converted =
     Money::from_units(int128{10'000'000'000'000'000'000U} * 1'000'000'000'000'000'000);
+/// A millionth to 10^12 points for one of a currency.
 constexpr Money lowest_rate = Money::from_units(1'000'000'000'000);
 constexpr Money highest_rate = Money::from_units(int128{1'000'000'000'000} * 1'000'000'000'000'000'000);
 

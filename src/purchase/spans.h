@@ -1,6 +1,6 @@
 // Whose purchases a span of records holds, so that a list of one wallet's, or one shop's, passes over the
-// spans that have none of them. A projection like the runs: one row for some 256 purchases, 2 KB at most,
-// that is written once.
+// spans that have none of them. A projection like the runs: one row for 256 purchases and those that came in
+// the last one's batch, with at most eight bytes for each of them, that is written once.
 #pragma once
 
 #include <cstddef>
