@@ -27,6 +27,15 @@ using SteadyClock = std::chrono::steady_clock;
 /// Bodies up to this size are copied behind their headers into one buffer; longer ones are moved.
 constexpr std::size_t inline_body_bytes = 8 << 10;
 
+constexpr std::string_view nothing_there = "there is nothing at this path";
+
+/// The path of the message that is being read, as far as it is known.
+std::string_view path_of_message(const LaneSocket& socket) {
+  const std::string_view target =
+      socket.message == nullptr ? std::string_view() : socket.message->m_header.request_target();
+  return target.empty() ? "/" : path_of(target);
+}
+
 TraceSource make_traces() {
   SystemRandom random;
   return TraceSource(random);
@@ -93,7 +102,9 @@ class LaneLoop final : public LaneSocketOwner,
   void finished() noexcept;
   void count_status(int status) noexcept;
   void acknowledge_drain(int rounds);
-  void send_last_words(LaneSocket& socket, int status, std::string_view message);
+  [[nodiscard]] Response method_refusal(std::string_view path, std::string allow) const;
+  void refuse_malformed(LaneSocket& socket);
+  void send_last_words(LaneSocket& socket, const Response& response);
 
   LaneSettings settings_;
   TraceSource traces_;
@@ -111,6 +122,12 @@ class LaneLoop final : public LaneSocketOwner,
 
 restinio::request_handling_status_t LaneHandler::operator()(restinio::request_handle_t raw) const {
   return loop->handle(std::move(raw));
+}
+
+Response LaneLoop::method_refusal(std::string_view path, std::string allow) const {
+  Response response = router->render_error(path, 405, "this path does not take this method");
+  response.headers.push_back({"Allow", std::move(allow)});
+  return response;
 }
 
 restinio::request_handling_status_t LaneLoop::handle(restinio::request_handle_t raw) {
@@ -136,11 +153,9 @@ restinio::request_handling_status_t LaneLoop::handle(restinio::request_handle_t 
     if (match.status == 400) return refuse(400, "the path is not validly percent-encoded");
     if (verdict == 414) return refuse(414, "the request target is too long");
     if (verdict == 431) return refuse(431, "the header fields are too long");
-    if (match.status == 404) return refuse(404, "there is nothing at this path");
+    if (match.status == 404) return refuse(404, nothing_there);
     if (match.status == 405) {
-      Response response = router->render_error(exchange->path(), 405, "this path does not take this method");
-      response.headers.push_back({"Allow", std::move(match.allow)});
-      responder.respond(std::move(response));
+      responder.respond(method_refusal(exchange->path(), std::move(match.allow)));
       return restinio::request_accepted();
     }
     if (verdict == 503) return refuse(503, "too many bodies are waiting");
@@ -271,20 +286,28 @@ void LaneLoop::closing(LaneSocket& socket) noexcept {
   try {
     if (current == &socket && socket.input_is_sound) {
       socket.unread_input = true;
-      send_last_words(socket, 400, "the request is not valid HTTP");
+      refuse_malformed(socket);
     } else if (current != &socket && socket.message != nullptr) {
-      send_last_words(socket, 408, "the request did not arrive in time");
+      send_last_words(
+          socket, router->render_error(path_of_message(socket), 408, "the request did not arrive in time"));
     }
   } catch (const std::exception& error) {
     spdlog::error("http: refusing a malformed request failed: {}", error.what());
   }
 }
 
-void LaneLoop::send_last_words(LaneSocket& socket, int status, std::string_view message) {
-  const std::string_view target =
-      socket.message == nullptr ? std::string_view() : socket.message->m_header.request_target();
-  const std::string_view path = target.empty() ? "/" : path_of(target);
-  const Response response = router->render_error(path, status, message);
+void LaneLoop::refuse_malformed(LaneSocket& socket) {
+  if (const std::string_view target = target_of_unknown_method(socket.input); !target.empty()) {
+    const std::string_view path = path_of(target);
+    Router::Match match = router->match(Method::other, path);
+    if (match.status == 404) return send_last_words(socket, router->render_error(path, 404, nothing_there));
+    if (match.status == 405) return send_last_words(socket, method_refusal(path, std::move(match.allow)));
+  }
+  send_last_words(socket,
+                  router->render_error(path_of_message(socket), 400, "the request is not valid HTTP"));
+}
+
+void LaneLoop::send_last_words(LaneSocket& socket, const Response& response) {
   AnswerForm form;
   form.close = true;
   form.strict_transport = settings_.options.strict_transport;

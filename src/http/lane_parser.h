@@ -52,6 +52,20 @@ inline std::string_view path_of(std::string_view target) {
   return target;
 }
 
+/// The target of a request whose method http_parser does not know: it gives up at that method and tells
+/// nothing of the line. Empty when `input` begins with something else.
+inline std::string_view target_of_unknown_method(std::string_view input) {
+  const std::string_view line = input.substr(0, input.find("\r\n"));
+  const std::size_t method_end = line.find(' ');
+  if (method_end == std::string_view::npos || !is_token(line.substr(0, method_end))) return {};
+  for (int i = 0; i <= HTTP_SOURCE; ++i)
+    if (line.substr(0, method_end) == http_method_str(static_cast<http_method>(i))) return {};
+  const std::string_view rest = line.substr(method_end + 1);
+  const std::string_view target = rest.substr(0, rest.find(' '));
+  const bool is_http = rest.substr(target.size()).starts_with(" HTTP/1.") && target.starts_with('/');
+  return is_http ? target : std::string_view();
+}
+
 /// Reads the messages of one lane. RESTinio calls the request handler in the same call stack in which a
 /// message was completed, so the verdict of the latest message is the one of the request at hand.
 class MessageReader {

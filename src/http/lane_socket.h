@@ -57,12 +57,12 @@ class LaneSocket : public asio::ip::tcp::socket {
       registered_ = true;
       owner_->opened(*this);
     }
+    const asio::mutable_buffer into(*asio::buffer_sequence_begin(buffers));
     if (tls_) {
-      read_tls(tls_->has_input() ? TlsSession::Next::again : TlsSession::Next::readable,
-               asio::mutable_buffer(*asio::buffer_sequence_begin(buffers)),
-               within(std::forward<Callback>(callback)));
+      read_tls(tls_->has_input() ? TlsSession::Next::again : TlsSession::Next::readable, into,
+               within(std::forward<Callback>(callback), into));
     } else {
-      Base::async_read_some(buffers, within(std::forward<Callback>(callback)));
+      Base::async_read_some(buffers, within(std::forward<Callback>(callback), into));
     }
   }
 
@@ -118,18 +118,21 @@ class LaneSocket : public asio::ip::tcp::socket {
   std::size_t header_bytes = 0;
   std::size_t body_bytes = 0;
 
+  std::string_view input;       // what was read last, for as long as this is the current connection
   bool input_is_sound = true;   // the last completed operation did not fail
   bool answered_close = false;  // the answer under way ends the connection
   bool unread_input = false;    // the client may still be sending what nobody will read
 
  private:
   /// Marks this as the current connection for the time of the callback, which keeps the connection alive.
+  /// `into`: where a read puts what it gets.
   template <typename Callback>
-  auto within(Callback&& callback) {
-    return [this, owner = owner_, held = std::decay_t<Callback>(std::forward<Callback>(callback))](
+  auto within(Callback&& callback, asio::mutable_buffer into = {}) {
+    return [this, into, owner = owner_, held = std::decay_t<Callback>(std::forward<Callback>(callback))](
                const asio::error_code& error, std::size_t length) mutable {
       LaneSocket* const outer = std::exchange(owner->current, this);
       input_is_sound = !error;
+      input = std::string_view(static_cast<const char*>(into.data()), std::min(length, into.size()));
       held(error, length);
       owner->current = outer;
     };

@@ -42,6 +42,18 @@ TEST(ServerLimits, RefusedRequestsAreToldWhy) {
        "root says 400 the request is not valid HTTP"},
       {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1 400 ",
        "root says 400 the request is not valid HTTP"},
+      {"unknown method", "FOO /door/a HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 405 ",
+       "door 405"},
+      {"almost a known method", "GETS /door/a?b=c HTTP/1.1\r\n\r\n", "HTTP/1.1 405 ",
+       "door 405"},
+      {"unknown method, unknown path", "FOO /nowhere HTTP/1.1\r\n\r\n", "HTTP/1.1 404 ",
+       "root says 404 there is nothing at this path"},
+      {"unknown method, bad path", "FOO /door/%zz HTTP/1.1\r\n\r\n", "HTTP/1.1 400 ",
+       "root says 400 the request is not valid HTTP"},
+      {"no method", " /door/a HTTP/1.1\r\n\r\n", "HTTP/1.1 400 ",
+       "root says 400 the request is not valid HTTP"},
+      {"unknown method without a version", "FOO /door/a\r\n\r\n", "HTTP/1.1 400 ",
+       "root says 400 the request is not valid HTTP"},
       {"bad version", "GET /door/a HTTP/x.1\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
       {"other version", "GET /door/a HTTP/2.0\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
       {"space before the colon", head + "Content-Length : 1\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
@@ -91,6 +103,14 @@ TEST(ServerLimits, GarbageAfterAGoodRequestIsRefusedAfterItsAnswer) {
   client.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n\x01garbage");
   EXPECT_THAT(client.read_answer(), EndsWith("hello"));
   EXPECT_THAT(client.read_answer(), StartsWith("HTTP/1.1 400 "));
+  EXPECT_TRUE(client.closed_by_server());
+}
+
+TEST(ServerLimits, UnknownMethodsAreToldWhatThePathTakes) {
+  const Fixture fixture;
+  RawClient client(fixture.port());
+  client.send("FOO /things/1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_THAT(client.read_answer(), HasSubstr("\r\nAllow: GET"));
   EXPECT_TRUE(client.closed_by_server());
 }
 
