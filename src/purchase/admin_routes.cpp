@@ -1,3 +1,8 @@
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "base/ascii.h"
 #include "base/json.h"
 #include "http/json_body.h"
@@ -17,6 +22,8 @@ constexpr std::uint64_t default_waiting_s = 7 * 86'400;
 std::string empty_object(std::uint64_t) { return "{}"; }
 
 std::string holders_json(const Config& config) {
+  std::map<HolderId, std::vector<std::pair<std::string, const AccessKey*>>> keys_of;
+  for (const auto& [digest, key] : config.keys) keys_of[key.holder].emplace_back(to_hex(digest.view()), &key);
   std::string out;
   json::Writer writer(out);
   writer.begin_object().key("holders").begin_array();
@@ -25,10 +32,9 @@ std::string holders_json(const Config& config) {
     writer.key("currency").string(holder.currency).key("waiting").unsigned_number(holder.waiting_s);
     writer.key("signer").string(holder.signer.to_checksum_text());
     writer.key("openRegistration").boolean(holder.open_registration).key("keys").begin_array();
-    for (const auto& [digest, key] : config.keys) {
-      if (key.holder != id) continue;
-      writer.begin_object().key("digest").string(to_hex(digest.view())).key("label").string(key.label);
-      writer.key("revoked").boolean(key.revoked).end_object();
+    for (const auto& [digest, key] : keys_of[id]) {
+      writer.begin_object().key("digest").string(digest).key("label").string(key->label);
+      writer.key("revoked").boolean(key->revoked).end_object();
     }
     writer.end_array().end_object();
   }

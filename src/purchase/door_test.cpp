@@ -241,7 +241,12 @@ TEST_F(DoorRoutesTest, AFaultSaysWhereItIs) {
             R"({"value":"1","msg":"Unknown parameter","param":"foo","location":"query"}]}})");
   EXPECT_EQ(ask(http::Method::get, "/v1/blocks/first")->answer().body,
             R"({"code":2001,"error":{"message":"Failed to check the validity of parameters","validation":[)"
-            R"({"msg":"Invalid value","param":"height","location":"params"}]}})");
+            R"({"value":"first","msg":"Invalid value","param":"height","location":"params"}]}})");
+  for (const auto& [bytes, value] : {std::pair<std::size_t, bool>{1022, true}, {1023, false}}) {
+    const std::string answer =
+        ask(http::Method::get, "/v1/tx/purchase?foo=" + std::string(bytes, 'a'))->answer().body;
+    EXPECT_EQ(answer.find("\"value\":") != std::string::npos, value) << bytes;
+  }
   EXPECT_THAT(ask(http::Method::post, "/v1/tx/purchase/cancel", "{}")->answer().body,
               HasSubstr(R"({"msg":"Invalid value","param":"purchaseId","location":"body"})"));
 }

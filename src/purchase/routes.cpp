@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/ascii.h"
-#include "base/json.h"
 #include "purchase/decide.h"
 #include "purchase/door.h"
 #include "purchase/wire.h"
@@ -40,9 +39,7 @@ ListFilter read_filter(std::string_view query, std::vector<Fault>& faults) {
   ListFilter filter;
   for (const auto& [name, value] : http::parse_query(query)) {
     const auto fault = [&, &name = name, &value = value](const char* message) {
-      std::string quoted;
-      json::append_string(quoted, value);
-      faults.push_back({name, message, quoted, FaultLocation::query});
+      faults.push_back({name, message, echo_text(value), FaultLocation::query});
     };
     const auto number = [&, &value = value](std::uint64_t low,
                                             std::uint64_t high) -> std::optional<std::uint64_t> {
@@ -213,10 +210,11 @@ void Door::list(http::Responder responder) {
 }
 
 void Door::get_block(http::Responder responder) {
-  const auto height = parse_number(responder.request().path_parameter("height"));
+  const std::string_view asked = responder.request().path_parameter("height");
+  const auto height = parse_number(asked);
   if (!height || *height > INT64_MAX)
     return responder.respond(error_response(
-        Errc::invalid_parameters, {{"height", "Invalid value", std::nullopt, FaultLocation::params}}));
+        Errc::invalid_parameters, {{"height", "Invalid value", echo_text(asked), FaultLocation::params}}));
   read_as_holder(std::move(responder), [this, height](store::Session& session, HolderId) {
     return queries_.block(session, *height);
   });

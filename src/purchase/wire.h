@@ -53,6 +53,11 @@ struct Fault {
   FaultLocation location = FaultLocation::body;
 };
 
+/// The JSON of a faulty value as a fault tells it: absent when it is over 1,024 bytes.
+std::optional<std::string> echo(std::string value_json);
+/// The same for a text of a path or query.
+std::optional<std::string> echo_text(std::string_view text);
+
 /// Why a request was refused before it reached the books.
 struct Refusal {
   Error error;

@@ -191,7 +191,7 @@ class FieldReader {
     if (value != nullptr) {
       std::string json;
       json::append_value(json, *value);
-      if (json.size() <= longest_echo) fault.value_json = std::move(json);
+      fault.value_json = echo(std::move(json));
     }
     faults_.push_back(std::move(fault));
   }
@@ -255,6 +255,17 @@ bool is_zero_address(std::string_view account) {
 }
 
 }  // namespace
+
+std::optional<std::string> echo(std::string value_json) {
+  if (value_json.size() > longest_echo) return std::nullopt;
+  return value_json;
+}
+
+std::optional<std::string> echo_text(std::string_view text) {
+  std::string value_json;
+  json::append_string(value_json, text);
+  return echo(std::move(value_json));
+}
 
 Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authorization,
                               const PhoneBook& phones, const CurrencyTest& is_currency) {
