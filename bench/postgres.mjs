@@ -32,12 +32,13 @@ const postgres = (command) => execFileSync(path.join(root, 'tools/postgres'), [c
 
 /** What the writer does for a batch of one purchase: a key that is not there, and seven rows. */
 const tables = ['engine_keys', 'engine_records', 'engine_due', 'engine_counters', 'engine_head', 'purchase_runs', 'ledger_accounts'];
-const statements = ({ body, seal }) => [
+const statements = ({ body, seal, recent }) => [
   'BEGIN;',
   "SELECT number FROM engine_keys WHERE digest = substr(sha256(int8send(:n)), 1, 16);",
   'INSERT INTO purchase_runs (holder, first, last) VALUES (1, :n, :n);',
-  `INSERT INTO ledger_accounts (ref, name, currency, floor, posted, held, available) VALUES (1, 'shop', 'POINT', 0, ${zero}, ${zero},
-    ${zero}) ON CONFLICT (ref) DO UPDATE SET posted = excluded.posted, held = excluded.held, available = excluded.available;`,
+  `INSERT INTO ledger_accounts (ref, name, currency, floor, posted, held, available, recent) VALUES (1, 'shop', 'POINT', 0, ${zero},
+    ${zero}, ${zero}, decode(repeat('70', ${recent}), 'hex')) ON CONFLICT (ref) DO UPDATE SET posted = excluded.posted, held = excluded.held,
+    available = excluded.available, recent = excluded.recent;`,
   `INSERT INTO engine_records (number, hash, body, seal) VALUES (:n, sha256(int8send(:n)), decode(repeat('72', ${body}), 'hex'),
     decode(repeat('73', ${seal}), 'hex'));`,
   'INSERT INTO engine_keys (digest, number) VALUES (substr(sha256(int8send(:n)), 1, 16), :n) ON CONFLICT (digest) DO NOTHING;',
@@ -61,7 +62,7 @@ function pgbench(url, first, pipelined, sizes) {
   const lines = statements(sizes);
   fs.writeFileSync(script, ['\\set n :n + 1', ...(pipelined ? ['\\startpipeline', ...lines, '\\endpipeline'] : lines)].join('\n'));
   const text = execFileSync(newestPgbench(), ['-n', '-M', 'prepared', '-c', '1', '-T', options.seconds, '-D', `n=${first}`, '-f', script, url], {
-    encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, PGOPTIONS: '-c search_path=jangbu_bench' },
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PGOPTIONS: '-c search_path=jangbu_bench' },
   });
   const count = Number(/number of transactions actually processed: (\d+)/.exec(text)[1]);
   return { count, perSecond: Number(/^tps = ([\d.]+)/m.exec(text)[1]) };
@@ -89,8 +90,8 @@ function measure(url, round) {
   const batches = purchases(database.href, 64);
   const alone = purchases(database.href, 1);
   psql(database.href, ['CREATE SCHEMA jangbu_bench', ...tables.map((table) => `CREATE TABLE jangbu_bench.${table} (LIKE jangbu.${table} INCLUDING ALL)`)].join(';'));
-  const sizes = JSON.parse(psql(database.href, `SELECT json_build_object('body', avg(length(body))::int, 'seal', max(length(seal)))
-    FROM jangbu.engine_records`));
+  const sizes = JSON.parse(psql(database.href, `SELECT json_build_object('body', avg(length(body))::int, 'seal', max(length(seal)), 'recent',
+    (SELECT max(length(recent)) FROM jangbu.ledger_accounts)) FROM jangbu.engine_records`));
   const waiting = pgbench(database.href, 0, false, sizes);
   const pipelined = pgbench(database.href, waiting.count + 1, true, sizes);
   const stored = Number(psql(database.href, 'SELECT count(*) FROM jangbu_bench.engine_records'));
