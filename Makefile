@@ -4,8 +4,10 @@
 PORT ?= 8080
 HOST ?= 127.0.0.1
 DATA ?= ./data
-# A new sandbox is given a month of orders, bills, clicks and points, unless DEMO=no.
+# A new sandbox is given a story of orders, bills, clicks and points, unless DEMO=no. It begins so many hours ago, so that
+# its last day is today.
 DEMO ?= yes
+STORY_HOURS := 2004
 # The compiler jobs at once: all processors, unless told otherwise.
 JOBS ?= $(shell nproc)
 
@@ -22,7 +24,7 @@ help: ## Show this list
 
 run: build ## Build, and start a sandbox on http://127.0.0.1:8080 with its data under ./data
 	@clock=; \
-	if [ "$(DEMO)" != no ] && [ ! -e "$(DATA)/jangbu.db" ]; then clock="--clock $$(date -u -d '-804 hours' +%FT%TZ)"; fi; \
+	if [ "$(DEMO)" != no ] && [ ! -e "$(DATA)/jangbu.db" ]; then clock="--clock $$(date -u -d '-$(STORY_HOURS) hours' +%FT%TZ)"; fi; \
 	if [ -n "$$clock" ] || { [ "$(DEMO)" != no ] && [ -e "$(DATA)/demo.jsonl" ]; }; then tools/demo $(BINARY) "$(DATA)" & fi; \
 	exec $(BINARY) serve --sandbox --data $(DATA) --listen $(HOST):$(PORT) $$clock
 

@@ -1,5 +1,5 @@
-// `jangbu demo`: a month of all doors in a running sandbox, through the routes that clients call. The clock
-// is moved day by day; the same month in every sandbox.
+// `jangbu demo`: a story of all doors in a running sandbox, through the routes that clients call. The clock
+// is moved day by day; the same story in every sandbox.
 #include <algorithm>
 #include <cstdio>
 
@@ -43,8 +43,11 @@ Result<Played> play(const std::string& directory) {
   ASSIGN_OR_RETURN(const Desk desk, Desk::open(directory));
   ASSIGN_OR_RETURN(const Reply clock, desk.open_call("GET", "/sandbox/clock", ""));
   ASSIGN_OR_RETURN(const Instant now, parse_rfc3339(clock.text("now")));
-  ASSIGN_OR_RETURN(auto journal, demo::Journal::open(directory + "/demo.jsonl", now,
+  ASSIGN_OR_RETURN(auto journal, demo::Journal::open(directory + "/demo.jsonl", now, demo::story_number,
                                                      desk.base_url() + "/sandbox/webhooks"));
+  if (journal.story() != demo::story_number)
+    return Error(Errc::invalid_configuration, "another version of jangbu began another story in " +
+                                                  directory + ": begin with an empty one");
   const SystemClock system_clock;
   Progress progress(system_clock);
   const demo::Story story = tell();
@@ -87,7 +90,7 @@ int run_demo(const std::string& directory) {
 void add_demo(CLI::App& app, Run& run) {
   auto directory = std::make_shared<std::string>("data");
   CLI::App* command = app.add_subcommand(
-      "demo", "Fill a running sandbox with a month of all doors; again to go on after a stop");
+      "demo", "Fill a running sandbox with some weeks of all doors; again to go on after a stop");
   command->add_option("data", *directory, "The server's data directory")->capture_default_str();
   command->callback([directory, &run] { run = [directory] { return run_demo(*directory); }; });
 }

@@ -78,8 +78,19 @@ check('every list has rows, and everything is there in each of its states', asyn
   const { list: bills } = (await seller.get('/v1/order_subscription_bills?limit=100')).json();
   assert.ok(bills.some(({ failures }) => failures > 0), 'one was declined');
   const { conversions } = (await operate(server, 'GET', '/api/conversions?limit=500')).json();
-  for (const state of [100, 300, 310]) assert.ok(states(conversions, 'status').has(state), `${state}`);
+  for (const state of [100, 200, 210, 300, 310]) assert.ok(states(conversions, 'status').has(state), `${state}`);
   assert.ok(states(conversions, 'source').has('promo'));
+  const { payouts } = (await operate(server, 'GET', '/api/payouts')).json();
+  for (const state of ['held', 'paid', 'failed']) assert.ok(states(payouts, 'status').has(state), state);
+  const { statements } = (await operate(server, 'GET', '/api/statements/unpaid')).json();
+  assert.ok(statements.length > 0);
+});
+
+check('`make run` begins the story so that it ends today', async () => {
+  const { now } = (await server.request('GET', '/sandbox/clock')).json();
+  const { start } = JSON.parse(fs.readFileSync(path.join(server.directory, 'demo.jsonl'), 'utf8').split('\n')[0]);
+  const makefile = fs.readFileSync(new URL('../../Makefile', import.meta.url), 'utf8');
+  assert.equal(Number(/^STORY_HOURS := (\d+)$/m.exec(makefile)[1]), Math.floor((Date.parse(now) - Date.parse(start)) / 3_600_000));
 });
 
 check('work of every kind waits on the console\'s first page', async () => {
@@ -144,6 +155,8 @@ check('the site of sandbox.json has something on every part of its page', async 
     rows.push(...(await server.request('GET', `/affiliate/translist.php?a_id=${id}&auth_key=${key}&yyyymmdd=${month}`)).json().order_list);
   assert.ok(rows.length > 3);
   assert.ok(states(rows, 'm_id').size > 1, 'for each merchant');
+  const { statements } = await own('/statements');
+  assert.ok(statements.length > 0);
 });
 
 check('a second run changes nothing', async () => {

@@ -1,6 +1,7 @@
 // Two merchants and four sites that send them shoppers, the sandbox's own the first of them: clicks, orders,
 // actions, cancellations, a promotion code, and a site whose server does not take what it is told. Another
-// one asks to be told.
+// one asks to be told. The oldest month that is final is paid out: to one site the money has come, to another
+// it came back.
 #include <array>
 #include <utility>
 
@@ -20,9 +21,11 @@ constexpr std::size_t failing_site = 3;
 constexpr std::array sites = {"sandbox blog", "minjun's kitchen", "오늘의 책장", "Daily Finds"};
 
 std::string site_key(std::size_t site) { return "demo-site-" + std::to_string(site); }
-std::size_t merchant_of(int day) { return static_cast<std::size_t>(day) % merchants.size(); }
+/// Days before day 0 have numbers below it; these have not.
+std::size_t number_of(int day) { return static_cast<std::size_t>(day - first_day); }
+std::size_t merchant_of(int day) { return number_of(day) % merchants.size(); }
 /// Who sends the day's buyer: each site two days, one for each merchant.
-std::size_t site_of(int day) { return static_cast<std::size_t>(day) / merchants.size() % sites.size(); }
+std::size_t site_of(int day) { return number_of(day) / merchants.size() % sites.size(); }
 
 Status register_merchants(Stage& stage) {
   for (const auto& [id, name] : {std::pair{merchants[0], "한옥마켓"}, std::pair{merchants[1], "Book Cafe"}}) {
@@ -94,7 +97,7 @@ std::string click_note(int day) { return "demo-click-" + std::to_string(day); }
 
 /// Some shoppers look, and the last of each day comes back to buy.
 Status click(Stage& stage, int day) {
-  Dice dice(static_cast<std::uint64_t>(day) + 500);
+  Dice dice(number_of(day) + 500);
   for (std::uint64_t left = 2 + dice.roll(4); left > 0; --left) {
     const std::size_t site = left == 1 ? site_of(day) : dice.roll(sites.size());
     ASSIGN_OR_RETURN(const std::string gate,
@@ -120,7 +123,7 @@ constexpr std::array items = {Item{"rice-4", "햅쌀 4kg", 23'000}, Item{"tea-1"
 
 /// What the order of a day says, with the time at which it was cancelled or nothing.
 std::string order_of(const Stage& stage, int day, const std::string& cancelled) {
-  Dice dice(static_cast<std::uint64_t>(day) + 900);
+  Dice dice(number_of(day) + 900);
   std::uint64_t total = 0;
   std::string rows;
   for (std::uint64_t left = 1 + dice.roll(2); left > 0; --left) {
@@ -130,11 +133,12 @@ std::string order_of(const Stage& stage, int day, const std::string& cancelled) 
         R"(~{"product_id":"~","product_name":"~","category_code":"c1","category_name":["생활"],"quantity":1,"product_final_price":~,"paid_at":"","confirmed_at":"","canceled_at":"~"})",
         {rows.empty() ? "" : ",", item.id, item.name, std::to_string(item.price), cancelled});
   }
-  const std::string from = day % 10 == 5 ? std::string(R"("event_code":"spring","promo_code":"BOOK10")")
-                                         : fill(R"("lpinfo":"~")", {stage.note(click_note(day))});
+  const std::string from = number_of(day) % 10 == 5
+                               ? std::string(R"("event_code":"spring","promo_code":"BOOK10")")
+                               : fill(R"("lpinfo":"~")", {stage.note(click_note(day))});
   return fill(
       R"({"order":{"order_id":"demo-~","final_paid_price":~,"currency":"KRW","user_name":"~"},"products":[~],"linkprice":{"merchant_id":"~",~,"user_agent":"Mozilla/5.0","remote_addr":"118.221.*.*","device_type":"web-pc"}})",
-      {std::to_string(day), std::to_string(total), person(static_cast<std::size_t>(day)).name, rows,
+      {std::to_string(number_of(day)), std::to_string(total), person(number_of(day)).name, rows,
        merchants[merchant_of(day)], from});
 }
 
@@ -171,27 +175,64 @@ Status cancel(const Stage& stage, int day) {
 Status sign_up(const Stage& stage, int day) {
   const std::string body = fill(
       R"({"action":{"unique_id":"demo-member-~","final_paid_price":0,"currency":"KRW","member_id":"~","action_name":"회원가입","category_code":"register"},"linkprice":{"merchant_id":"~","lpinfo":"~","user_agent":"Mozilla/5.0","remote_addr":"118.221.*.*","device_type":"app-android"}})",
-      {std::to_string(day), person(static_cast<std::size_t>(day)).mail, merchants[merchant_of(day)],
+      {std::to_string(number_of(day)), person(number_of(day)).mail, merchants[merchant_of(day)],
        stage.note(click_note(day))});
   std::string trlog_id;
   return send(stage, "/lppurchase_cpa_v4.php", body, trlog_id);
 }
 
+constexpr const char* payout_note = "demo-payout-";
+
+/// Sets aside what the sites earned in the oldest month that is final.
+Status make_payouts(Stage& stage) {
+  ASSIGN_OR_RETURN(const Reply unpaid, stage.desk().operate("GET", "/api/statements/unpaid?limit=1", ""));
+  const json::Value* statements = unpaid.root().find("statements");
+  if (statements == nullptr || statements->size == 0) return {};
+  const json::Value* month = statements->items[0].find("month");
+  ASSIGN_OR_RETURN(
+      const Reply made,
+      stage.desk().operate("POST", "/api/payouts", fill(R"({"month":"~"})", {std::string(month->text)})));
+  const json::Value* payouts = made.root().find("payouts");
+  for (std::uint32_t i = 0; payouts != nullptr && i < payouts->size; ++i) {
+    const json::Value* id = payouts->items[i].find("id");
+    const json::Value* site = payouts->items[i].find("affiliate_id");
+    for (std::size_t j = 0; j < sites.size(); ++j)
+      if (site->text == stage.note(site_key(j)))
+        stage.keep(payout_note + std::to_string(j), std::string(id->text));
+  }
+  return {};
+}
+
+/// Says what became of the payout to a site, if it has one.
+Status close_payout(const Stage& stage, std::size_t site, const char* how, const char* body) {
+  const std::string id = stage.note(payout_note + std::to_string(site));
+  if (id.empty()) return {};
+  return done(stage.desk().operate("POST", "/api/payouts/" + id + "/" + how, body));
+}
+
 }  // namespace
 
 void tell_affiliate(Story& story) {
-  story.push_back({0, "merchants", &register_merchants});
-  story.push_back({0, "sites", &register_sites});
+  story.push_back({first_day, "merchants", &register_merchants});
+  story.push_back({first_day, "sites", &register_sites});
+  story.push_back({28, "payouts", &make_payouts});
+  story.push_back({30, "a payout arrived", [](const Stage& stage) {
+                     return close_payout(stage, own_site, "paid", R"({"reference":"이체 20-0417"})");
+                   }});
+  story.push_back({30, "a payout came back", [](const Stage& stage) {
+                     return close_payout(stage, failing_site, "failed", R"({"reason":"예금주가 다릅니다"})");
+                   }});
   story.push_back({32, "a site asks for rewards", &ask_for_rewards});
-  for (int day = 1; day < days - 3; ++day) {
+  for (int day = first_day + 1; day < days - 3; ++day) {
     const std::string of_day = " of day " + std::to_string(day);
+    const std::size_t number = number_of(day);
     story.push_back({day, "clicks" + of_day, [day](Stage& stage) { return click(stage, day); }});
     story.push_back({day + 1, "the order" + of_day, [day](Stage& stage) { return buy(stage, day); }});
-    if (day % 7 == 3)
+    if (number % 7 == 3)
       story.push_back({day + 3, "sent back" + of_day, [day](Stage& stage) { return send_back(stage, day); }});
-    if (day % 7 == 6)
+    if (number % 7 == 6)
       story.push_back({day + 3, "cancelled" + of_day, [day](Stage& stage) { return cancel(stage, day); }});
-    if (day % 4 == 1)
+    if (number % 4 == 1)
       story.push_back({day + 1, "a member" + of_day, [day](Stage& stage) { return sign_up(stage, day); }});
   }
 }

@@ -1,5 +1,6 @@
 #include "cli/demo/journal.h"
 
+#include <cstdlib>
 #include <fstream>
 
 #include "base/json.h"
@@ -15,7 +16,7 @@ std::string text_of(const json::Value& object, const char* name) {
 
 }  // namespace
 
-Result<Journal> Journal::open(const std::string& path, Instant now, const std::string& receiver) {
+Result<Journal> Journal::open(const std::string& path, Instant now, int story, const std::string& receiver) {
   Journal journal;
   journal.path_ = path;
   auto text = read_file(path);
@@ -29,7 +30,8 @@ Result<Journal> Journal::open(const std::string& path, Instant now, const std::s
   if (!text || text->empty()) {
     std::string line;
     json::Writer out(line);
-    out.begin_object().key("start").string(to_rfc3339(Instant{now.unix_seconds() * 1'000'000}));
+    out.begin_object().key("story").number(story);
+    out.key("start").string(to_rfc3339(Instant{now.unix_seconds() * 1'000'000}));
     out.key("receiver").string(receiver).end_object();
     text = line + "\n";
     RETURN_IF_ERROR(write_file_atomically(path, *text));
@@ -48,6 +50,9 @@ Status Journal::read(const std::string& text) {
     if (at == 0) {
       ASSIGN_OR_RETURN(start_, parse_rfc3339(text_of(line, "start")));
       receiver_ = text_of(line, "receiver");
+      // The first story had no number.
+      const json::Value* story = line.find("story");
+      story_ = story == nullptr ? 1 : std::atoi(std::string(story->text).c_str());
     } else {
       const std::string scene = text_of(line, "scene");
       const json::Value* notes = line.find("notes");

@@ -1,4 +1,4 @@
-// The month that `jangbu demo` plays: scenes with their days, told door by door.
+// The story that `jangbu demo` plays: scenes with their days, told door by door.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,13 @@
 
 namespace jangbu::cli::demo {
 
-/// A month and a few days: the first bills of subscriptions fall due in it.
+/// A month and a few days of all doors: the first bills of subscriptions fall due in it.
 inline constexpr int days = 34;
+/// Affiliates begin before day 0, soon enough for a month of theirs to be final and paid out whatever the
+/// calendar says: a month is final some 36 days after its end.
+inline constexpr int first_day = -50;
+/// Of what is told below. What a directory's journal began to tell is not gone on with by another story.
+inline constexpr int story_number = 2;
 
 /// Whom the story lets into the pages for people, with the password of the sandbox's operator.
 inline constexpr const char* manager_mail = "mone@brand.example";  // of the first brand, in its portal
@@ -28,7 +33,7 @@ class Stage {
 
   [[nodiscard]] const Desk& desk() const { return desk_; }
   /// A moment of the story, the same in every run.
-  [[nodiscard]] Instant at(int day) const { return journal_.start() + Duration::days(day); }
+  [[nodiscard]] Instant at(int day) const { return journal_.start() + Duration::days(day - first_day); }
   [[nodiscard]] std::string time(int day) const { return to_rfc3339(at(day)); }
   [[nodiscard]] const std::string& receiver() const { return journal_.receiver(); }
   void keep(const std::string& name, std::string value) { made_[name] = std::move(value); }
