@@ -75,8 +75,9 @@ Result<Played> play(const std::string& directory) {
 int run_demo(const std::string& directory) {
   const auto played = play(directory);
   if (!played) {
-    std::fprintf(stderr, "jangbu: the demo stopped: %s\nRun it again to go on from where it came to.\n",
-                 to_string(played.error()).c_str());
+    std::fprintf(stderr, "jangbu: the demo stopped: %s\n", to_string(played.error()).c_str());
+    if (played.error().code != Errc::invalid_configuration)
+      std::fputs("Run it again to go on from where it came to.\n", stderr);
     return exit_failed;
   }
   std::fputs(played->pages.c_str(), stderr);
