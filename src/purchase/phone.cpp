@@ -44,7 +44,7 @@ std::optional<Phone> parse_uncached(std::string_view raw) {
   const PhoneNumberUtil& library = *PhoneNumberUtil::GetInstance();
   PhoneNumber number;
   const std::string text(raw);
-  // "ZZ" is no country: without one of its own ("+82") a number is refused.
+  // "ZZ" is no country, so that none is assumed.
   if (library.Parse(text, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR) return std::nullopt;
   if (!library.IsValidNumber(number)) return std::nullopt;
   Phone phone;
@@ -133,7 +133,8 @@ PhoneBook::~PhoneBook() = default;
 
 Result<Phone> PhoneBook::parse(std::string_view raw) const {
   if (raw.empty()) return Phone{{}, hash_of_no_phone};
-  if (raw.size() > longest_text) return Errc::invalid_phone;
+  // With its country; the library would find that behind other characters, too ("tel:+82").
+  if (raw.size() > longest_text || !raw.starts_with('+')) return Errc::invalid_phone;
   Shard& shard = impl_->shard(raw);
   std::optional<Phone> phone;
   if (auto known = shard.find(raw)) {

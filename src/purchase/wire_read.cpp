@@ -64,6 +64,7 @@ constexpr std::size_t longest_echo = 1024;              // bytes of a faulty val
 constexpr Money largest_amount = Money::from_units(int128{1'000'000'000'000'000} * 1'000'000'000'000'000'000);
 
 constexpr std::string_view invalid_value = "Invalid value";
+constexpr std::string_view cash_above_total = "cashAmount is greater than totalAmount";
 
 /// A field's value, or what is wrong with it.
 template <typename T>
@@ -93,6 +94,25 @@ std::optional<std::uint64_t> parse_canonical_u64(std::string_view text) {
   return value;
 }
 
+/// What the public server's validator makes of a value before it checks it, and tells when it refuses it.
+std::string validated_text(const json::Value& value) {
+  switch (value.kind) {
+    case Kind::null:
+      return "";
+    case Kind::boolean:
+      return value.boolean ? "true" : "false";
+    case Kind::number:
+      return std::string(value.text);
+    case Kind::string:
+      return std::string(trim(value.text));
+    case Kind::array:
+      return value.size == 0 ? "" : validated_text(value.items[0]);
+    case Kind::object:
+      break;
+  }
+  return "[object Object]";
+}
+
 /// The trimmed text of a string, or a number's own text; nullopt for other kinds.
 std::optional<std::string_view> scalar_text(const json::Value* value) {
   if (value == nullptr) return std::nullopt;
@@ -105,6 +125,13 @@ Exponent exponent_of(const json::Value& value) {
   return value.is_number() ? Exponent::allowed : Exponent::refused;
 }
 
+/// A text's decimal as JSON writes it: the public server takes "007" and ".5", too.
+std::string plain_decimal(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
+  const bool has_whole_part = !text.empty() && text.front() >= '1' && text.front() <= '9';
+  return (has_whole_part ? "" : "0") + std::string(text);
+}
+
 Reading<std::string_view> read_id(const json::Value* value) {
   const auto text = scalar_text(value);
   if (!text || text->empty()) return fault<std::string_view>(invalid_value);
@@ -115,6 +142,15 @@ Reading<std::string_view> read_id(const json::Value* value) {
 Reading<std::string_view> read_text(const json::Value* value) {
   if (value == nullptr || !value->is_string()) return fault<std::string_view>(invalid_value);
   return {trim(value->text), {}};
+}
+
+/// An account or a phone: a field that may be empty but not left out. nullopt: something that is no text, and
+/// so neither.
+Reading<std::optional<std::string_view>> read_party(const json::Value* value) {
+  if (value == nullptr) return fault<std::optional<std::string_view>>(invalid_value);
+  if (value->is_string()) return {trim(value->text), {}};
+  if (value->kind == Kind::array && value->size == 0) return {"", {}};
+  return {std::nullopt, {}};
 }
 
 Reading<std::string_view> read_shop_id(const json::Value* value) {
@@ -137,8 +173,13 @@ Reading<std::optional<std::uint64_t>> read_waiting(const json::Value* value) {
 }
 
 Reading<Money> read_amount(const json::Value* value) {
-  const auto text = scalar_text(value);
+  auto text = scalar_text(value);
   if (!text) return fault<Money>(invalid_value);
+  std::string plain;
+  if (value->is_string() && text->size() > 1 && (text->front() == '0' || text->front() == '.')) {
+    plain = plain_decimal(*text);
+    text = plain;
+  }
   const Result<Money> amount = parse_decimal(*text, amount_scale, exponent_of(*value));
   if (amount && !amount->is_negative() && *amount <= largest_amount) return {*amount, {}};
   if (!amount && amount.error().code == Errc::too_many_fraction_digits)
@@ -181,6 +222,18 @@ class FieldReader {
     const json::Value* const value = object_.find(name);
     auto reading = read(value);
     if (!reading.fault.empty()) add(name, value, reading.fault);
+    return reading.value;
+  }
+
+  /// The same of a field whose faulty value is told as the public server tells it: as its validated text.
+  template <typename Read>
+  auto take_validated(std::string_view name, Read read) {
+    const json::Value* const value = object_.find(name);
+    auto reading = read(value);
+    if (!reading.fault.empty()) {
+      add(name, nullptr, reading.fault);
+      if (value != nullptr) faults_.back().value_json = echo_text(validated_text(*value));
+    }
     return reading.value;
   }
 
@@ -238,15 +291,15 @@ std::string access_key(const json::Value& root, const std::string* authorization
   return std::string(read_text(root.find("accessKey")).value);
 }
 
-/// The parsed body, of which an empty one counts as an empty object; or the refusal of what has no object as
-/// its root.
+/// The parsed body, of which an empty one counts as an empty object, and an array as one without any of the
+/// fields; or the refusal of what is neither object nor array. A byte order mark is passed over.
 std::variant<json::Document, Refusal> parse_object(std::string_view body) {
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
   Result<json::Document> document = json::Document::parse(body.empty() ? "{}" : body);
   if (!document) return Refusal{document.error(), {}};
-  if (document->root().kind == Kind::object) return std::move(*document);
-  Refusal refusal{Errc::invalid_parameters, {}};
-  FieldReader(document->root(), refusal.faults).add({}, &document->root(), invalid_value);
-  return refusal;
+  const Kind root = document->root().kind;
+  if (root == Kind::object || root == Kind::array) return std::move(*document);
+  return Refusal{Error(Errc::malformed_json, "The body has to be an object."), {}};
 }
 
 /// The zero address stands for "no account", as on the public servers.
@@ -283,31 +336,35 @@ Parsed<NewPurchase> parse_new(std::string_view body, const std::string* authoriz
   NewPurchase purchase;
   purchase.purchase_id = fields.take("purchaseId", read_id);
   purchase.timestamp = fields.take("timestamp", read_timestamp);
-  purchase.total_amount = fields.take("totalAmount", read_amount);
+  purchase.total_amount = fields.take_validated("totalAmount", read_amount);
   const bool total_is_valid = faults.empty() || faults.back().param != "totalAmount";
-  purchase.cash_amount = fields.take("cashAmount", [&](const json::Value* value) {
+  purchase.cash_amount = fields.take_validated("cashAmount", [&](const json::Value* value) {
     const Reading<Money> cash = read_amount(value);
     const bool is_too_much = cash.fault.empty() && total_is_valid && cash.value > purchase.total_amount;
-    return is_too_much ? fault<Money>("cashAmount is greater than totalAmount") : cash;
+    return is_too_much ? fault<Money>(cash_above_total) : cash;
   });
   purchase.currency = fields.take("currency", read_currency);
-  purchase.shop_id = fields.take("shopId", read_shop_id);
-  purchase.user_account = fields.take("userAccount", read_text);
-  const std::string_view phone_text = fields.take("userPhone", read_text);
+  purchase.shop_id = fields.take_validated("shopId", read_shop_id);
+  const auto account = fields.take("userAccount", read_party);
+  const auto phone_text = fields.take("userPhone", read_party);
   if (const json::Value* entries = fields.take("details", read_details))
     purchase.details = read_entries(*entries, faults);
   purchase.waiting_s = fields.take("waiting", read_waiting);
-  if (!faults.empty()) return Refusal{Errc::invalid_parameters, std::move(faults)};
+  purchase.sum_matches = sums_up_to(purchase.details, purchase.total_amount);
+  // More cash than the total is a fault of its own where the details make up that total. Where they do not,
+  // and nothing else is wrong, it is the total that is in doubt: then the sum is refused, as on the public
+  // server.
+  const bool is_sum_in_doubt =
+      faults.size() == 1 && faults[0].message == cash_above_total && !purchase.sum_matches;
+  if (!faults.empty() && !is_sum_in_doubt) return Refusal{Errc::invalid_parameters, std::move(faults)};
 
-  if (!purchase.user_account.empty()) {
-    if (!is_hex_0x(purchase.user_account, 40)) return Refusal{Errc::invalid_wallet, {}};
-    if (is_zero_address(purchase.user_account)) purchase.user_account.clear();
-  }
-  Result<Phone> phone = phones.parse(phone_text);
+  if (!account || (!account->empty() && !is_hex_0x(*account, 40))) return Refusal{Errc::invalid_wallet, {}};
+  if (!account->empty() && !is_zero_address(*account)) purchase.user_account = *account;
+  if (!phone_text) return Refusal{Errc::invalid_phone, {}};
+  Result<Phone> phone = phones.parse(*phone_text);
   if (!phone) return Refusal{phone.error(), {}};
   purchase.phone = std::move(*phone);
   purchase.access_key = access_key(root, authorization);
-  purchase.sum_matches = sums_up_to(purchase.details, purchase.total_amount);
   return purchase;
 }
 
