@@ -5,6 +5,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
+
 namespace jangbu::affiliate {
 namespace {
 
@@ -120,7 +122,7 @@ void ClickBuffer::done(const Run& run, const Error* error) noexcept {
     drained_.notify_all();
     return;
   }
-  spdlog::error("{} clicks are lost: {}", run->run.count(), to_string(*error));
+  spdlog::error("lost {}: {}", counted(run->run.count(), "click"), to_string(*error));
   counters_.lost += run->run.count();
   forget(run);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "affiliate/state.h"
+#include "base/counted.h"
 
 namespace jangbu::affiliate {
 namespace {
@@ -21,14 +22,11 @@ Status add_conversion(store::Session& session, const Record& record, ConversionN
   return {};
 }
 
-std::string rows_text(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " conversion" : " conversions");
-}
-
 Result<Told> tell_taken(store::Session& session, const Record& record) {
   const auto taken = said<ConversionsTaken>(record);
   Told told{"affiliate.conversions_taken", {}, taken->entry, {}};
-  told.what = "The merchant sent the order " + taken->order_code + ": " + rows_text(taken->rows.size());
+  told.what =
+      "The merchant sent the order " + taken->order_code + ": " + counted(taken->rows.size(), "conversion");
   if (!taken->judged.empty()) told.what += " and changes of " + std::to_string(taken->judged.size());
   told.what += ", of the affiliate " + affiliate_id(taken->affiliate) + ".";
   for (const ConversionPart& part : taken->rows)
@@ -41,7 +39,7 @@ Result<Told> tell_taken(store::Session& session, const Record& record) {
 Result<Told> tell_judged(store::Session& session, const Record& record) {
   const auto judged = said<ConversionsJudged>(record);
   Told told{"affiliate.conversions_judged",
-            rows_text(judged->judged.size()) + " were confirmed or cancelled" +
+            "A decision came for " + counted(judged->judged.size(), "conversion") +
                 (judged->reason.empty() ? std::string() : ": " + judged->reason) + ".",
             judged->entry,
             {}};

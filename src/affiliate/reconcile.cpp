@@ -8,6 +8,7 @@
 #include "affiliate/conversions.h"
 #include "affiliate/settlement_calendar.h"
 #include "affiliate/wire_intake.h"
+#include "base/counted.h"
 #include "ledger/said.h"
 
 namespace jangbu::affiliate {
@@ -215,8 +216,8 @@ Status Reconciler::take_day(const MerchantSet& merchant, Day day) {
     }
   }
   if (fetched.refused != 0)
-    spdlog::warn("of {} orders in the lists of merchant {} for {}, {} could not be taken", fetched.orders,
-                 merchant.id, day, fetched.refused);
+    spdlog::warn("of {} in the lists of merchant {} for {}, {} could not be taken",
+                 counted(fetched.orders, "order"), merchant.id, day, fetched.refused);
   const auto told = wait_for<bool>(options_.patience, [&](auto done) {
     auto command = std::make_unique<FinishList>(book_, fetched, [done](const Status& status) {
       done(status ? Result<bool>(true) : Result<bool>(status.error()));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "affiliate/state.h"
+#include "base/counted.h"
 #include "ledger/said.h"
 
 namespace jangbu::affiliate {
@@ -18,10 +19,6 @@ const store::Sql settled_by_sql{
     "SELECT DISTINCT changed FROM affiliate_conversions WHERE affiliate = $1 AND day >= $2 AND day <= $3 AND "
     "status = 210 ORDER BY changed LIMIT $4"};
 
-std::string count_text(std::size_t count) {
-  return std::to_string(count) + (count == 1 ? " conversion" : " conversions");
-}
-
 void add_source(Told& told, const Record& record, std::uint64_t source) {
   const bool is_new = std::find(told.from.begin(), told.from.end(), source) == told.from.end();
   if (source < record.number && is_new && told.from.size() < ledger::max_sources) told.from.push_back(source);
@@ -31,7 +28,7 @@ void add_source(Told& told, const Record& record, std::uint64_t source) {
 Result<Told> tell_final(Session& session, const Record& record) {
   const auto done = said<SettlementFinal>(record);
   Told told{"affiliate.settlement_final",
-            "The month of " + count_text(done->conversions.size()) + " ended.",
+            "The month of " + counted(done->conversions.size(), "conversion") + " ended.",
             done->entry,
             {}};
   for (const SettledConversion& settled : done->conversions) {
@@ -66,9 +63,10 @@ Result<Told> SettlementExplainer::tell(Session& session, const Record& record) c
     case lists_due_kind:
       return plain("lists_due", "Merchants were to be asked for what a day changed.");
     case settlement_begun_kind:
-      return plain("settlement_begun", "The month of " +
-                                           count_text(said<SettlementBegun>(record)->conversions.size()) +
-                                           " began to be processed.");
+      return plain("settlement_begun",
+                   "The month of " +
+                       counted(said<SettlementBegun>(record)->conversions.size(), "conversion") +
+                       " began to be processed.");
     case settlement_final_kind:
       return tell_final(session, record);
     case payout_made_kind: {

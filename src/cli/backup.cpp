@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "base/counted.h"
 #include "cli/book_json.h"
 #include "cli/commands.h"
 #include "cli/installation.h"
@@ -28,9 +29,8 @@ int backup(const std::string& place, const std::string& file, engine::Overwrite 
     print_book(manifest->records, manifest->epoch, manifest->root_hash);
     return 0;
   }
-  std::printf("backed up %llu records to %s; epoch %llu, head %s\n",
-              static_cast<unsigned long long>(manifest->records), file.c_str(),
-              static_cast<unsigned long long>(manifest->epoch),
+  std::printf("backed up %s to %s; epoch %llu, head %s\n", counted(manifest->records, "record").c_str(),
+              file.c_str(), static_cast<unsigned long long>(manifest->epoch),
               to_hex_0x(manifest->root_hash.view()).c_str());
   std::puts(
       "the master key (master.key of the data directory, or JANGBU_MASTER_KEY) is not in it: keep it apart, "

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/counted.h"
 #include "base/json.h"
 #include "cli/commands.h"
 
@@ -102,7 +103,7 @@ int check(const std::string& path) {
     std::fprintf(stderr, "jangbu: %s\n", to_string(view.error()).c_str());
     return exit_usage;
   }
-  std::printf("%s is good: %zu settings\n", path.c_str(), view->from_file.size());
+  std::printf("%s is good: %s\n", path.c_str(), counted(view->from_file.size(), "setting").c_str());
   return 0;
 }
 

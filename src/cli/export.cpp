@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/counted.h"
 #include "cli/commands.h"
 #include "cli/export/sources.h"
 #include "cli/installation.h"
@@ -66,7 +67,7 @@ int run_export(const ExportList& list, const std::string& place, const std::stri
     std::fprintf(stderr, "jangbu: nothing was exported: %s\n", to_string(rows.error()).c_str());
     return 1;
   }
-  std::fprintf(stderr, "exported %llu rows of %s\n", static_cast<unsigned long long>(*rows), list.name);
+  std::fprintf(stderr, "exported %s of %s\n", counted(*rows, "row").c_str(), list.name);
   return 0;
 }
 

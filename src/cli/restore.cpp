@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/counted.h"
 #include "cli/book_json.h"
 #include "cli/commands.h"
 #include "cli/installation.h"
@@ -134,8 +135,8 @@ int run_restore(const std::string& file, const std::string& place, bool as_json)
     print_book(restored->manifest.records, restored->head.epoch, restored->head.hash);
     return 0;
   }
-  std::printf("restored %llu records up to %s; the book goes on as epoch %llu, head %s\n",
-              static_cast<unsigned long long>(restored->manifest.records),
+  std::printf("restored %s up to %s; the book goes on as epoch %llu, head %s\n",
+              counted(restored->manifest.records, "record").c_str(),
               to_hex_0x(restored->manifest.root_hash.view()).c_str(),
               static_cast<unsigned long long>(restored->head.epoch),
               to_hex_0x(restored->head.hash.view()).c_str());

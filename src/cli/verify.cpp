@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/counted.h"
 #include "cli/book_json.h"
 #include "cli/commands.h"
 #include "cli/installation.h"
@@ -48,9 +49,8 @@ int verify_backup_file(const std::string& path, int threads, bool as_json) {
     print_book(manifest->records, manifest->epoch, manifest->root_hash);
     return 0;
   }
-  std::printf("verified backup of %s: %llu records; epoch %llu, head %s\n",
-              to_rfc3339(manifest->created_at).c_str(), static_cast<unsigned long long>(manifest->records),
-              static_cast<unsigned long long>(manifest->epoch),
+  std::printf("verified backup of %s: %s; epoch %llu, head %s\n", to_rfc3339(manifest->created_at).c_str(),
+              counted(manifest->records, "record").c_str(), static_cast<unsigned long long>(manifest->epoch),
               to_hex_0x(manifest->root_hash.view()).c_str());
   return 0;
 }
@@ -71,10 +71,9 @@ int verify_books(const std::string& place, int threads, bool as_json) {
     print_book(verified->records, verified->head.epoch, verified->head.hash);
     return 0;
   }
-  std::printf(
-      "verified %llu records and %llu rows; epoch %llu, head %s\n",
-      static_cast<unsigned long long>(verified->records), static_cast<unsigned long long>(verified->rows),
-      static_cast<unsigned long long>(verified->head.epoch), to_hex_0x(verified->head.hash.view()).c_str());
+  std::printf("verified %s and %s; epoch %llu, head %s\n", counted(verified->records, "record").c_str(),
+              counted(verified->rows, "row").c_str(), static_cast<unsigned long long>(verified->head.epoch),
+              to_hex_0x(verified->head.hash.view()).c_str());
   return 0;
 }
 

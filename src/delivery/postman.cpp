@@ -10,6 +10,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
 #include "crypto/digest.h"
 #include "delivery/attempt.h"
 #include "delivery/queries.h"
@@ -390,8 +391,8 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
   } else if (!sent.retry || pending.tries >= sent.retry->attempts) {
     result.kind = given_up_kind;
     of.given_up->add();
-    spdlog::warn("delivery {} to {} is given up after {} attempts: {}", id, pending.event.event.destination,
-                 pending.tries, attempt.error);
+    spdlog::warn("delivery {} to {} is given up after {}: {}", id, pending.event.event.destination,
+                 counted(pending.tries, "attempt"), attempt.error);
   } else {
     const Bytes draw = parts_.random.bytes(sizeof(std::uint64_t));
     attempt.next_at =

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/counted.h"
 #include "engine/engine_records.h"
 #include "engine/integrity.h"
 #include "engine/proof.h"
@@ -410,8 +411,8 @@ Result<Verified> verify_rows(store::Database& database, Projections& projections
   Status tail;
   RETURN_IF_ERROR(session->query(count_sql, {}, [&](const store::Row& row) {
     if (row.number(0) != head.number)
-      tail = not_verified("engine_records: there are " + std::to_string(row.number(0)) +
-                          " records, the head says " + std::to_string(head.number));
+      tail = not_verified("engine_records: it has " + counted(row.number(0), "record") + ", the head says " +
+                          std::to_string(head.number));
     return false;
   }));
   RETURN_IF_ERROR(tail);

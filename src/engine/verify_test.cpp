@@ -171,10 +171,10 @@ TEST_P(VerifyTest, RowsAndRecords) {
       {"a record beyond the head",
        "INSERT INTO engine_records SELECT number + 1, hash, body, seal FROM engine_records WHERE number = "
        "(SELECT MAX(number) FROM engine_records)",
-       {"engine_records: there are"}},
+       {"engine_records: it has "}},
       {"a record before the first",
        "INSERT INTO engine_records SELECT 0, hash, body, seal FROM engine_records WHERE number = 1",
-       {"engine_records: there are"}},
+       {"engine_records: it has "}},
       {"a body", "UPDATE engine_records SET body = {CHANGED body} WHERE number = 7", {"record 7", "hash"}},
       {"the genesis' body",
        "UPDATE engine_records SET body = {CHANGED body} WHERE number = 1",

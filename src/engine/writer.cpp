@@ -6,6 +6,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/counted.h"
 #include "engine/engine_records.h"
 #include "engine/proof.h"
 #include "engine/rebuild.h"
@@ -90,7 +91,8 @@ Status Writer::make_tables_anew(Upgrade upgrade) {
   if (upgrade == Upgrade::refused)
     return Error(Errc::invalid_configuration,
                  "the book is of an older version: stop all servers and start this one first");
-  spdlog::info("this version keeps other tables: they are made anew from {} records", head->number);
+  spdlog::info("this version keeps other tables: they are made anew from {}",
+               counted(head->number, "record"));
   Rebuild rebuild(*session_, projections_, Records::in_place);
   RETURN_IF_ERROR(rebuild.begin());
   std::vector<Record> records;

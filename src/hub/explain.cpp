@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "engine/unit.h"
 #include "hub/decide.h"
 #include "hub/portal_queries.h"
@@ -180,8 +181,8 @@ Result<Told> tell_campaign_activated(Session& session, const Record& record) {
 Result<Told> tell_campaigns_moved(Session& session, const Record& record) {
   const auto moved = said<CampaignsMoved>(record);
   Told told{"hub.campaigns_moved",
-            "The time came for " + number_text(moved->moves.size()) +
-                " campaigns to go on; what those that ended held was released.",
+            "The time came for " + counted(moved->moves.size(), "campaign") +
+                " to go on; what those that ended held was released.",
             moved->entry,
             {}};
   Sources sources(record, told);

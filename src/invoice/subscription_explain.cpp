@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/counted.h"
 #include "invoice/amount_text.h"
 #include "invoice/subscription_queries.h"
 #include "invoice/subscription_records.h"
@@ -34,11 +35,12 @@ Result<Told> about(Session& session, const Record& record, SubscriptionNumber nu
   return told;
 }
 
-/// Of a record about many bills: those are what it is asked about, and each has its own beginning.
+/// Of a record about many bills: those are what it is asked about, and each has its own beginning. `before`
+/// and `behind`: what is said of so many bills.
 template <typename Bills>
 Result<Told> about_bills(Session& session, const Record& record, const Bills& bills, std::string_view kind,
-                         std::string_view what) {
-  Told told{std::string(kind), std::to_string(bills.size()) + std::string(what), {}, {}};
+                         const std::string& before, const std::string& behind) {
+  Told told{std::string(kind), before + counted(bills.size(), "bill") + behind, {}, {}};
   if (bills.size() != 1) return told;
   ASSIGN_OR_RETURN(const BillView view, bill_by_number(session, bills.front().bill));
   RETURN_IF_ERROR(add_beginning(session, record, view.row.subscription, told));
@@ -75,21 +77,21 @@ std::string end_text(const SubscriptionEnded& ended) {
 Result<Told> tell_of_subscription(Session& session, const Record& record) {
   switch (record.kind) {
     case bills_due_kind:
-      return about_bills(session, record, said<BillsDue>(record)->bills, "subscription.bills_due",
-                         " bills of subscriptions fell due, and their cards were about to be charged.");
+      return about_bills(session, record, said<BillsDue>(record)->bills, "subscription.bills_due", "",
+                         " of subscriptions fell due; for each the kept card was about to be charged.");
     case bills_retried_kind:
       return about_bills(session, record, said<BillsRetried>(record)->bills, "subscription.bills_retried",
-                         " bills that had failed were tried again.");
+                         "Another try came for ", " that had failed.");
     case subscriptions_woken_kind:
       return Told{"subscription.woken",
-                  std::to_string(said<SubscriptionsWoken>(record)->subscriptions.size()) +
-                      " subscriptions went on after a pause, or ended with their last month.",
+                  counted(said<SubscriptionsWoken>(record)->subscriptions.size(), "subscription") +
+                      " went on after a pause, or ended with the last month.",
                   {},
                   {}};
     case bills_woken_kind:
       return Told{"subscription.bills_woken",
-                  std::to_string(said<BillsWoken>(record)->bills.size()) +
-                      " bills came that had rested while their seller was suspended.",
+                  counted(said<BillsWoken>(record)->bills.size(), "bill") +
+                      " came that had rested while the seller was suspended.",
                   {},
                   {}};
     case subscription_changed_kind: {

@@ -1,5 +1,6 @@
 #include "payment/explain.h"
 
+#include "base/counted.h"
 #include "engine/keys.h"
 #include "ledger/queries.h"
 #include "payment/queries.h"
@@ -62,7 +63,7 @@ Result<Told> Explainer::tell(store::Session& session, const engine::Record& reco
     default: {
       ASSIGN_OR_RETURN(const auto expired, decode<CheckoutsExpired>(record.payload));
       return Told{"payment.checkouts_expired",
-                  std::to_string(expired.expired.size()) + " checkouts were not paid in time.",
+                  "The time to pay ended for " + counted(expired.expired.size(), "checkout") + ".",
                   {},
                   {}};
     }

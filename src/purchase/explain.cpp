@@ -1,5 +1,6 @@
 #include "purchase/explain.h"
 
+#include "base/counted.h"
 #include "ledger/queries.h"
 #include "purchase/records.h"
 
@@ -35,10 +36,10 @@ Result<Told> tell_cancelled(const Record& record) {
 
 Result<Told> tell_provided(const Record& record) {
   ASSIGN_OR_RETURN(auto provided, decode<Provided>(record.payload));
-  Told told{"purchase.provided",
-            "The points of " + std::to_string(provided.purchases.size()) +
-                " purchases were provided to their users.",
-            std::move(provided.entry), std::move(provided.purchases)};
+  Told told{
+      "purchase.provided",
+      "The points of " + counted(provided.purchases.size(), "purchase") + " were provided to the users.",
+      std::move(provided.entry), std::move(provided.purchases)};
   if (told.from.size() > ledger::max_sources) told.from.resize(ledger::max_sources);
   return told;
 }

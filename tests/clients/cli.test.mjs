@@ -215,7 +215,7 @@ check('exports say what is in the book, while the server runs, in both formats',
     const [header] = csv.stdout.split('\n');
     for (const object of objects) assert.equal(Object.keys(object).join(), header);
     if (!['campaigns', 'bills', 'conversions'].includes(list)) assert.ok(objects.length > 0, list);
-    assert.match(lines.stderr, new RegExp(`^exported ${objects.length} rows of ${list}$`, 'm'));
+    assert.match(lines.stderr, new RegExp(`^exported ${objects.length} row${objects.length === 1 ? '' : 's'} of ${list}$`, 'm'));
   }
 });
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "base/json.h"
 
 namespace jangbu::cli::bench {
@@ -125,10 +126,10 @@ std::string to_text(const Report& report) {
   const auto line = [&](std::string_view name, const std::string& text) {
     fmt::format_to(std::back_inserter(out), "  {:<20} {}\n", name, text);
   };
-  fmt::format_to(std::back_inserter(out),
-                 "{}, {} connections, {} user{}, {} purchases stored before, {} s measured\n",
-                 report.database, report.connections, grouped(report.users), report.users == 1 ? "" : "s",
-                 grouped(report.prefilled), milliseconds(report.load.elapsed_us / 1000));
+  fmt::format_to(std::back_inserter(out), "{}, {}, {} {}, {} {} stored before, {} s measured\n",
+                 report.database, counted(static_cast<std::uint64_t>(report.connections), "connection"),
+                 grouped(report.users), noun_for(report.users, "user"), grouped(report.prefilled),
+                 noun_for(report.prefilled, "purchase"), milliseconds(report.load.elapsed_us / 1000));
   for (std::size_t i = 0; i < report.turns.size(); ++i)
     line(fmt::format("turn {}", i + 1), turn_line(report.turns[i]));
   if (!report.turns.empty()) line("in turns", turns_line(turn_permilles(report.turns)));

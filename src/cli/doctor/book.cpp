@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "base/counted.h"
 #include "cli/doctor/checks.h"
 #include "cli/installation.h"
 #include "engine/unit.h"
@@ -53,7 +54,7 @@ Findings check_book(const Patient& patient) {
     return findings;
   }
   findings.push_back({Health::good, "epoch " + std::to_string(head->epoch) + ", " +
-                                        std::to_string(head->number) + " records, " +
+                                        counted(head->number, "record") + ", " +
                                         std::to_string((*database)->size_bytes() / 1024) + " KiB"});
   const auto last = engine::load_record(**session, head->number);
   if (last && last->wall_at > SystemClock().wall_now())

@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/counted.h"
 #include "cli/doctor/checks.h"
 
 namespace jangbu::cli {
@@ -106,7 +107,7 @@ Findings check_files(const Patient& /*patient*/) {
   rlimit files{};
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0)
     return {{Health::doubtful, "the limit of open files is not known"}};
-  const std::string text = std::to_string(files.rlim_max) + " files may be open";
+  const std::string text = counted(files.rlim_max, "file") + " may be open";
   return {{files.rlim_max < 4096 ? Health::doubtful : Health::good, text}};
 }
 

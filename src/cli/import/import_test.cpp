@@ -104,7 +104,7 @@ TEST(PurchaseRows, CsvThatCannotBeMeantIsRefused) {
       {"", "line 1: there is no header"},
       {"amount\n1\n", "line 1: the header has no purchaseId"},
       {"purchaseId,price\n", "line 1: \"price\" is no field of a purchase"},
-      {"purchaseId,amount\n1\n", "line 2: 1 fields, and the header has 2"},
+      {"purchaseId,amount\n1\n", "line 2: 1 field, and the header has 2"},
   };
   for (const auto& [text, error] : cases) {
     std::istringstream in(text);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/counted.h"
 #include "base/json.h"
 #include "cli/import/csv.h"
 
@@ -90,7 +91,7 @@ class Csv final : public PurchaseRows {
     if (row->size() != header_.size())
       return at_line(
           Errc::invalid_parameters, reader_.line(),
-          std::to_string(row->size()) + " fields, and the header has " + std::to_string(header_.size()));
+          counted(row->size(), "field") + ", and the header has " + std::to_string(header_.size()));
     row_ = std::move(*row);
     return {};
   }
