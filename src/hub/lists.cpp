@@ -41,6 +41,11 @@ const store::Sql partners_sql{
 const store::Sql asked_partners_sql{
     "SELECT id, app, company_name, business_number, email FROM hub_partners WHERE id < $1 AND id IN (SELECT "
     "partner FROM hub_managers WHERE pending <> 0) ORDER BY id DESC LIMIT $2"};
+// By the index of those who wait, not by all managers.
+const store::Sql access_requests_sql{
+    "SELECT m.id, m.partner, m.email, p.app, p.company_name FROM hub_managers m JOIN hub_partners p ON p.id "
+    "= m.partner WHERE m.id < $1 AND m.id IN (SELECT id FROM hub_managers WHERE pending <> 0) ORDER BY m.id "
+    "DESC LIMIT $2"};
 const store::Sql reviews_sql{
     "SELECT r.id, r.state, a.campaign FROM hub_reviews r JOIN hub_applies a ON a.id = r.apply WHERE r.id < "
     "$1 "
@@ -257,6 +262,31 @@ Result<std::string> list_partners(Session& session, const Wanted& wanted) {
       wanted);
 }
 
+Result<std::string> access_request_item(Session& session, const std::map<AppId, std::string>& codes,
+                                        ManagerId id) {
+  ASSIGN_OR_RETURN(const ManagerRow manager, find_manager(session, id));
+  ASSIGN_OR_RETURN(const PartnerRow partner, find_partner(session, manager.partner));
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("managerId").string(std::to_string(id)).key("email").string(manager.email);
+  out.key("partnerId").string(std::to_string(manager.partner));
+  out.key("companyName").string(partner.company_name).key("app").string(codes.at(partner.app)).end_object();
+  return body;
+}
+
+Result<std::string> list_access_requests(Session& session, const Wanted& wanted) {
+  ASSIGN_OR_RETURN(const auto codes, codes_of_apps(session));
+  const auto fits = [&](const store::Row& row) {
+    return wanted.fits("partner", std::to_string(row.number(1))) &&
+           wanted.fits("app", codes.at(row.number(3))) &&
+           (wanted.is_in("q", row.bytes(2)) || wanted.is_in("q", row.bytes(4)));
+  };
+  return door::page_of(session,
+                       {"accessRequests", access_requests_sql, fits,
+                        [&](std::uint64_t id) { return access_request_item(session, codes, id); }},
+                       wanted);
+}
+
 Result<std::string> list_deposit(Session& session, std::string_view text, const Wanted& wanted) {
   const auto id = parse_id(text);
   if (!id) return Errc::partner_not_found;
@@ -364,6 +394,7 @@ void add_lists(http::Router& router, engine::Engine& engine) {
   add(router, Method::get, "/api/hub/campaigns/{id}", one("id", show_campaign));
   add(router, Method::get, "/api/hub/reviews", list({"status", "campaign"}, list_reviews));
   add(router, Method::get, "/api/hub/partners", list({"access", "app", "q"}, list_partners));
+  add(router, Method::get, "/api/hub/access-requests", list({"partner", "app", "q"}, list_access_requests));
   add(router, Method::get, "/api/hub/orders/{orderCode}", one("orderCode", show_order));
   add(router, Method::get, "/api/hub/partners/{id}/deposit", [&engine](Responder responder) {
     const auto wanted = door::read_wanted(responder.request().query(), {});

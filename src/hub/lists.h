@@ -9,8 +9,8 @@
 
 namespace jangbu::hub {
 
-/// GET /api/hub/campaigns, /api/hub/partners and what stands behind one of them. The engine must outlive the
-/// router.
+/// GET /api/hub/campaigns, /api/hub/partners, /api/hub/access-requests and what stands behind one of them.
+/// The engine must outlive the router.
 void add_lists(http::Router& router, engine::Engine& engine);
 
 std::unique_ptr<door::Desk> make_desk();

@@ -35,6 +35,7 @@ const routes = [
   ['GET', '/api/hub/apps', undefined, [200, 200, 200]],
   ['GET', '/api/hub/orders', undefined, [200, 200, 200]],
   ['GET', '/api/hub/partners', undefined, [200, 200, 200]],
+  ['GET', '/api/hub/access-requests', undefined, [200, 200, 200]],
   ['GET', '/api/hub/campaigns', undefined, [200, 200, 200]],
   ['GET', '/api/hub/reviews', undefined, [200, 200, 200]],
   ['GET', '/api/invoice/invoices', undefined, [200, 200, 200]],

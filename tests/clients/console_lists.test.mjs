@@ -185,8 +185,16 @@ check('partners that somebody asks to be let in to are those that the first view
   assert.deepEqual((await get('/api/hub/partners?access=requested&q=nobody')).partners, []);
   assert.deepEqual((await get('/api/hub/partners?access=other')).partners, []);
   const { accessRequests } = await get(`/api/hub/partners/${partnerId}`);
+  const app = server.sandbox.hub.service_code;
+  const asked = accessRequests.map((each) => ({ ...each, partnerId, companyName: '주식회사 ABC', app })).reverse();
+  assert.deepEqual(await walked('/api/hub/access-requests', 'accessRequests'), asked);
+  for (const [query, expected] of [
+    [`partner=${partnerId}`, asked], ['partner=900', []], [`app=${app}`, asked], ['app=other', []], ['q=SECOND', [asked[1]]], [`q=${encodeURIComponent('주식회사')}`, asked],
+  ]) assert.deepEqual(await get(`/api/hub/access-requests?${query}`), { accessRequests: expected, next: null }, query);
+  assert.equal((await local(server, 'GET', '/api/hub/access-requests?access=requested')).status, 400);
   for (const { managerId } of accessRequests) assert.equal((await local(server, 'POST', `/api/admin/access-requests/${managerId}/decline`)).status, 200);
   assert.deepEqual([await asking(), await counted()], [[], 0]);
+  assert.deepEqual((await get('/api/hub/access-requests')).accessRequests, []);
 });
 
 check('the book verifies', async () => {

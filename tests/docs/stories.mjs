@@ -191,6 +191,7 @@ async function portal(story) {
   const businessNumber = '220-81-62517';
   const onboarded = async (contactEmail) => {
     const answer = await site.onboard(onboardBody(await site.paidOrder(), { partner: { contactEmail, businessNumber } }));
+  await story.ask('listAllAccessRequests');
     return answer.json();
   };
   const { onboarding, campaign } = await onboarded('ceo@abc.com');
