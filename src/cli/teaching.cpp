@@ -45,14 +45,21 @@ constexpr std::array lessons = {
            "  jangbu app issue our-site                            a sales site of the hub\n"
            "  jangbu app issue \"Corner shop\" --door invoice        a seller of the invoice door\n"
            "  jangbu app rotate our-site --keep-old 24h            a new secret; the old one ends in a day"},
-    Lesson{
-        "partner", "Manage",
-        "  jangbu partner show 1\n"
-        "  jangbu partner invite 1                              the old invitation ends\n"
-        "  jangbu partner decline 3                             a request for access; `show` has its number"},
+    Lesson{"partner", "Manage",
+           "  jangbu partner list --search finder\n"
+           "  jangbu partner show 1\n"
+           "  jangbu partner invite 1                              the old invitation ends\n"
+           "  jangbu partner requests                              who asks for access, with their numbers\n"
+           "  jangbu partner decline 3                             such a request"},
     Lesson{"campaign", "Manage",
+           "  jangbu campaign list --status UNDER_REVIEW           what waits for you\n"
+           "  jangbu campaign show 7\n"
            "  jangbu campaign approve 7\n"
            "  jangbu campaign revise 7 --reason \"the picture is missing\""},
+    Lesson{"operator", "Manage",
+           "  jangbu operator add --email kim@example.com --role auditor   its password is shown once\n"
+           "  jangbu operator list\n"
+           "  jangbu operator disable --email kim@example.com      its sessions end at once"},
     Lesson{"clock", "Try",
            "  jangbu clock advance 30d                             a month of bills in a moment"},
     Lesson{"listen", "Try", "  jangbu listen --forward http://127.0.0.1:3000/webhooks"},
@@ -61,7 +68,12 @@ constexpr std::array lessons = {
     Lesson{
         "demo", "Try",
         "  jangbu demo                                          a month of orders, bills, clicks and points"},
-    Lesson{"bench", "Try", ""},
+    Lesson{
+        "bench", "Try",
+        "  jangbu bench                                         64 clients, 10 s, SQLite in a directory of "
+        "its own\n"
+        "  jangbu bench --prefill 1000000 --restart             a large book; then kill -9, and ready again\n"
+        "  jangbu bench --database postgresql://jangbu@db/empty --json"},
     Lesson{"completion", "Try",
            "  source <(jangbu completion bash)                     or into /etc/bash_completion.d/jangbu\n"
            "  jangbu completion zsh > ~/.zfunc/_jangbu\n"
@@ -92,7 +104,7 @@ void add_teaching(CLI::App& app) {
     CLI::App* command = find_command(app, lesson.command);
     if (command == nullptr) continue;
     command->group(lesson.group);
-    if (*lesson.examples != '\0') command->footer(std::string("Examples:\n") + lesson.examples);
+    command->footer(std::string("Examples:\n") + lesson.examples);
   }
 }
 
