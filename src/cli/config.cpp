@@ -10,6 +10,7 @@
 #include "base/counted.h"
 #include "base/json.h"
 #include "cli/commands.h"
+#include "cli/unknown.h"
 
 namespace jangbu::cli {
 namespace {
@@ -30,6 +31,13 @@ std::string setting_name(const CLI::Option& option) {
   if (option.get_lnames().empty()) return {};
   const std::string& name = option.get_lnames().front();
   return name == "help" || name == "config" ? std::string() : name;
+}
+
+std::vector<std::string> setting_names(const CLI::App& serve) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : serve.get_options())
+    if (std::string name = setting_name(*option); !name.empty()) names.push_back(std::move(name));
+  return names;
 }
 
 void name_data(CLI::App& app) {
@@ -130,7 +138,8 @@ Status apply_settings(CLI::App& serve, const std::string& path) {
     };
     CLI::Option* option = serve.get_option_no_throw("--" + setting.name);
     if (option == nullptr || setting_name(*option).empty())
-      return refuse("there is no setting \"" + setting.name + "\"");
+      return refuse("there is no setting \"" + setting.name + "\"" +
+                    did_you_mean(nearest(setting.name, setting_names(serve))));
     if (option->count() != 0) continue;  // the command line or the environment has said it
     if (const Status given = give(*option, setting); !given) return refuse(given.error().detail);
   }

@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/config.h"
+#include "cli/unknown.h"
 
 namespace {
 
@@ -42,6 +43,10 @@ int run_program(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& said) {
+    if (const std::string unknown = jangbu::cli::unknown_word(app); !unknown.empty()) {
+      std::fprintf(stderr, "jangbu: %s\n", unknown.c_str());
+      return jangbu::cli::exit_usage;
+    }
     return app.exit(said) == 0 ? 0 : jangbu::cli::exit_usage;  // 0: what was asked for is help
   }
   return run();

@@ -7,6 +7,8 @@
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/desk.h"
+#include "cli/terminal_text.h"
+#include "cli/unknown.h"
 
 namespace jangbu::cli {
 namespace {
@@ -193,7 +195,10 @@ int pull(const std::string& directory, const std::string& event, std::string web
     std::printf("%s: %s\n", trigger.event, made->c_str());
     return 0;
   }
-  std::fprintf(stderr, "jangbu: there is no event %s; `jangbu trigger --list` names them\n", event.c_str());
+  std::vector<std::string> events;
+  for (const Trigger& trigger : triggers) events.emplace_back(trigger.event);
+  std::fprintf(stderr, "jangbu: there is no event %s%s\n`jangbu trigger --list` names them.\n",
+               on_one_line(event).c_str(), did_you_mean(nearest(event, events)).c_str());
   return 1;
 }
 

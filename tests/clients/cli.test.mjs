@@ -50,6 +50,44 @@ check('the exit status tells a wrong command line from a failure', async () => {
   ]) assert.equal((await run(...args)).code, status, args.join(' '));
 });
 
+check('what nobody knows is named, with what may have been meant', async () => {
+  for (const [args, said] of [
+    [['srve', '--sandbox'], 'there is no command srve; did you mean serve?'],
+    [['bake'], 'there is no command bake'],
+    [['srve', '--help'], 'there is no command srve; did you mean serve?'],
+    [['partner', 'lst'], 'there is no command partner lst; did you mean partner list?'],
+    [['export', 'entreis', '--format', 'csv'], 'there is no command export entreis; did you mean export entries?'],
+    [['serve', '--sandbx'], 'serve has no option --sandbx; did you mean --sandbox?'],
+    [['serve', '-sandbox'], 'serve has no option -sandbox; did you mean --sandbox?'],
+    [['campaign', 'reject', '7', '--resaon', 'no'], 'campaign reject has no option --resaon; did you mean --reason?'],
+    [['--data', 'x', 'key', 'list'], '--data stands behind its command: jangbu key list --data'],
+    [['doctor', '--only=server', '--jsn'], 'doctor has no option --jsn; did you mean --json?'],
+    [['backup', 'a', 'b', 'c'], 'backup takes no further argument: c'],
+    [['\x1b[2K'], 'there is no command \\u001b[2K'],
+  ]) {
+    const { code, stdout, stderr } = await run(...args);
+    assert.deepEqual([code, stdout, stderr.split('\n')[0]], [2, '', `jangbu: ${said}`], args.join(' '));
+    const [, hint] = /^`jangbu (.*)--help` says what there is\.$/m.exec(stderr);
+    assert.equal((await run(...hint.split(' ').filter(Boolean), '--help')).code, 0, hint);
+  }
+});
+
+check('every command shows what to type, and that can be typed', async () => {
+  const names = (await commands()).filter((each) => each.length === 1).map(([name]) => name);
+  assert.ok(names.includes('operator') && names.includes('bench'), names.join());
+  for (const name of names) {
+    const { stdout } = await run(name, '--help');
+    const [, examples] = /^Examples:\n((?: {2}.*\n?)+)/m.exec(stdout) ?? assert.fail(`${name} has no examples`);
+    for (const line of examples.trimEnd().split('\n')) {
+      const [, inside, whole] = /<\((jangbu [^)]*)\)|(jangbu .*?)(?= {2}| \| | > |$)/.exec(line) ?? assert.fail(line);
+      const typed = inside ?? whole;
+      const asked = spawnSync('bash', ['-c', `jangbu() { '${binary}' "$@"; }; ${typed} --help`], { encoding: 'utf8' });
+      assert.deepEqual([asked.status, asked.stderr], [0, ''], line);
+      assert.match(asked.stdout, /Usage: jangbu /, line);
+    }
+  }
+});
+
 /** What a shell offers for the words. */
 const complete = {
   bash: (script, words) => execFileSync('bash', ['-c', `
@@ -96,7 +134,8 @@ check('settings: the command line before the environment before the file', async
 check('settings that cannot be are refused with their line', async () => {
   const file = path.join(temporaryDirectory(), 'jangbu.toml');
   for (const [text, said] of [
-    ['listen = "a"\n\nlisten-on = "b"\n', /:3: there is no setting "listen-on"/],
+    ['listen = "a"\n\nlisten-on = "b"\n', /:3: there is no setting "listen-on"; did you mean listen\?$/m],
+    ['frequency = 3\n', /:1: there is no setting "frequency"$/m],
     ['# a\nreaders = 0\n', /:2: .*(Value|range)/i],
     ['readers = 1.5\n', /:1: a text, a whole number, true or false is expected/],
     ['sandbox = "yes"\n', /:1: sandbox is true or false/],
