@@ -59,31 +59,25 @@ std::string joined(const std::vector<Word>& words) {
   return out;
 }
 
-/// The words before the one that is typed, without options, are the path as far as they name commands.
-std::string bash_script(const std::vector<Place>& places) {
-  std::string out =
-      "# Completion of jangbu for bash.\n"
-      "_jangbu() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} path=jangbu words= word\n"
-      "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-      "    case \"$path $word\" in\n";
-  for (const Place& place : places)
-    for (const Word& command : place.commands)
-      out += "      " + quoted(place.path + " " + command.text) + ") path=\"$path $word\" ;;\n";
-  out +=
-      "    esac\n"
-      "  done\n"
-      "  case $path in\n";
-  for (const Place& place : places) {
-    out += "    " + quoted(place.path) + ") words=" + quoted(joined(place.commands)) + "\n";
-    out += "      [[ $current == -* ]] && words=" + quoted(joined(place.options)) + " ;;\n";
-  }
-  out +=
-      "  esac\n"
-      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-      "}\n"
-      "complete -o default -F _jangbu jangbu\n";
-  return out;
+/// A shell's script: in all of them the words before the one that is typed, without options, are the path
+/// `at` as far as they name commands, and what a path offers is found by it.
+struct Shell {
+  const char* name;
+  const char* head;
+  std::string (*step)(const std::string& longer);  // `at` is this path with another word
+  const char* between;
+  std::string (*offer)(const Place& place);
+  const char* tail;
+};
+
+/// As bash and zsh write it.
+std::string case_step(const std::string& longer) {
+  return "      " + quoted(longer) + ") at=\"$at $word\" ;;\n";
+}
+
+std::string bash_offer(const Place& place) {
+  return "    " + quoted(place.path) + ") words=" + quoted(joined(place.commands)) +
+         "\n      [[ $current == -* ]] && words=" + quoted(joined(place.options)) + " ;;\n";
 }
 
 /// For _describe: a colon ends the word.
@@ -93,79 +87,98 @@ std::string zsh_words(const std::vector<Word>& words) {
   return out;
 }
 
-std::string zsh_script(const std::vector<Place>& places) {
-  std::string out =
-      "#compdef jangbu\n"
-      "# Completion of jangbu for zsh.\n"
-      "_jangbu() {\n"
-      "  local at='jangbu' word\n"
-      "  local -a commands options\n"
-      "  for word in ${words[2,CURRENT-1]}; do\n"
-      "    case \"$at $word\" in\n";
-  for (const Place& place : places)
-    for (const Word& command : place.commands)
-      out += "      " + quoted(place.path + " " + command.text) + ") at=\"$at $word\" ;;\n";
-  out +=
-      "    esac\n"
-      "  done\n"
-      "  case $at in\n";
-  for (const Place& place : places) {
-    out += "    " + quoted(place.path) + ")\n";
-    out += "      commands=(" + zsh_words(place.commands) + " )\n";
-    out += "      options=(" + zsh_words(place.options) + " ) ;;\n";
-  }
-  out +=
-      "  esac\n"
-      "  if [[ $PREFIX == -* ]]; then _describe option options\n"
-      "  elif (( $#commands )); then _describe command commands\n"
-      "  else _files; fi\n"
-      "}\n"
-      "if [[ $funcstack[1] == _jangbu ]]; then _jangbu \"$@\"; else compdef _jangbu jangbu; fi\n";
+std::string zsh_offer(const Place& place) {
+  return "    " + quoted(place.path) + ")\n      commands=(" + zsh_words(place.commands) +
+         " )\n      options=(" + zsh_words(place.options) + " ) ;;\n";
+}
+
+std::string fish_step(const std::string& longer) {
+  return "      case " + quoted(longer) + "\n        set at \"$at $word\"\n";
+}
+
+/// fish reads \' inside single quotes, and '\'' as POSIX shells do.
+std::string fish_offer(const Place& place) {
+  const std::string here = "complete -c jangbu -n " + quoted("__jangbu_at " + place.path);
+  std::string out;
+  for (const Word& command : place.commands)
+    out += here + " -f -a " + quoted(command.text) + " -d " + quoted(command.what) + "\n";
+  for (const Word& option : place.options)
+    out += here + " -l " + option.text.substr(2) + " -d " + quoted(option.what) + "\n";
   return out;
 }
 
-std::string fish_script(const std::vector<Place>& places) {
-  std::string out =
-      "# Completion of jangbu for fish.\n"
-      "function __jangbu_at\n"
-      "  set -l at jangbu\n"
-      "  for word in (commandline -opc)[2..-1]\n"
-      "    switch \"$at $word\"\n";
+constexpr std::array shells = {
+    Shell{"bash",
+          "# Completion of jangbu for bash.\n"
+          "_jangbu() {\n"
+          "  local current=${COMP_WORDS[COMP_CWORD]} at=jangbu words= word\n"
+          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+          "    case \"$at $word\" in\n",
+          case_step,
+          "    esac\n"
+          "  done\n"
+          "  case $at in\n",
+          bash_offer,
+          "  esac\n"
+          "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+          "}\n"
+          "complete -o default -F _jangbu jangbu\n"},
+    Shell{"zsh",
+          "#compdef jangbu\n"
+          "# Completion of jangbu for zsh.\n"
+          "_jangbu() {\n"
+          "  local at='jangbu' word\n"
+          "  local -a commands options\n"
+          "  for word in ${words[2,CURRENT-1]}; do\n"
+          "    case \"$at $word\" in\n",
+          case_step,
+          "    esac\n"
+          "  done\n"
+          "  case $at in\n",
+          zsh_offer,
+          "  esac\n"
+          "  if [[ $PREFIX == -* ]]; then _describe option options\n"
+          "  elif (( $#commands )); then _describe command commands\n"
+          "  else _files; fi\n"
+          "}\n"
+          "if [[ $funcstack[1] == _jangbu ]]; then _jangbu \"$@\"; else compdef _jangbu jangbu; fi\n"},
+    Shell{"fish",
+          "# Completion of jangbu for fish.\n"
+          "function __jangbu_at\n"
+          "  set -l at jangbu\n"
+          "  for word in (commandline -opc)[2..-1]\n"
+          "    switch \"$at $word\"\n",
+          fish_step,
+          "    end\n"
+          "  end\n"
+          "  test \"$at\" = \"$argv\"\n"
+          "end\n",
+          fish_offer, ""},
+};
+
+std::string script_of(const Shell& shell, const std::vector<Place>& places) {
+  std::string out = shell.head;
   for (const Place& place : places)
-    for (const Word& command : place.commands)
-      out += "      case " + quoted(place.path + " " + command.text) + "\n        set at \"$at $word\"\n";
-  out +=
-      "    end\n"
-      "  end\n"
-      "  test \"$at\" = \"$argv\"\n"
-      "end\n";
-  // fish reads \' inside single quotes, and '\'' as POSIX shells do.
-  for (const Place& place : places) {
-    const std::string here = "complete -c jangbu -n " + quoted("__jangbu_at " + place.path);
-    for (const Word& command : place.commands)
-      out += here + " -f -a " + quoted(command.text) + " -d " + quoted(command.what) + "\n";
-    for (const Word& option : place.options)
-      out += here + " -l " + option.text.substr(2) + " -d " + quoted(option.what) + "\n";
-  }
-  return out;
+    for (const Word& command : place.commands) out += shell.step(place.path + " " + command.text);
+  out += shell.between;
+  for (const Place& place : places) out += shell.offer(place);
+  return out + shell.tail;
 }
 
 }  // namespace
 
 void add_completion(CLI::App& app, Run& run) {
-  auto shell = std::make_shared<std::string>();
+  auto wanted = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("completion", "Print what a shell needs to complete these commands");
-  command->add_option("shell", *shell, "bash, zsh or fish")
-      ->required()
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  command->callback([&app, shell, &run] {
-    run = [&app, shell] {
+  std::vector<std::string> names;
+  for (const Shell& shell : shells) names.emplace_back(shell.name);
+  command->add_option("shell", *wanted, "bash, zsh or fish")->required()->check(CLI::IsMember(names));
+  command->callback([&app, wanted, &run] {
+    run = [&app, wanted] {
       std::vector<Place> places;
       collect(app, "jangbu", places);
-      const std::string script = *shell == "bash"  ? bash_script(places)
-                                 : *shell == "zsh" ? zsh_script(places)
-                                                   : fish_script(places);
-      std::fputs(script.c_str(), stdout);
+      for (const Shell& shell : shells)
+        if (*wanted == shell.name) std::fputs(script_of(shell, places).c_str(), stdout);
       return 0;
     };
   });
