@@ -32,7 +32,7 @@ SubscriptionChanged unchanged(const Keyed& keyed, SubscriptionNumber number, con
   return changed;
 }
 
-/// The bill that is ready, priced anew; on the day on which it was due.
+/// The bill that is ready, priced anew; on the day on which it was due. The answer tells of it.
 void price_ready(SubscriptionBook& book, Unit& unit, const SubscriptionRow& row,
                  SubscriptionChanged& changed) {
   if (row.ready == 0) return;
@@ -68,6 +68,7 @@ Decision PauseSubscription::decide_new(Unit& unit) {
   auto changed = unchanged(keyed_, number_, *row, SubscriptionAction::paused, request_.reason);
   changed.status = SubscriptionStatus::paused;
   changed.wakes_at = request_.until.value_or(Instant{});
+  price_ready(book_, unit, *row, changed);
   return accept(subscription_changed_kind, std::move(changed));
 }
 
@@ -80,8 +81,11 @@ Decision ResumeSubscription::decide_new(Unit& unit) {
   auto changed = unchanged(keyed_, number_, *row, SubscriptionAction::resumed, request_.reason);
   changed.status = book_.is_given_up(unit, *row) ? SubscriptionStatus::held : SubscriptionStatus::active;
   changed.wakes_at = Instant{};
-  if (row->ready != 0)
-    changed.ready = ready_again(changed.terms, *book_.bill(unit, row->ready), row->ready, unit.now());
+  price_ready(book_, unit, *row, changed);
+  if (row->ready != 0) {
+    const BillRow ready = *book_.bill(unit, row->ready);
+    if (const auto again = ready_again(changed.terms, ready, row->ready, unit.now())) changed.ready = again;
+  }
   return accept(subscription_changed_kind, std::move(changed));
 }
 

@@ -126,6 +126,38 @@ check('a bill that is given up holds the contract; another card pays it and goes
   assert.deepEqual((await desk.paidMonths(id)).map(([month]) => month), [1, 2, 3]);
 });
 
+/** Fails unless the answer to a change says what a read says afterwards. */
+async function assertAsRead(answer) {
+  const read = await desk.detail(answer.order_subscription_id);
+  for (const name of ['status', 'price', 'payment_next_at', 'next_price', 'resume_at']) assert.deepEqual(answer[name], read[name], name);
+  assert.equal(answer.next_price === null, answer.payment_next_at === null);
+}
+
+check('every change of a contract answers what a read says afterwards', async () => {
+  const { id, order } = await desk.subscribe();
+  const { payment_next_at: day } = await desk.detail(id);
+  const supervisor = { 'BOOTPAY-ROLE': 'supervisor' };
+  const change = async (method, path, body) => {
+    const answer = await desk.seller.send(method, `/v1/order_subscriptions/${path}`, { body, headers: supervisor });
+    assert.equal(answer.status, 200, answer.text);
+    await assertAsRead(answer.json());
+    return answer.json();
+  };
+  await change('PUT', id, { price: 12000 });
+  await change('POST', `${id}/adjustments`, { price: -2000, duration: 2, name: 'sorry' });
+  const ing = { order_number: order };
+  for (const [method, pause, resume, body] of [['PUT', `${id}/pause`, `${id}/resume`, {}], ['POST', 'requests/ing/pause', 'requests/ing/resume', ing]]) {
+    await change(method, pause, body);
+    const { payment_next_at: next, next_price: price } = await change(method, resume, body);
+    assert.deepEqual([next, price], [day, 10000], 'its day has not passed');
+  }
+  await change('PUT', `${id}/pause`, {});
+  await desk.advance('70d');
+  const { payment_next_at: later, next_price: price } = await change('PUT', 'requests/ing/resume', ing);
+  assert.ok(Date.parse(later) > Date.parse(day), 'its day has passed');
+  assert.equal(price, 10000);
+});
+
 check('a customer pauses and goes on', async () => {
   const { id, order } = await desk.subscribe();
   const before_ = await desk.detail(id);
