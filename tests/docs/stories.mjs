@@ -148,6 +148,23 @@ async function checkouts(story) {
   })).json();
   story.show('"attempt":"1"', `"attempt":"${attempt}"`);
   await story.ask('authenticatePayment', { example: 'code', token: other });
+
+  const third = await opened();
+  await withToss(story.server);
+  const { methods } = (await story.server.request('GET', `/checkout/${third}/session`)).json();
+  story.show('jb-3-1-3f2a90c1d4e5f6071829', methods.find(({ type }) => type === 'toss').orderId);
+  await story.ask('confirmTossPayment', { example: 'done', token: third });
+}
+
+/** Starts the server anew, with somebody in Toss's place who finds every payment done. */
+async function withToss(server) {
+  const toss = await Receiver.start(({ path, json }, response) => {
+    const done = { ...json, status: 'DONE', totalAmount: json.amount, currency: 'KRW', card: { number: '43301234****123*' } };
+    toss.say(response, path === '/v1/payments/confirm' ? 200 : 404, { 'Content-Type': 'application/json' }, JSON.stringify(done));
+  });
+  server.args = [...server.args, '--toss-client-key', 'test_ck_1'];
+  server.environment = { ...server.environment, JANGBU_TOSS_SECRET_KEY: 'test_sk_1', JANGBU_TOSS_URL: toss.origin };
+  await server.restart();
 }
 
 /** What the operator decides about brands, their campaigns and orders. */
@@ -174,6 +191,7 @@ async function brands(story) {
   };
   const asks = await stranger('kim@abc.com');
   await story.ask('getPartner', { id: partner });
+  await story.ask('listAllAccessRequests');
   await story.ask('confirmAccess', { id: asks });
   await story.ask('declineAccess', { id: await stranger('lee@abc.com') });
   await story.ask('changeContact', { example: 'other', id: partner });
@@ -191,7 +209,6 @@ async function portal(story) {
   const businessNumber = '220-81-62517';
   const onboarded = async (contactEmail) => {
     const answer = await site.onboard(onboardBody(await site.paidOrder(), { partner: { contactEmail, businessNumber } }));
-  await story.ask('listAllAccessRequests');
     return answer.json();
   };
   const { onboarding, campaign } = await onboarded('ceo@abc.com');
