@@ -1,11 +1,13 @@
-// What is packed with the program fits it: the dashboard asks for metrics that there are, and the file of settings names every
-// option of `serve` and no other.
+// What is packed with the program fits it: the dashboard asks for metrics that there are, the file of settings names every
+// option of `serve` and no other, and the documents have what they link to.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { deadLinks } from '../support/documents.mjs';
 import { run, Server, temporaryDirectory } from '../support/server.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -57,4 +59,37 @@ test('the unit starts what is packed', () => {
   assert.match(unit, /^Type=notify$/m);
   assert.match(read('packaging/jangbu.toml'), /^data = "\/var\/lib\/jangbu"$/m);
   assert.match(read('tools/deb'), /conffiles/);
+});
+
+/** The Markdown documents below a directory. */
+function documentsOf(directory) {
+  return fs.readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return documentsOf(path.join(directory, entry.name)).map((name) => path.join(entry.name, name));
+    return entry.name.endsWith('.md') ? [entry.name] : [];
+  });
+}
+
+test('the documents of the project link to what there is', () => {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' });
+  const documents = listed.split('\n').filter((name) => name && fs.existsSync(path.join(root, name)));
+  let links = 0;
+  const dead = documents.flatMap((document) => deadLinks(root, document, (count) => (links += count)));
+  assert.deepEqual(dead, []);
+  assert.ok(documents.includes('README.md') && links > 250, `${links} links of ${documents.length} documents`);
+});
+
+test('the documents of the package link to what is in it', () => {
+  const tree = temporaryDirectory('jangbu-package-');
+  execFileSync(path.join(root, 'tools/deb'), ['--documents', tree], { stdio: 'pipe' });
+  const place = path.join(tree, 'usr/share/doc/jangbu');
+  const documents = documentsOf(place);
+  for (const name of ['README.md', 'README.ko.md', 'docs/operating.md', 'docs/guide-purchase.md', 'docs/formats/record.md'])
+    assert.ok(documents.includes(name), `${name} is not installed`);
+  assert.deepEqual(documents.flatMap((document) => deadLinks(place, document)), []);
+  // The paths by which pages and the unit name what is installed, and the files that commands of the documents read.
+  const named = [read('packaging/debian/jangbu.service'), ...documents.map((name) => fs.readFileSync(path.join(place, name), 'utf8'))].join('\n');
+  const installed = [...named.matchAll(/\/usr\/share\/doc\/jangbu\/[\w./-]+\w/g)].map(([name]) => name);
+  const examples = [...named.matchAll(/@(docs\/[\w./-]+\w)/g)].map(([, name]) => path.join('/usr/share/doc/jangbu', name));
+  assert.ok(installed.length > 1 && examples.length > 1, `${installed} ${examples}`);
+  for (const name of [...installed, ...examples]) assert.ok(fs.existsSync(path.join(tree, name)), `${name} is not installed`);
 });

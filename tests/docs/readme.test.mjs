@@ -1,7 +1,6 @@
 // The commands of README.md work as they stand there: its marked blocks run in one shell, in a directory that looks like this
 // project with a server started in it. README.ko.md has the same commands.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
@@ -64,16 +63,4 @@ test('the commands of the README work', { timeout: 60_000 }, Server.logged(() =>
 
 test('the Korean README has the same commands', () => {
   assert.deepEqual(testedBlocks('README.ko.md'), blocks);
-});
-
-test('the documents link to files that exist', () => {
-  const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' }).split('\n').filter(Boolean);
-  assert.ok(documents.includes('README.md'));
-  for (const document of documents) {
-    const text = fs.readFileSync(path.join(root, document), 'utf8');
-    for (const [, target] of text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
-      if (/^[a-z]+:/.test(target)) continue;
-      assert.ok(fs.existsSync(path.join(root, path.dirname(document), target)), `${document} links to ${target}`);
-    }
-  }
 });

@@ -45,3 +45,43 @@ export function assertCounts(file, output) {
   for (const [counted] of Object.values(output).join('\n').matchAll(/\b\d+ records(?: and \d+ rows)?/g))
     assert.match(text, new RegExp(`\\b${counted}\\b(?! and)`), `${file} does not show "${counted}", which its commands print`);
 }
+
+/** A document without its code, in which brackets are no links. */
+const withoutCode = (text) => text.replace(/^(`{3,}|~{3,})[^]*?^\1$/gm, '').replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, 'code');
+
+/** The names under which headings are linked to, as GitHub gives them. */
+function anchorsOf(text) {
+  const anchors = new Set();
+  const plain = text.replace(/^(`{3,}|~{3,})[^]*?^\1$/gm, '');
+  for (const [, heading] of plain.matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
+    const slug = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, '').replaceAll(' ', '-');
+    let name = slug;
+    for (let i = 1; anchors.has(name); ++i) name = `${slug}-${i}`;
+    anchors.add(name);
+  }
+  return anchors;
+}
+
+/**
+ * The links of a Markdown document that lead nowhere, as "document: link": to a file that is not there or lies outside of
+ * `top`, or to a heading that the file has not. `count` is told how many relative links there are.
+ */
+export function deadLinks(top, document, count = () => {}) {
+  const dead = [];
+  const file = path.join(top, document);
+  const text = withoutCode(fs.readFileSync(file, 'utf8'));
+  const links = [
+    ...[...text.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+["'(][^)]*)?\)/g)],
+    ...[...text.matchAll(/^ {0,3}\[[^\]]+\]: *<?([^\s>]+)>?/gm)],
+    ...[...text.matchAll(/<(?:a|img)\s[^>]*?(?:href|src)="([^"]+)"/g)],
+  ].map(([, link]) => link).filter((link) => !/^[a-z][a-z+.-]*:|^\/\//i.test(link));
+  for (const link of links) {
+    const [to, anchor] = link.split('#').map(decodeURIComponent);
+    const target = to === '' ? file : path.resolve(path.dirname(file), to);
+    const isInside = target === path.resolve(top) || target.startsWith(`${path.resolve(top)}/`);
+    const isThere = isInside && fs.existsSync(target);
+    if (!isThere || (anchor && target.endsWith('.md') && !anchorsOf(fs.readFileSync(target, 'utf8')).has(anchor))) dead.push(`${document}: ${link}`);
+  }
+  count(links.length);
+  return dead;
+}
