@@ -9,10 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "engine/verify.h"
 #include "http/server.h"
 #include "http/test_client.h"
-#include "purchase/test_door.h"
+#include "purchase/test_engine.h"
 
 namespace jangbu::purchase {
 namespace {
@@ -94,37 +93,13 @@ std::string body_of_purchase(const std::string& id) {
          R"(","userPhone":"","details":[{"productId":"1","amount":"100","providePercent":"10"}]})";
 }
 
-struct DoorRoutesTest : ::testing::Test {
-  void start(engine::EngineOptions options) {
-    options.reader_threads = 1;         // reads are done in the order in which they were asked for
-    ASSERT_TRUE(place.open("sqlite"));  // a file: one in memory has no snapshots beside an open batch
-    engine =
-        engine::Engine::start(place.database(), house.projections(state), clock, random, options).value();
+struct DoorRoutesTest : EngineTest {
+  void open(engine::EngineOptions options) {
+    options.reader_threads = 1;  // reads are done in the order in which they were asked for
+    // A file: one in memory has no snapshots beside an open batch.
+    ASSERT_TRUE(start("sqlite", clock, options));
     door.emplace(*engine, *state, house.board, phones, clock);
     door->add_routes(router);
-    configure<SetSettings>(house.signers, SettingsSet{house.addresses[0]});
-    configure<SetHolder>(house.signers, HolderSet{0, "system", "krw", 60, house.addresses[1], true});
-    configure<SetKey>(KeySet{key_of(1), 1, false, "test"});
-    configure<SetRate>(RateSet{"krw", whole(1)});
-  }
-  void TearDown() override {
-    if (!engine) return;
-    engine.reset();
-    engine::ForkJoin fork_join(0);
-    auto fresh = house.rebuild_projections();
-    const auto verified = engine::verify(place.database(), fresh, fork_join,
-                                         [](std::string_view, std::uint64_t, std::uint64_t) {});
-    EXPECT_TRUE(verified.ok()) << to_string(verified.error());
-  }
-  template <typename Change, typename... Arguments>
-  void configure(Arguments&&... arguments) {
-    std::promise<bool> done;
-    ASSERT_TRUE(engine
-                    ->submit(std::make_unique<Change>(
-                        *state, std::forward<Arguments>(arguments)...,
-                        [&](const Result<std::uint64_t>& id) { done.set_value(id.ok()); }))
-                    .ok());
-    ASSERT_TRUE(done.get_future().get());
   }
   std::shared_ptr<Asked> ask(http::Method method, std::string path, std::string body = {}) {
     auto asked = std::make_shared<Asked>(router, method, std::move(path), std::move(body));
@@ -145,11 +120,7 @@ struct DoorRoutesTest : ::testing::Test {
   /// Wall time moves by a second, and the next batch seals what is there.
   void seal_block() {
     clock.wall_us += 1'000'000;
-    std::promise<void> moved;
-    ASSERT_TRUE(
-        engine->move_clock(Duration::microseconds(1), [&](const Result<Instant>&) { moved.set_value(); })
-            .ok());
-    moved.get_future().get();
+    move_on(Duration::microseconds(1));
     finish_reads();
   }
   /// So much patience is used up, and the lanes look.
@@ -158,15 +129,10 @@ struct DoorRoutesTest : ::testing::Test {
     router.tick();
   }
 
-  Installation house;
-  State* state = nullptr;
   TwoClocks clock;
-  engine::testing::CountingRandom random;
-  store::test::TestDatabase place;
   PhoneBook phones;
   http::Router router;
   std::optional<Door> door;
-  std::unique_ptr<engine::Engine> engine;  // first to go
 };
 
 void expect_not_yet(const http::Response& answer) {
@@ -178,7 +144,7 @@ void expect_not_yet(const http::Response& answer) {
 }
 
 TEST_F(DoorRoutesTest, AReceiptWaitsForItsBlock) {
-  start({});
+  open({});
   record();
   const auto asked = ask_receipt();
   finish_reads();
@@ -190,7 +156,7 @@ TEST_F(DoorRoutesTest, AReceiptWaitsForItsBlock) {
 }
 
 TEST_F(DoorRoutesTest, AReceiptWhoseBlockDoesNotComeIsToldSo) {
-  start({});
+  open({});
   record();
   const auto early = ask_receipt();
   wait(Duration::seconds(1));
@@ -211,7 +177,7 @@ TEST_F(DoorRoutesTest, AReceiptWhoseBlockDoesNotComeIsToldSo) {
 TEST_F(DoorRoutesTest, ReceiptsThatGaveUpMakeRoom) {
   engine::EngineOptions options;
   options.max_waiting_reads = 4096;
-  start(options);
+  open(options);
   record();
   std::vector<std::shared_ptr<Asked>> waiting;
   for (int i = 0; i < 1000; ++i) waiting.push_back(ask_receipt());
@@ -234,7 +200,7 @@ TEST_F(DoorRoutesTest, ReceiptsThatGaveUpMakeRoom) {
 }
 
 TEST_F(DoorRoutesTest, AFaultSaysWhereItIs) {
-  start({});
+  open({});
   EXPECT_EQ(ask(http::Method::get, "/v1/tx/purchase?limit=0&foo=1")->answer().body,
             R"({"code":2001,"error":{"message":"Failed to check the validity of parameters","validation":[)"
             R"({"value":"0","msg":"Invalid value","param":"limit","location":"query"},)"
@@ -254,7 +220,7 @@ TEST_F(DoorRoutesTest, AFaultSaysWhereItIs) {
 TEST_F(DoorRoutesTest, AFullQueueIsSaidInTheDoorsWords) {
   engine::EngineOptions options;
   options.max_queue_commands = 1;
-  start(options);
+  open(options);
   http::ServerOptions server_options;
   server_options.port = 0;
   const auto server = http::Server::start(server_options, router).value();

@@ -5,61 +5,20 @@
 #include <gtest/gtest.h>
 
 #include "base/ascii.h"
-#include "engine/engine.h"
-#include "engine/verify.h"
 #include "purchase/queries.h"
-#include "purchase/test_door.h"
+#include "purchase/test_engine.h"
 
 namespace jangbu::purchase {
 namespace {
 
-/// The door behind the engine's threads, because reads go through its readers.
-struct ReceiptTest : ::testing::TestWithParam<const char*> {
+struct ReceiptTest : EngineTest, ::testing::WithParamInterface<const char*> {
   void SetUp() override {
-    if (!place.open(GetParam())) GTEST_SKIP() << "no " << GetParam() << " here";
-    engine = engine::Engine::start(place.database(), house.projections(state), clock, random, {}).value();
+    if (!start(GetParam(), clock)) GTEST_SKIP() << "no " << GetParam() << " here";
     queries.emplace(*engine);
-    configure<SetSettings>(house.signers, SettingsSet{house.addresses[0]});
-    configure<SetHolder>(house.signers, HolderSet{0, "system", "krw", 60, house.addresses[1], true});
-    configure<SetKey>(KeySet{key_of(1), 1, false, "test"});
-    configure<SetRate>(RateSet{"krw", whole(1)});
   }
-  void TearDown() override {
-    if (!engine) return;
-    engine.reset();
-    engine::ForkJoin fork_join(0);
-    auto fresh = house.rebuild_projections();
-    const auto verified = engine::verify(place.database(), fresh, fork_join,
-                                         [](std::string_view, std::uint64_t, std::uint64_t) {});
-    EXPECT_TRUE(verified.ok()) << to_string(verified.error());
-  }
-  template <typename Change, typename... Arguments>
-  void configure(Arguments&&... arguments) {
-    std::promise<bool> done;
-    ASSERT_TRUE(engine
-                    ->submit(std::make_unique<Change>(
-                        *state, std::forward<Arguments>(arguments)...,
-                        [&](const Result<std::uint64_t>& id) { done.set_value(id.ok()); }))
-                    .ok());
-    ASSERT_TRUE(done.get_future().get());
-  }
-  void record(const NewPurchase& request) {
-    std::promise<bool> done;
-    ASSERT_TRUE(engine
-                    ->submit(std::make_unique<RecordPurchase>(
-                        *state, request, key_of(1), 1,
-                        [&](const Result<std::string>& body) { done.set_value(body.ok()); }))
-                    .ok());
-    ASSERT_TRUE(done.get_future().get());
-  }
+  void record(const NewPurchase& request) { submit<RecordPurchase>(request, key_of(1), HolderId{1}); }
   void cancel(const std::string& id) {
-    std::promise<bool> done;
-    ASSERT_TRUE(engine
-                    ->submit(std::make_unique<CancelRecorded>(
-                        *state, CancelPurchase{id, 1, ""}, key_of(1), 1,
-                        [&](const Result<std::string>& body) { done.set_value(body.ok()); }))
-                    .ok());
-    ASSERT_TRUE(done.get_future().get());
+    submit<CancelRecorded>(CancelPurchase{id, 1, ""}, key_of(1), HolderId{1});
   }
   Result<std::string> read(std::function<Result<std::string>(store::Session&)> query) {
     std::promise<Result<std::string>> promise;
@@ -77,19 +36,10 @@ struct ReceiptTest : ::testing::TestWithParam<const char*> {
   /// Wall time moves by a second, and the next batch seals what is there.
   void seal_block() {
     clock.advance(Duration::seconds(1));
-    std::promise<void> moved;
-    ASSERT_TRUE(
-        engine->move_clock(Duration::microseconds(1), [&](const Result<Instant>&) { moved.set_value(); })
-            .ok());
-    moved.get_future().get();
+    move_on(Duration::microseconds(1));
   }
 
-  Installation house;
-  State* state = nullptr;
   engine::testing::ManualClock clock{engine::testing::example_moment};
-  engine::testing::CountingRandom random;
-  store::test::TestDatabase place;
-  std::unique_ptr<engine::Engine> engine;
   std::optional<Queries> queries;
 };
 
@@ -162,10 +112,7 @@ TEST_P(ReceiptTest, StandsOfPurchases) {
   EXPECT_EQ(status("nothing"), "provided");
   EXPECT_EQ(status("voided"), "cancelled");
   EXPECT_EQ(status("unknown"), "not_found");
-  std::promise<void> moved;
-  ASSERT_TRUE(
-      engine->move_clock(Duration::seconds(60), [&](const Result<Instant>&) { moved.set_value(); }).ok());
-  moved.get_future().get();
+  move_on(Duration::seconds(60));
   EXPECT_EQ(status("pending"), "provided");
   cancel("pending");
   EXPECT_EQ(status("pending"), "cancelled");
