@@ -381,8 +381,8 @@ class Desk final : public door::Desk {
 }  // namespace
 
 void add_lists(http::Router& router, engine::Engine& engine) {
-  const auto list = [&](std::vector<std::string_view> filters, auto make) {
-    return door::list_of(engine, std::move(filters), make);
+  const auto list = [&](const std::vector<std::string_view>& filters, auto make) {
+    return door::list_of(engine, filters, make);
   };
   const auto one = [&](std::string_view parameter, auto make) {
     return door::one_of(engine, parameter, make);

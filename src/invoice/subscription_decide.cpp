@@ -5,7 +5,6 @@
 namespace jangbu::invoice {
 
 using engine::Decision;
-using engine::Refuse;
 using engine::Unit;
 using ledger::Floor;
 

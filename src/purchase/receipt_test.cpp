@@ -74,12 +74,10 @@ TEST_P(ReceiptTest, AnyChangeIsFound) {
   int refused = 0;
   for (std::size_t i = 10; i < body.size(); ++i) {
     std::string changed = body;
-    if (changed[i] >= '0' && changed[i] <= '8') {
+    if ((changed[i] >= '0' && changed[i] <= '8') || (changed[i] >= 'a' && changed[i] <= 'e')) {
       ++changed[i];
     } else if (changed[i] == '9') {
       changed[i] = '0';
-    } else if (changed[i] >= 'a' && changed[i] <= 'e') {
-      ++changed[i];
     } else {
       continue;
     }
