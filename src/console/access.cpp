@@ -122,8 +122,7 @@ Result<Identity> Access::identity_of(store::Session& session, const Sessions::Cl
 
 void Access::admit(Responder responder, const Identity& who, const std::string& pattern, bool recorded,
                    const Handler& handler) {
-  const http::Request& request = responder.request();
-  if (!may(who.role, request.method(), request.path()))
+  if (!may(who.role, responder.request().method(), pattern))
     return responder.respond(api_error(Errc::role_not_allowed));
   if (!recorded) return call(handler, std::move(responder), who);
   record(std::make_shared<Responder>(std::move(responder)), who, pattern, handler);
@@ -132,8 +131,9 @@ void Access::admit(Responder responder, const Identity& who, const std::string& 
 void Access::record(const Shared& to, const Identity& who, const std::string& pattern,
                     const Handler& handler) {
   const http::Request& request = to->request();
-  Action action{who.id, std::string(http::method_name(request.method())), bounded(request.path()),
-                document_of(request, pattern), request.peer()};
+  Action action{who.id, std::string(http::method_name(request.method())),
+                bounded(http::percent_decode(request.path(), false)), document_of(request, pattern),
+                request.peer()};
   const auto begun = [this, to, who, handler](Result<std::uint64_t> number) {
     if (!number) return to->respond(api_error(number.error()));
     const auto deliver = [this, to, number = *number](http::Response response) {

@@ -90,8 +90,10 @@ struct SignIn {
   }
 };
 
-/// Whether somebody of that role may send such a request to the operator's API. The one place that says so:
-/// reading is for all; accounts, apps and keys are for owners to change, the rest for operators too.
-bool may(Role role, http::Method method, std::string_view path);
+/// Whether somebody of that role may send requests to this route of the operator's API. The one place that
+/// says so: reading is for all, but what is signed for receivers; accounts, apps and keys are for owners to
+/// change, the rest for operators too. `pattern` is the route's and not the path that was sent, which says
+/// the same in many ways ("/api/%6fperators").
+bool may(Role role, http::Method method, std::string_view pattern);
 
 }  // namespace jangbu::console

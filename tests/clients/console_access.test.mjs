@@ -47,6 +47,7 @@ const routes = [
   ['GET', '/api/purchase/blocks', undefined, [200, 200, 200]],
   ['GET', '/api/purchase/holders/1/purchases', undefined, [200, 200, 200]],
   ['GET', '/api/deliveries', undefined, [200, 200, 200]],
+  ['GET', '/api/deliveries/feed?after=0', undefined, [200, 403, 403]],
   ['GET', '/api/ledger/accounts', undefined, [200, 200, 200]],
   ['GET', '/api/ledger/status', undefined, [200, 200, 200]],
   ['POST', '/api/operators', { email: 'nobody' }, [400, 403, 403]],
@@ -77,12 +78,20 @@ const routes = [
   ['POST', '/api/payouts/900/failed', {}, [404, 404, 403]],
 ];
 
+/** The same path with a letter of each of its segments percent-encoded. */
+const inOtherLetters = (where) => where.split('/').map((segment) => segment.replace(/[a-z]/, (letter) => `%${letter.charCodeAt(0).toString(16)}`)).join('/');
+
 check('roles and routes', async () => {
   for (const [method, where, body, statuses] of routes) {
     const answers = [];
     for (const role of ['owner', 'operator', 'auditor']) answers.push(await people[role].send(method, where, body));
     assert.deepEqual(answers.map(({ status }) => status), statuses, `${method} ${where}: ${answers.map(({ text }) => text.slice(0, 200))}`);
     for (const refused of answers.filter(({ status }) => status === 403)) assert.equal(refused.json().error.code, 'role_not_allowed');
+    for (const [i, role] of ['owner', 'operator', 'auditor'].entries()) {
+      if (statuses[i] !== 403) continue;
+      const answer = await people[role].send(method, inOtherLetters(where), body);
+      assert.equal(answer.status, 403, `${method} ${inOtherLetters(where)}: ${answer.text}`);
+    }
     for (const headers of [{}, { Authorization: 'Bearer 0' }, { Cookie: 'jangbu_console=0' }]) {
       assert.equal((await server.request(method, where, { headers, body })).status, 401, `${method} ${where}`);
     }
