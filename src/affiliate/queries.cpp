@@ -304,7 +304,7 @@ Result<std::string> conversion_json(Session& session, ConversionNumber number) {
   out.key("explanation").begin_array();
   for (const ledger::Step& step : explanation.path) {
     out.begin_object().key("record").unsigned_number(step.record).key("at").string(to_rfc3339(step.at));
-    out.key("kind").string(step.told.kind).key("what").string(step.told.what);
+    out.key("kind").string(step.told.kind).key("what").string(step.told.what.en);
     RETURN_IF_ERROR(put_entry(session, out, step.told.entry));
     out.end_object();
   }

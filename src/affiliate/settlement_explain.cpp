@@ -28,7 +28,8 @@ void add_source(Told& told, const Record& record, std::uint64_t source) {
 Result<Told> tell_final(Session& session, const Record& record) {
   const auto done = said<SettlementFinal>(record);
   Told told{"affiliate.settlement_final",
-            "The month of " + counted(done->conversions.size(), "conversion") + " ended.",
+            {"The month of " + counted(done->conversions.size(), "conversion") + " ended.",
+             "실적 " + std::to_string(done->conversions.size()) + "건의 정산 월이 끝났습니다."},
             done->entry,
             {}};
   for (const SettledConversion& settled : done->conversions) {
@@ -40,7 +41,7 @@ Result<Told> tell_final(Session& session, const Record& record) {
 }
 
 /// The records that settled what is paid.
-Result<Told> tell_payout(Session& session, const Record& record, std::string_view kind, std::string what,
+Result<Told> tell_payout(Session& session, const Record& record, std::string_view kind, ledger::Sentence what,
                          AffiliateNumber affiliate, Month month, const ledger::Entry& entry) {
   Told told{std::string(kind), std::move(what), entry, {}};
   RETURN_IF_ERROR(session.query(settled_by_sql,
@@ -56,48 +57,62 @@ Result<Told> tell_payout(Session& session, const Record& record, std::string_vie
 }  // namespace
 
 Result<Told> SettlementExplainer::tell(Session& session, const Record& record) const {
-  const auto plain = [](std::string_view kind, std::string what) {
-    return Told{"affiliate." + std::string(kind), std::move(what), {}, {}};
+  const auto plain = [](std::string_view kind, std::string en, std::string ko) {
+    return Told{"affiliate." + std::string(kind), {std::move(en), std::move(ko)}, {}, {}};
   };
   switch (record.kind) {
     case lists_due_kind:
-      return plain("lists_due", "Merchants were to be asked for what a day changed.");
-    case settlement_begun_kind:
+      return plain("lists_due", "Merchants were to be asked for what a day changed.",
+                   "광고주에게 하루의 실적 목록을 요청할 때가 되었습니다.");
+    case settlement_begun_kind: {
+      const std::size_t count = said<SettlementBegun>(record)->conversions.size();
       return plain("settlement_begun",
-                   "The month of " +
-                       counted(said<SettlementBegun>(record)->conversions.size(), "conversion") +
-                       " began to be processed.");
+                   "The month of " + counted(count, "conversion") + " began to be processed.",
+                   "실적 " + std::to_string(count) + "건의 월 정산을 시작했습니다.");
+    }
     case settlement_final_kind:
       return tell_final(session, record);
     case payout_made_kind: {
       const auto made = said<PayoutMade>(record);
+      const std::string affiliate = affiliate_id(made->affiliate);
+      const std::string month = std::to_string(made->month);
       return tell_payout(session, record, "affiliate.payout_made",
-                         "What " + affiliate_id(made->affiliate) + " earned in " +
-                             std::to_string(made->month) + " was set aside: " + made->amount.to_units_text() +
-                             " KRW.",
+                         {"What " + affiliate + " earned in " + month +
+                              " was set aside: " + made->amount.to_units_text() + " KRW.",
+                          "매체 " + affiliate + "의 " + month + " 정산액 " +
+                              ledger::korean_amount(made->amount, "KRW") + "을 지급하려고 묶었습니다."},
                          made->affiliate, made->month, made->entry);
     }
     case payout_closed_kind: {
       const auto closed = said<PayoutClosed>(record);
+      const bool is_paid = closed->status == PayoutStatus::paid;
+      const std::string affiliate = affiliate_id(closed->affiliate);
+      const std::string month = std::to_string(closed->month);
       return tell_payout(session, record, "affiliate.payout_closed",
-                         "The bank " +
-                             std::string(closed->status == PayoutStatus::paid ? "paid" : "did not pay") +
-                             " what " + affiliate_id(closed->affiliate) + " earned in " +
-                             std::to_string(closed->month) + ".",
+                         {std::string("The bank ") + (is_paid ? "paid" : "did not pay") + " what " +
+                              affiliate + " earned in " + month + ".",
+                          "은행이 매체 " + affiliate + "의 " + month + " 정산액을 " +
+                              (is_paid ? "이체했습니다." : "이체하지 못했습니다.")},
                          closed->affiliate, closed->month, closed->entry);
     }
-    case reward_set_kind:
-      return plain("reward_set",
-                   "The reward API of " + affiliate_id(said<RewardSet>(record)->affiliate) + " was set.");
-    case bank_account_kind:
-      return plain(
-          "bank_account_set",
-          "Where payouts of " + affiliate_id(said<BankAccountSet>(record)->affiliate) + " go was set.");
-    case reward_tested_kind:
-      return plain("reward_tested",
-                   "A sample was sent to " + affiliate_id(said<RewardTested>(record)->affiliate) + ".");
+    case reward_set_kind: {
+      const std::string affiliate = affiliate_id(said<RewardSet>(record)->affiliate);
+      return plain("reward_set", "The reward API of " + affiliate + " was set.",
+                   "매체 " + affiliate + "의 보상 통지를 설정했습니다.");
+    }
+    case bank_account_kind: {
+      const std::string affiliate = affiliate_id(said<BankAccountSet>(record)->affiliate);
+      return plain("bank_account_set", "Where payouts of " + affiliate + " go was set.",
+                   "매체 " + affiliate + "의 지급 계좌를 정했습니다.");
+    }
+    case reward_tested_kind: {
+      const std::string affiliate = affiliate_id(said<RewardTested>(record)->affiliate);
+      return plain("reward_tested", "A sample was sent to " + affiliate + ".",
+                   "매체 " + affiliate + "에 예시 통지를 보냈습니다.");
+    }
     default:
-      return plain("list_fetched", "A merchant's lists of a day came into the books.");
+      return plain("list_fetched", "A merchant's lists of a day came into the books.",
+                   "광고주가 보낸 하루의 실적 목록을 반영했습니다.");
   }
 }
 

@@ -60,6 +60,16 @@ void put_account(json::Writer& out, const ledger::AccountView& view) {
   out.end_object();
 }
 
+using InLanguage = std::string ledger::Sentence::*;
+
+/// In which language a sentence is asked for: "ko" or "en", which it is when nobody says. Error:
+/// invalid_parameters.
+Result<InLanguage> read_language(std::string_view wanted) {
+  if (wanted.empty() || wanted == "en") return &ledger::Sentence::en;
+  if (wanted == "ko") return &ledger::Sentence::ko;
+  return Error(Errc::invalid_parameters, "lang must be ko or en");
+}
+
 /// Writes entries with the names of their accounts.
 class EntryWriter {
  public:
@@ -94,14 +104,20 @@ class EntryWriter {
 };
 
 Result<std::string> explanation_json(store::Session& session, std::uint64_t entry,
-                                     const ledger::Explanation& explanation) {
+                                     const ledger::Explanation& explanation,
+                                     std::string ledger::Sentence::*language) {
   std::string body;
   json::Writer out(body);
   EntryWriter entries(session, out);
   out.begin_object().key("entry").unsigned_number(entry).key("path").begin_array();
   for (const ledger::Step& step : explanation.path) {
     out.begin_object().key("record").unsigned_number(step.record).key("kind").string(step.told.kind);
-    out.key("at").string(to_rfc3339(step.at)).key("what").string(step.told.what).key("from").begin_array();
+    out.key("at")
+        .string(to_rfc3339(step.at))
+        .key("what")
+        .string(step.told.what.*language)
+        .key("from")
+        .begin_array();
     for (const std::uint64_t source : step.told.from) out.unsigned_number(source);
     out.end_array();
     RETURN_IF_ERROR(entries.put("postings", step.told.entry.postings));
@@ -112,14 +128,15 @@ Result<std::string> explanation_json(store::Session& session, std::uint64_t entr
   return body;
 }
 
-std::string movements_json(const std::string& currency, const ledger::MovementPage& page) {
+std::string movements_json(const std::string& currency, const ledger::MovementPage& page,
+                           std::string ledger::Sentence::*language) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("entries").begin_array();
   for (const ledger::Movement& movement : page.movements) {
     out.begin_object().key("record").unsigned_number(movement.record);
     out.key("at").string(to_rfc3339(movement.at)).key("kind").string(movement.told.kind);
-    out.key("what").string(movement.told.what).key("currency").string(currency);
+    out.key("what").string(movement.told.what.*language).key("currency").string(currency);
     out.key("amount").string(ledger::amount_text(movement.amount, currency));
     out.key("held").string(ledger::amount_text(movement.held, currency)).end_object();
   }
@@ -192,14 +209,18 @@ void LedgerRoutes::show_account(Responder responder) {
 void LedgerRoutes::list_entries(Responder responder) {
   const auto ref = http::whole_number(responder.request().path_parameter("ref"), 1, INT64_MAX);
   if (!ref) return responder.respond(api_error(Error(Errc::not_found, "there is no such account")));
-  const auto wanted = door::read_wanted(responder.request().query(), {});
+  const auto wanted = door::read_wanted(responder.request().query(), {"lang"});
   if (!wanted) return responder.respond(api_error(wanted.error()));
+  const auto asked = wanted->filters.find("lang");
+  const auto language = read_language(asked == wanted->filters.end() ? std::string_view() : asked->second);
+  if (!language) return responder.respond(api_error(language.error()));
   show(std::move(responder),
-       [this, ref = *ref, wanted = *wanted](store::Session& session) -> Result<std::string> {
+       [this, ref = *ref, wanted = *wanted,
+        language = *language](store::Session& session) -> Result<std::string> {
          ASSIGN_OR_RETURN(const ledger::AccountView account, ledger::find_account(session, ref));
          ASSIGN_OR_RETURN(const auto page,
                           ledger::movements_of(session, explainers_, ref, wanted.before, wanted.limit));
-         return movements_json(account.account.currency, page);
+         return movements_json(account.account.currency, page, language);
        });
 }
 
@@ -228,15 +249,21 @@ void LedgerRoutes::show_status(Responder responder) {
 
 void LedgerRoutes::explain(Responder responder) {
   std::optional<std::uint64_t> entry;
-  for (const auto& pair : http::parse_query(responder.request().query()))
-    if (pair.first == "entry") entry = http::whole_number(pair.second, 1, INT64_MAX);
+  std::string wanted;
+  for (const auto& [name, value] : http::parse_query(responder.request().query())) {
+    if (name == "entry") entry = http::whole_number(value, 1, INT64_MAX);
+    if (name == "lang") wanted = value;
+  }
   if (!entry)
     return responder.respond(
         api_error(Error(Errc::invalid_parameters, "entry must be the number of a record")));
-  show(std::move(responder), [this, entry = *entry](store::Session& session) -> Result<std::string> {
-    ASSIGN_OR_RETURN(const auto explanation, ledger::explain(session, explainers_, entry));
-    return explanation_json(session, entry, explanation);
-  });
+  const auto language = read_language(wanted);
+  if (!language) return responder.respond(api_error(language.error()));
+  show(std::move(responder),
+       [this, entry = *entry, language = *language](store::Session& session) -> Result<std::string> {
+         ASSIGN_OR_RETURN(const auto explanation, ledger::explain(session, explainers_, entry));
+         return explanation_json(session, entry, explanation, language);
+       });
 }
 
 }  // namespace jangbu::console

@@ -1,9 +1,11 @@
 #include "ledger/explain.h"
 
+#include <algorithm>
 #include <deque>
 #include <set>
 
 #include "engine/unit.h"
+#include "ledger/queries.h"
 #include "ledger/touched.h"
 
 namespace jangbu::ledger {
@@ -13,7 +15,19 @@ Result<Told> tell(store::Session& session, std::span<const Explainer* const> exp
   for (const Explainer* explainer : explainers)
     if (explainer->owns(record.kind)) return explainer->tell(session, record);
   const std::string kind = std::to_string(record.kind);
-  return Told{"record." + kind, "A record of kind " + kind + " was made.", {}, {}};
+  return Told{"record." + kind,
+              {"A record of kind " + kind + " was made.", "종류 " + kind + "의 기록을 남겼습니다."},
+              {},
+              {}};
+}
+
+std::string korean_amount(Money amount, std::string_view currency) {
+  std::string text = amount_text(amount, currency);
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  for (std::size_t at = std::min(text.find('.'), text.size()); at > first + 3;) text.insert(at -= 3, 1, ',');
+  if (currency == "KRW") return text + "원";
+  if (currency == "POINT") return text + "포인트";
+  return text + " " + std::string(currency);
 }
 
 namespace {

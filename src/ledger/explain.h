@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/record.h"
@@ -12,13 +13,23 @@
 
 namespace jangbu::ledger {
 
+/// One sentence, in each language that operators read. The Korean one puts no particle behind a name or a
+/// number, whose sound it does not know.
+struct Sentence {
+  std::string en;
+  std::string ko;
+};
+
 /// What one record says, for people.
 struct Told {
-  std::string kind;                 // "hub.review_judged"
-  std::string what;                 // one English sentence
+  std::string kind;  // "hub.review_judged"
+  Sentence what;
   Entry entry;                      // may be empty
   std::vector<std::uint64_t> from;  // records that it came from, all of them older; the nearest first
 };
+
+/// "206,000원", "12.5포인트", "50 USD": an amount in a Korean sentence.
+std::string korean_amount(Money amount, std::string_view currency);
 
 /// Sources that one record names at most; of more it names some.
 inline constexpr std::size_t max_sources = 20;

@@ -2,6 +2,7 @@
 
 #include "base/counted.h"
 #include "engine/keys.h"
+#include "ledger/explain.h"
 #include "ledger/queries.h"
 #include "payment/queries.h"
 #include "payment/records.h"
@@ -15,17 +16,30 @@ std::string money(Money amount, const Checkout& checkout) {
   return ledger::amount_text(amount, checkout.currency) + " " + checkout.currency;
 }
 
+std::string korean_money(Money amount, const Checkout& checkout) {
+  return ledger::korean_amount(amount, checkout.currency);
+}
+
 std::string card_text(const AttemptEnded& ended) {
   if (ended.card_last4.empty()) return {};
   const std::string brand = ended.card_brand.empty() ? "a" : "the " + ended.card_brand;
   return " with " + brand + " card ending in " + ended.card_last4;
 }
 
+/// " (VISA 카드 끝자리 4242, 승인 번호 123)"
+std::string korean_facts(const AttemptEnded& ended) {
+  std::string facts;
+  if (!ended.card_last4.empty())
+    facts = ended.card_brand + (ended.card_brand.empty() ? "" : " ") + "카드 끝자리 " + ended.card_last4;
+  if (!ended.reference.empty()) facts += (facts.empty() ? "" : ", ") + ("승인 번호 " + ended.reference);
+  return facts.empty() ? facts : " (" + facts + ")";
+}
+
 std::string reference_text(const AttemptEnded& ended) {
   return ended.reference.empty() ? std::string() : ", reference " + ended.reference;
 }
 
-std::string sentence(const AttemptEnded& ended, const Attempt& attempt, const Checkout& checkout) {
+std::string english(const AttemptEnded& ended, const Attempt& attempt, const Checkout& checkout) {
   const std::string amount = money(attempt.amount, checkout);
   const std::string& what = checkout.reference;
   switch (ended.effect) {
@@ -49,6 +63,27 @@ std::string sentence(const AttemptEnded& ended, const Attempt& attempt, const Ch
   return {};
 }
 
+std::string korean(const AttemptEnded& ended, const Attempt& attempt, const Checkout& checkout) {
+  const std::string of = "결제사 " + attempt.acquirer + ", " + checkout.reference + ": " +
+                         korean_money(attempt.amount, checkout);
+  switch (ended.effect) {
+    case Consequence::none:
+      return of + "을 결제하지 못했습니다." +
+             (ended.message.empty() ? std::string() : " 사유: " + ended.message + ".");
+    case Consequence::paid:
+      return of + "을 결제했습니다" + korean_facts(ended) + ".";
+    case Consequence::returning:
+      return of + "을 결제했지만 더는 결제할 수 없는 건이어서 돌려주게 했습니다" + korean_facts(ended) + ".";
+    case Consequence::refunded:
+    case Consequence::returned:
+      return of + "을 고객에게 돌려주었습니다" + korean_facts(ended) + ".";
+    case Consequence::refund_failed:
+    case Consequence::return_failed:
+      return of + "의 환불을 거절했습니다.";
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Told> Explainer::tell(store::Session& session, const engine::Record& record) const {
@@ -62,10 +97,12 @@ Result<Told> Explainer::tell(store::Session& session, const engine::Record& reco
       return tell_card(session, record);
     default: {
       ASSIGN_OR_RETURN(const auto expired, decode<CheckoutsExpired>(record.payload));
-      return Told{"payment.checkouts_expired",
-                  "The time to pay ended for " + counted(expired.expired.size(), "checkout") + ".",
-                  {},
-                  {}};
+      return Told{
+          "payment.checkouts_expired",
+          {"The time to pay ended for " + counted(expired.expired.size(), "checkout") + ".",
+           "결제창 " + std::to_string(expired.expired.size()) + "건이 기한 안에 결제되지 않았습니다."},
+          {},
+          {}};
     }
   }
 }
@@ -77,8 +114,10 @@ Result<Told> Explainer::tell_card(store::Session& session, const engine::Record&
   ASSIGN_OR_RETURN(const Checkout checkout, find_checkout(session, card.checkout));
   Told told;
   told.kind = is_kept ? "payment.card_kept" : "payment.card_forgotten";
-  told.what = card.acquirer + (is_kept ? " keeps" : " has forgotten") + " the " + card.card_brand +
-              " card ending in " + card.card_last4 + " of " + checkout.reference + ".";
+  told.what.en = card.acquirer + (is_kept ? " keeps" : " has forgotten") + " the " + card.card_brand +
+                 " card ending in " + card.card_last4 + " of " + checkout.reference + ".";
+  told.what.ko = "결제사 " + card.acquirer + ", " + checkout.reference + ": " + card.card_brand +
+                 " 카드(끝자리 " + card.card_last4 + ")를 " + (is_kept ? "등록했습니다." : "삭제했습니다.");
   ASSIGN_OR_RETURN(const std::uint64_t document, find_document_(session, checkout));
   if (document != 0) told.from.push_back(document);
   return told;
@@ -89,8 +128,11 @@ Result<Told> Explainer::tell_started(store::Session& session, const engine::Reco
   ASSIGN_OR_RETURN(const Checkout checkout, find_checkout(session, started.checkout));
   Told told;
   told.kind = "payment.charge_started";
-  told.what = started.acquirer + " was about to be asked for " + money(checkout.amount, checkout) + " for " +
-              checkout.reference + " under the order id " + started.order_id + ".";
+  told.what.en = started.acquirer + " was about to be asked for " + money(checkout.amount, checkout) +
+                 " for " + checkout.reference + " under the order id " + started.order_id + ".";
+  told.what.ko = "결제사 " + started.acquirer + ", " + checkout.reference + ": " +
+                 korean_money(checkout.amount, checkout) + "의 결제를 요청하려 했습니다 (결제 주문번호 " +
+                 started.order_id + ").";
   ASSIGN_OR_RETURN(const std::uint64_t document, find_document_(session, checkout));
   if (document != 0) told.from.push_back(document);
   return told;
@@ -102,7 +144,7 @@ Result<Told> Explainer::tell_ended(store::Session& session, const engine::Record
   ASSIGN_OR_RETURN(const Checkout checkout, find_checkout(session, attempt.checkout));
   Told told;
   told.kind = "payment.attempt_ended";
-  told.what = sentence(ended, attempt, checkout);
+  told.what = {english(ended, attempt, checkout), korean(ended, attempt, checkout)};
   told.entry = std::move(ended.entry);
   if (attempt.kind == AttemptKind::refund) {
     ASSIGN_OR_RETURN(const Attempt charge, find_attempt(session, attempt.charge));

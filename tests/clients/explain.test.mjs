@@ -79,14 +79,33 @@ check('what is no record is not found, what is no number is refused', async () =
   assert.equal((await server.request('GET', '/api/ledger/explain?entry=1')).status, 401);
 });
 
-check('every record can be explained', async () => {
+check('every record can be explained, in both languages', async () => {
   const { text } = await server.request('GET', '/metrics');
   for (let record = Number(/^jangbu_last_record (\d+)/m.exec(text)[1]); record > 0; record--) {
     const { path: [step] } = await get(`/explain?entry=${record}`);
     assert.equal(step.record, record);
     assert.match(step.what, /^.+\.$/);
     assert.doesNotMatch(step.kind, /^record\./, step.what);
+    const { path: [korean] } = await get(`/explain?entry=${record}&lang=ko`);
+    assert.match(korean.what, /[가-힣].*\.$/, step.kind);
+    assert.doesNotMatch(korean.what, / {2}|\(\)|: \./, step.kind);
+    assert.deepEqual({ ...korean, what: step.what }, step);
   }
+});
+
+check('what a record says is said in the language that is asked for', async () => {
+  const code = await site.paidOrder(9000);
+  const { record } = (await operate(server, 'GET', `/api/hub/orders/${code}`)).json();
+  const what = async (lang) => (await get(`/explain?entry=${record}${lang}`)).path[0].what;
+  assert.match(await what(''), new RegExp(`^The order ${code} was made: 9000 KRW for `));
+  assert.equal(await what('&lang=en'), await what(''));
+  assert.match(await what('&lang=ko'), new RegExp(`^${code} 주문을 만들었습니다: .+, 9,000원\\.$`));
+  const { accounts: [account] } = await get('/accounts?prefix=hub:');
+  const entry = async (lang) => (await get(`/accounts/${account.ref}/entries?limit=1${lang}`)).entries[0].what;
+  assert.match(await entry(''), /^sandbox took 9000 KRW for /);
+  assert.match(await entry('&lang=ko'), /^결제사 sandbox, .+: 9,000원을 결제했습니다 \(.+\)\.$/);
+  for (const where of [`/explain?entry=${record}&lang=fr`, `/accounts/${account.ref}/entries?lang=fr`])
+    assert.equal((await get(where, 400)).error.message, 'lang must be ko or en');
 });
 
 check('accounts by prefix, in pages', async () => {

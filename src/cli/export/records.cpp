@@ -75,7 +75,7 @@ class Entries final : public RecordSource {
     const Cell cells[] = {record.number,
                           instant_cell(record.recorded_at),
                           told.kind,
-                          told.what,
+                          told.what.en,
                           account->name,
                           account->currency,
                           is_hold ? Cell() : Cell(text),

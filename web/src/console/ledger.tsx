@@ -1,5 +1,5 @@
 // The book: accounts and what moved them, where money came from, and where the book stands.
-import { useLanguage } from '../base/language';
+import { type Language, useLanguage } from '../base/language';
 import { Heading, useTitle } from '../base/ui';
 import { type Item, textOf } from './api';
 import { amountText, Code } from './cells';
@@ -25,10 +25,12 @@ export const accounts: List = {
   empty: words('이렇게 시작하는 계정이 없습니다.', 'No account’s name begins so.'),
 };
 
-const entries = (ref: string): List => ({
+/** `lang`: in which the server says what each record is. */
+const entries = (ref: string, lang: Language): List => ({
   title: words('거래', 'Entries'),
   source: `/ledger/accounts/${encodeURIComponent(ref)}/entries`,
   member: 'entries',
+  fixed: { lang },
   columns: [
     { label: words('기록', 'Record'), show: recordOf('record') },
     { label: words('일시', 'When'), show: { as: 'time', name: 'at' } },
@@ -39,6 +41,10 @@ const entries = (ref: string): List => ({
   ],
   empty: words('거래가 없습니다.', 'Nothing moved it.'),
 });
+
+function Entries({ of }: { of: string }) {
+  return <SubList list={entries(of, useLanguage())} />;
+}
 
 export const accountDetail = (ref: string): Detail => ({
   source: `/ledger/accounts/${encodeURIComponent(ref)}`,
@@ -52,7 +58,7 @@ export const accountDetail = (ref: string): Detail => ({
     { label: words('사용 가능', 'Available'), show: { as: 'money', name: 'available' } },
     { label: words('하한', 'Floor'), show: { as: 'status', name: 'floor', of: { zero: [words('0 아래로 내려가지 않음', 'Never below zero'), 'quiet'], none: [words('없음', 'None'), 'quiet'] } } },
   ],
-  more: () => <SubList list={entries(ref)} />,
+  more: () => <Entries of={ref} />,
 });
 
 // ---- where money came from -------------------------------------------------------------------------------------------------
@@ -152,7 +158,7 @@ export function Explain({ record }: { record: string }) {
   const say = useSay();
   const title = words(`기록 ${record}의 출처`, `Where record ${record} came from`);
   useTitle(say(title));
-  const [loaded, again] = useLoaded<{ path: Step[]; cut: boolean }>('/ledger/explain', { entry: record });
+  const [loaded, again] = useLoaded<{ path: Step[]; cut: boolean }>('/ledger/explain', { entry: record, lang: useLanguage() });
   return (
     <>
       <div class="view-header">
@@ -241,7 +247,7 @@ export function BookStatus() {
           <p class="muted view-note">
             {say(
               words(
-                '뿌리 해시를 따로 적어 두면, 나중에 jangbu verify가 같은 해시에 이르는지 견줄 수 있습니다. 모든 기록을 다시 계산하는 일은 서버에서 jangbu verify로 합니다.',
+                '루트 해시를 따로 적어 두면, 나중에 jangbu verify의 결과가 같은 해시인지 비교할 수 있습니다. 모든 기록을 다시 계산하려면 서버에서 jangbu verify를 실행하세요.',
                 'Note the root hash elsewhere: jangbu verify must come to the same one later. Run jangbu verify on the server to compute every record anew.',
               ),
             )}
