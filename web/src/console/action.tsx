@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import { type Answer, Failure } from '../base/fetch';
+import { useLanguage } from '../base/language';
 import { focusFirstFault, Notice, SubmitButton } from '../base/ui';
 import { change, faultOf, faultsOf, type Item, type Json, type Method, type Role } from './api';
 import { Code, type Show } from './cells';
@@ -111,6 +112,7 @@ async function callAll(action: Action, values: Record<string, string>): Promise<
 
 function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): void; onDone(answer: Item): void }) {
   const say = useSay();
+  const language = useLanguage();
   const { end, toast } = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
@@ -142,9 +144,9 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
     const [last] = answers.slice(-1);
     const done = say(typeof action.done === 'function' ? action.done(answers) : action.done);
     if (failed !== undefined) {
-      let why = failed === null ? say(text.noAnswer) : failed.status === 403 ? say(text.mayNot) : faultOf(failed);
+      let why = failed === null ? say(text.noAnswer) : failed.status === 403 ? say(text.mayNot) : faultOf(failed, language);
       if (failed?.status === 400) {
-        const { of, rest } = faultsOf(failed, inputs.map(({ name }) => name));
+        const { of, rest } = faultsOf(failed, inputs.map(({ name }) => name), language);
         setFaults(of);
         why = rest ?? say(text.mend);
         focusFirstFault(form.current);

@@ -1,6 +1,7 @@
 // What an operator does in the affiliate door: merchants, programmes, affiliates, conversions, payouts.
+import type { Language } from '../base/language';
 import type { Action } from './action';
-import { at, type Item, type Query, textOf } from './api';
+import { at, type Item, type Query, reasonOf, textOf } from './api';
 import { type Field, flag, formOf, inputsOf, lines, moment, number, rates } from './form';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
@@ -76,9 +77,11 @@ export const editMerchant = (item: Item): Action => formOf(merchantFields, {
 
 const ofMerchant: Field = { name: 'merchant_id', label: words('광고주 아이디', 'Id of the merchant'), rule: words('등록된 광고주의 아이디여야 합니다.', 'Must be the id of a merchant.') };
 
+export const programKinds: [string, Words][] = [['cps', words('판매(cps)', 'Sales (cps)')], ['cpa', words('행동(cpa)', 'Actions (cpa)')]];
+
 const fixedFields: Field[] = [
   { name: 'code', label: words('코드', 'Code'), hint: words('광고주 안에서 하나', 'One of the merchant’s own'), rule: rule.text },
-  { name: 'kind', label: words('종류', 'Kind'), value: 'cps', options: [['cps', words('판매(cps)', 'Sales (cps)')], ['cpa', words('행동(cpa)', 'Actions (cpa)')]] },
+  { name: 'kind', label: words('종류', 'Kind'), value: 'cps', options: programKinds },
 ];
 
 const rate = (name: string, label: Words, value: string): Field => ({ name, label, value, rule: rule.rate });
@@ -144,19 +147,19 @@ const postbackFields: Field[] = [
 ];
 
 /** What came of a sample: how the server answered, or why it could not be asked. */
-const sampleOf = ([answer = {}]: Item[]): string =>
-  textOf(answer, 'status') !== '' ? `HTTP ${textOf(answer, 'status')}` : textOf(answer, 'error');
+const sampleOf = ([answer = {}]: Item[], language: Language): string =>
+  textOf(answer, 'status') !== '' ? `HTTP ${textOf(answer, 'status')}` : reasonOf(textOf(answer, 'error'), language);
 
 const testPostback = (path: string): Action => ({
   label: words('통지 시험', 'Test postback'),
   for: 'operator',
   text: words('정해진 예시 한 건을 통지 주소로 지금 보냅니다. 어떤 실적의 것도 아닙니다(trlog_id 0).', 'Sends one fixed sample to the postback URL now. It belongs to no conversion (trlog_id 0).'),
   call: () => ({ method: 'POST', path: `${path}/reward-api/test` }),
-  done: (answers) => words(`매체의 서버가 받았습니다 (${sampleOf(answers)})`, `The affiliate’s server took it (${sampleOf(answers)})`),
+  done: (answers) => words(`매체의 서버가 받았습니다 (${sampleOf(answers, 'ko')})`, `The affiliate’s server took it (${sampleOf(answers, 'en')})`),
   refused: (answers) => {
     if (answers[0]?.['delivered'] === true) return null;
     if (answers[0]?.['tried'] !== true) return words('아직 응답이 없습니다. 전송 목록에서 결과를 볼 수 있습니다.', 'No answer came yet. The deliveries will tell.');
-    return words(`매체의 서버가 받지 않았습니다: ${sampleOf(answers)}`, `The affiliate’s server did not take it: ${sampleOf(answers)}`);
+    return words(`매체의 서버가 받지 않았습니다: ${sampleOf(answers, 'ko')}`, `The affiliate’s server did not take it: ${sampleOf(answers, 'en')}`);
   },
 });
 

@@ -8,12 +8,13 @@ import { type Item, member, textOf } from './api';
 import { Link } from './route';
 import { useSay, type Words, words } from './words';
 
-/** What is shown of a thing. `name`: the member's path. */
+/** What is shown of a thing. `name`: the member's path. `word`: of a code that may have words; one that has none is shown as it is. */
 export type Show =
   | { as: 'text' | 'code' | 'time' | 'number'; name: string }
   | { as: 'money'; name: string; currency?: string }
   | { as: 'flag'; name: string }
   | { as: 'status'; name: string; of: Statuses }
+  | { as: 'word'; name: string; of: Record<string, Words> }
   | { as: 'link'; name: string; to(item: Item): string[] | null; query?(item: Item): Record<string, string>; label?: Words }
   | { as: 'made'; of(item: Item, again: () => void): ComponentChildren };
 
@@ -98,7 +99,7 @@ function Id({ value }: { value: string }) {
 }
 
 /** The day and the time of day, which may stand in two lines. */
-function Moment({ at }: { at: string }) {
+export function Moment({ at }: { at: string }) {
   const said = dateTime(at, useLanguage());
   const between = said.lastIndexOf(' ');
   return (
@@ -133,6 +134,10 @@ export function Cell({ item, show, again = () => undefined }: { item: Item; show
       return <span class="number">{amountText(text, show.currency ?? (textOf(item, 'currency') || 'KRW'), language)}</span>;
     case 'flag':
       return <>{say(value === true ? yes : no)}</>;
+    case 'word': {
+      const known = show.of[text];
+      return <>{known ? say(known) : text}</>;
+    }
     case 'status':
       return <Status value={text} of={show.of} />;
     case 'link': {

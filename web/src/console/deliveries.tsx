@@ -1,12 +1,13 @@
 // What was sent or waits to be: webhooks, rewards, mail and messages, their attempts, and sending them again.
-import { type Item, textOf } from './api';
+import { useLanguage } from '../base/language';
 import { type Action, ActionButton } from './action';
-import type { Statuses } from './cells';
+import { type Item, reasonOf, textOf } from './api';
+import { Nothing, type Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type List, Table } from './list';
 import { useSay, words } from './words';
 
-const statuses: Statuses = {
+export const deliveryStatuses: Statuses = {
   pending: [words('보내는 중', 'On its way'), 'wait'],
   delivered: [words('전달됨', 'Delivered'), 'good'],
   failed: [words('실패', 'Failed'), 'bad'],
@@ -28,6 +29,12 @@ const mayRepeat = words(
   'Whoever has had it already may get it twice. Its message id stays the same.',
 );
 
+/** Why it did not arrive. */
+function Reason({ text }: { text: string }) {
+  const language = useLanguage();
+  return text === '' ? <Nothing /> : <>{reasonOf(text, language)}</>;
+}
+
 /** Sends again what failed and fits the filters. */
 const resendAll = (filter: Record<string, string>): Action => ({
   label: words('실패한 것 다시 보내기', 'Resend all that failed'),
@@ -47,7 +54,7 @@ export const deliveries: List = {
   source: '/deliveries',
   member: 'deliveries',
   filters: [
-    { name: 'status', label: words('상태', 'Status'), options: optionsOf(statuses) },
+    { name: 'status', label: words('상태', 'Status'), options: optionsOf(deliveryStatuses) },
     { name: 'kind', label: words('종류', 'Kind'), options: optionsOf(kinds) },
     { name: 'merchant', label: words('광고주', 'Merchant') },
     { name: 'order_code', label: words('주문', 'Order') },
@@ -60,8 +67,8 @@ export const deliveries: List = {
     { label: words('종류', 'Kind'), show: { as: 'status', name: 'kind', of: kinds } },
     { label: words('내용', 'Topic'), show: { as: 'code', name: 'topic' } },
     { label: words('받는 곳', 'Receiver'), show: { as: 'text', name: 'target' } },
-    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
-    { label: words('마지막 오류', 'Last error'), show: { as: 'text', name: 'last_error' } },
+    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: deliveryStatuses } },
+    { label: words('마지막 오류', 'Last error'), show: { as: 'made', of: (item) => <Reason text={textOf(item, 'last_error')} /> } },
     { label: words('일시', 'When'), show: { as: 'time', name: 'created_at' } },
     { label: words('시도', 'Attempts'), show: { as: 'number', name: 'attempts' }, end: true },
   ],
@@ -74,7 +81,7 @@ export const delivery = (id: string): Detail => ({
   kind: words('전송', 'Delivery'),
   back: { to: ['deliveries'], label: words('전송', 'Deliveries') },
   name: (item) => `${textOf(item, 'topic')} ${id}`,
-  status: { as: 'status', name: 'status', of: statuses },
+  status: { as: 'status', name: 'status', of: deliveryStatuses },
   facts: [
     { label: words('종류', 'Kind'), show: { as: 'status', name: 'kind', of: kinds } },
     { label: words('받는 곳', 'Receiver'), show: { as: 'text', name: 'target' } },
@@ -157,7 +164,7 @@ function Attempts({ item }: { item: Item }) {
             { label: words('시작', 'Began'), show: { as: 'time', name: 'started_at' } },
             { label: words('걸린 시간(ms)', 'Took (ms)'), show: { as: 'number', name: 'duration_ms' }, end: true },
             { label: words('상태', 'Status'), show: { as: 'code', name: 'status' } },
-            { label: words('오류', 'Error'), show: { as: 'text', name: 'error' } },
+            { label: words('오류', 'Error'), show: { as: 'made', of: (item) => <Reason text={textOf(item, 'error')} /> } },
             { label: words('응답', 'Answer'), show: { as: 'code', name: 'answer' } },
           ]}
         />

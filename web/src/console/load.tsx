@@ -2,12 +2,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import { type Answer, Failure } from '../base/fetch';
+import { useLanguage } from '../base/language';
 import { Loading, Outcome } from '../base/ui';
 import { faultOf, get, type Query } from './api';
 import { useSession } from './session';
 import { useSay, words } from './words';
 
-export type Loaded<T> = { is: 'loading' } | { is: 'missing' } | { is: 'wrong'; text: string } | { is: 'broken' } | { is: 'there'; value: T };
+export type Loaded<T> = { is: 'loading' } | { is: 'missing' } | { is: 'wrong'; answer: Answer } | { is: 'broken' } | { is: 'there'; value: T };
 
 /** Loads again whenever path or query change, and on again(), which keeps what is shown until the answer is there. */
 export function useLoaded<T>(path: string, query: Query = {}): [Loaded<T>, () => void] {
@@ -39,7 +40,7 @@ export function useLoaded<T>(path: string, query: Query = {}): [Loaded<T>, () =>
 function loadedOf<T>(answer: Answer): Loaded<T> {
   if (answer.status === 200) return { is: 'there', value: answer.body as T };
   if (answer.status === 404) return { is: 'missing' };
-  return answer.status < 500 ? { is: 'wrong', text: faultOf(answer) } : { is: 'broken' };
+  return answer.status < 500 ? { is: 'wrong', answer } : { is: 'broken' };
 }
 
 const text = {
@@ -55,9 +56,10 @@ const text = {
 /** What stands in place of a view that is not there. */
 export function Absent({ loaded, again }: { loaded: Loaded<unknown>; again(): void }) {
   const say = useSay();
+  const language = useLanguage();
   if (loaded.is === 'loading') return <Loading label={say(text.loading)} />;
   if (loaded.is === 'missing') return <Outcome tone="bad" title={say(text.missing)} text={say(text.missingText)} />;
-  if (loaded.is === 'wrong') return <Outcome tone="bad" title={say(text.wrong)} text={loaded.text} />;
+  if (loaded.is === 'wrong') return <Outcome tone="bad" title={say(text.wrong)} text={faultOf(loaded.answer, language)} />;
   return (
     <Outcome tone="bad" title={say(text.broken)} text={say(text.brokenText)}>
       <button type="button" class="button" onClick={again}>
