@@ -26,7 +26,8 @@ class DeskRoutes {
   std::vector<std::unique_ptr<door::Desk>> desks_;
 };
 
-/// Of what belongs to no door: messages that could not be delivered, accounts of the book, records.
-std::unique_ptr<door::Desk> make_house_desk();
+/// Of what belongs to no door: messages, operators, accounts of the book, records. The engine must outlive
+/// it.
+std::unique_ptr<door::Desk> make_house_desk(const engine::Engine& engine);
 
 }  // namespace jangbu::console

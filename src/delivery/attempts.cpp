@@ -7,7 +7,8 @@ using store::Value;
 
 const store::Sql write_sql{
     "INSERT INTO delivery_attempts (event, attempt, tries, started_at, duration_us, status, error, answer, "
-    "next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (event, attempt) DO NOTHING"};
+    "next_at, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (event, attempt) DO "
+    "NOTHING"};
 const store::Sql sweep_sql{
     "DELETE FROM delivery_attempts WHERE started_at < $1 AND (event, attempt) IN (SELECT event, attempt FROM "
     "delivery_attempts WHERE started_at < $1 ORDER BY started_at LIMIT 1000)"};
@@ -17,6 +18,9 @@ const store::Sql read_sql{
 const store::Sql last_sql{
     "SELECT event, attempt, tries, started_at, duration_us, status, error, answer, next_at FROM "
     "delivery_attempts WHERE event = $1 ORDER BY attempt DESC LIMIT 1"};
+
+const store::Sql of_message_sql{
+    "SELECT event FROM delivery_attempts WHERE message = $1 AND attempt = 1 ORDER BY event LIMIT 1"};
 
 Attempt read(const store::Row& row) {
   Attempt attempt;
@@ -41,7 +45,7 @@ Status write_attempts(store::Session& session, std::span<const Attempt> attempts
         {Value::number(a.event), Value::integer(a.number), Value::integer(a.tries),
          Value::integer(a.started_at.us), Value::integer(a.duration_us), Value::integer(a.status),
          Value::blob(a.error), Value::blob(std::string_view(a.answer).substr(0, kept_answer_bytes)),
-         Value::integer(a.next_at.us)}));
+         Value::integer(a.next_at.us), Value::blob(a.message)}));
   return {};
 }
 
@@ -70,6 +74,15 @@ Result<std::vector<Attempt>> read_last_attempts(store::Session& session,
   RETURN_IF_ERROR(session.query_each(last_sql, parameters,
                                      [&](std::size_t i, const store::Row& row) { attempts[i] = read(row); }));
   return attempts;
+}
+
+Result<std::uint64_t> event_of_message(store::Session& session, ByteView message) {
+  std::uint64_t event = 0;
+  RETURN_IF_ERROR(session.query(of_message_sql, {Value::blob(message)}, [&](const store::Row& row) {
+    event = row.number(0);
+    return false;
+  }));
+  return event;
 }
 
 }  // namespace jangbu::delivery

@@ -22,6 +22,7 @@ struct Attempt {
   std::string error;   // why it failed, empty when it did not
   std::string answer;  // the first kept_answer_bytes of it
   Instant next_at;     // business time of the next attempt; 0: there is none
+  Bytes message;       // what its message_id() is made of; empty where that is not read
 };
 inline constexpr std::size_t kept_answer_bytes = 1024;
 inline constexpr Duration attempts_kept = Duration::days(30);
@@ -36,5 +37,8 @@ Result<std::vector<Attempt>> read_attempts(store::Session& session, std::uint64_
 /// The newest attempt of each event, in their order; number 0 where there is none.
 Result<std::vector<Attempt>> read_last_attempts(store::Session& session,
                                                 std::span<const std::uint64_t> events);
+
+/// The event whose first attempt went out under that id, among those that are kept; 0: there is none.
+Result<std::uint64_t> event_of_message(store::Session& session, ByteView message);
 
 }  // namespace jangbu::delivery

@@ -61,6 +61,7 @@ struct Numbers {
 };
 
 constexpr std::size_t message_id_bytes = 16;
+constexpr std::string_view message_prefix = "msg_";
 
 Hash digest_of(const Hash& key, const engine::PlacedEvent& event) {
   Bytes content;
@@ -75,10 +76,23 @@ Hash digest_of(const Hash& key, const engine::PlacedEvent& event) {
   return crypto::hmac_sha256(key.view(), content);
 }
 
+Bytes message_of(const Hash& key, const engine::PlacedEvent& event) {
+  return Bytes(digest_of(key, event).view().substr(0, message_id_bytes));
+}
+
 }  // namespace
 
 std::string message_id(const Hash& key, const engine::PlacedEvent& event) {
-  return "msg_" + to_hex(digest_of(key, event).view().substr(0, message_id_bytes));
+  return std::string(message_prefix) + to_hex(message_of(key, event));
+}
+
+std::optional<Bytes> message_of_id(std::string_view text) {
+  if (text.starts_with('<')) text.remove_prefix(1);
+  text = text.substr(0, text.find('@'));
+  if (!text.starts_with(message_prefix)) return std::nullopt;
+  auto bytes = from_hex(text.substr(message_prefix.size()));
+  if (!bytes || bytes->size() != message_id_bytes) return std::nullopt;
+  return std::move(*bytes);
 }
 
 Trace trace_of(const Hash& key, const engine::PlacedEvent& event) {
@@ -131,7 +145,7 @@ class Postman::Impl {
   void dispatch();
   void send(const Pending& pending);
   void attempt(std::uint64_t id, const jangbu::Result<Bytes>& payload);
-  void on_answer(std::uint64_t id, const Sent& sent);
+  void on_answer(std::uint64_t id, const Bytes& message, const Sent& sent);
 
   void conclude();
   void on_concluded(std::vector<Result> results, const Status& status);
@@ -347,15 +361,17 @@ void Postman::Impl::send(const Pending& pending) {
 void Postman::Impl::attempt(std::uint64_t id, const jangbu::Result<Bytes>& payload) {
   engine::PlacedEvent& waiting = backlog_.under_way(id).event;
   engine::PlacedEvent event = waiting;
-  const auto done = [this, inbox = inbox_, generation = generation_, id](Sent sent) {
-    inbox->post([this, generation, id, sent = std::move(sent)] {
-      if (generation == generation_) on_answer(id, sent);
-    });
-  };
+  Bytes message;
   if (payload) {
     event.event.payload = *payload;
     waiting.trace = trace_of(parts_.id_key, event);
+    message = message_of(parts_.id_key, event);
   }
+  const auto done = [this, inbox = inbox_, generation = generation_, id, message](Sent sent) {
+    inbox->post([this, generation, id, message, sent = std::move(sent)] {
+      if (generation == generation_) on_answer(id, message, sent);
+    });
+  };
   if (auto why = parts_.withdrawn ? parts_.withdrawn(event.event) : std::nullopt)
     return done(not_sent(std::move(*why), std::nullopt, parts_.clock.wall_now()));
   const auto delivery = payload ? decode(*payload) : jangbu::Result<Delivery>(payload.error());
@@ -366,7 +382,7 @@ void Postman::Impl::attempt(std::uint64_t id, const jangbu::Result<Bytes>& paylo
   try_delivery(with, ids, delivery, parts_.clock.wall_now(), done);
 }
 
-void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
+void Postman::Impl::on_answer(std::uint64_t id, const Bytes& message, const Sent& sent) {
   backlog_.answered(id, sent.answer.unanswered());
   Pending& pending = backlog_.under_way(id);
   const TraceScope scope(pending.event.trace);
@@ -383,6 +399,7 @@ void Postman::Impl::on_answer(std::uint64_t id, const Sent& sent) {
   attempt.status = sent.answer.status;
   attempt.error = sent.reason;
   attempt.answer = sent.answer.body.substr(0, kept_answer_bytes);
+  attempt.message = message;
   Numbers::Of& of = numbers_.of_channel(result.channel);
   of.seconds->observe_us(attempt.duration_us);
   (sent.delivered ? of.sent : of.failed)->add();

@@ -32,6 +32,8 @@ using Withdrawn = std::function<std::optional<std::string>(const engine::OutboxE
 /// The id by which receivers know repeats of an event ("msg_" and 32 hex digits): the same for every attempt
 /// and every resend, and another one in every installation with another key.
 std::string message_id(const Hash& key, const engine::PlacedEvent& event);
+/// The bytes that such an id is made of, also out of a mail's Message-ID; nothing when the text is none.
+std::optional<Bytes> message_of_id(std::string_view text);
 /// The trace that an event belongs to: of the request that caused it, or one of its own with the digits of
 /// its message_id(), when nobody asked for it or this process did not see it happen.
 Trace trace_of(const Hash& key, const engine::PlacedEvent& event);

@@ -35,7 +35,8 @@ EventState state_after(engine::RecordKind kind) {
 }  // namespace
 
 std::span<const store::Migration> State::migrations() const {
-  static constexpr std::array list = {store::Migration{"delivery", 1, R"sql(
+  static constexpr std::array list = {
+      store::Migration{"delivery", 1, R"sql(
 -- Not truth: what happened each time that an event was sent. Rows go after 30 days.
 CREATE TABLE delivery_attempts (
   event BIGINT NOT NULL,
@@ -50,6 +51,11 @@ CREATE TABLE delivery_attempts (
   PRIMARY KEY (event, attempt)
 ) {WITHOUT_ROWID};
 CREATE INDEX delivery_attempts_started ON delivery_attempts (started_at);
+)sql"},
+      // Receivers know what they got by its id. The table is a log: rows of before have none.
+      store::Migration{"delivery", 2, R"sql(
+ALTER TABLE delivery_attempts ADD COLUMN message {BLOB};
+CREATE INDEX delivery_attempts_message ON delivery_attempts (message) WHERE attempt = 1;
 )sql"}};
   return list;
 }

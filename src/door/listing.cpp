@@ -84,6 +84,15 @@ Result<std::string> page_of(store::Session& session, const NumberedList& list, c
   return body;
 }
 
+std::string page_of_one(std::string_view member, const std::optional<std::string>& item) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key(member).begin_array();
+  if (item) out.raw(*item);
+  out.end_array().key("next").null().end_object();
+  return body;
+}
+
 http::Handler list_of(engine::Engine& engine, std::vector<std::string_view> filters,
                       std::function<Result<std::string>(store::Session&, const Wanted&)> make) {
   return [&engine, filters = std::move(filters), make = std::move(make)](http::Responder responder) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,8 @@ struct NumberedList {
 };
 /// {"campaigns":[...],"next":"12"}; `next` is null on the last page.
 Result<std::string> page_of(store::Session& session, const NumberedList& list, const Wanted& wanted);
+/// The same of the one thing that somebody asked for by its id, or of nothing when there is none.
+std::string page_of_one(std::string_view member, const std::optional<std::string>& item);
 
 /// A handler of GET that answers with a list which may be narrowed by `filters`.
 http::Handler list_of(engine::Engine& engine, std::vector<std::string_view> filters,

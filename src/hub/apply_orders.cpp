@@ -43,6 +43,7 @@ void State::apply_order_created(Unit& unit, const Record& record) {
   row.hook = !created->order.webhook_url.empty();
   row.carries = created->order.onboard.has_value();
   tables_->orders.put(created->number, row);
+  if (!created->order.lead_ref.empty()) tables_->order_leads.put(created->number, created->order.lead_ref);
 }
 
 void State::apply_order_cancelled(Unit& unit, const Record& record) {

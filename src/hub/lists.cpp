@@ -221,7 +221,19 @@ Result<std::string> review_item(Session& session, ReviewId id) {
   return body;
 }
 
+/// One review by its id: what a search leads to.
+Result<std::string> list_review(Session& session, std::string_view text) {
+  const auto id = parse_id(text);
+  if (!id) return door::page_of_one("reviews", {});
+  auto item = review_item(session, *id);
+  if (!item && item.error().code == Errc::review_not_found) return door::page_of_one("reviews", {});
+  if (!item) return item.error();
+  return door::page_of_one("reviews", std::move(*item));
+}
+
 Result<std::string> list_reviews(Session& session, const Wanted& wanted) {
+  if (const auto it = wanted.filters.find("review"); it != wanted.filters.end())
+    return list_review(session, it->second);
   const auto fits = [&](const store::Row& row) {
     return wanted.fits("status", code_text(static_cast<ReviewState>(row.integer(1)))) &&
            wanted.fits("campaign", std::to_string(row.number(2)));
@@ -323,6 +335,16 @@ const store::Sql requests_sql{"SELECT id FROM hub_managers WHERE pending <> 0 LI
 const store::Sql business_number_sql{
     "SELECT partner FROM hub_business_numbers WHERE app = $1 AND business_number = $2"};
 
+const store::Sql orders_of_lead_sql{
+    "SELECT o.record FROM hub_order_leads l JOIN hub_orders o ON o.number = l.number WHERE l.lead_ref = $1 "
+    "ORDER BY l.number DESC LIMIT $2"};
+const store::Sql apply_sql{"SELECT campaign, reviewer FROM hub_applies WHERE id = $1"};
+const store::Sql found_review_sql{
+    "SELECT a.campaign, a.reviewer FROM hub_reviews r JOIN hub_applies a ON a.id = r.apply WHERE r.id = $1"};
+
+/// Orders of one lead that a search shows.
+constexpr std::uint64_t max_orders_of_lead = 10;
+
 class Desk final : public door::Desk {
  public:
   Status add_waiting(Session& session, std::vector<door::Waiting>& list) const override {
@@ -338,7 +360,13 @@ class Desk final : public door::Desk {
         found.push_back({"hub.campaign", std::to_string(*id), campaign->form.product_name});
       if (const auto partner = find_partner(session, *id))
         found.push_back({"hub.partner", std::to_string(*id), partner->company_name});
+      // An application is shown with its campaign, a review in a list of its own.
+      ASSIGN_OR_RETURN(const auto apply, find_work(session, apply_sql, *id));
+      if (apply) found.push_back({"hub.application", std::to_string(apply->campaign), apply->title});
+      ASSIGN_OR_RETURN(const auto review, find_work(session, found_review_sql, *id));
+      if (review) found.push_back({"hub.review", std::to_string(*id), review->title});
     }
+    RETURN_IF_ERROR(find_by_lead(session, text, found));
     RETURN_IF_ERROR(find_by_number(session, text, found));
     ASSIGN_OR_RETURN(const ManagerId manager, find_email(session, to_lower(text)));
     if (manager == 0) return {};
@@ -358,6 +386,39 @@ class Desk final : public door::Desk {
                                     return true;
                                   }));
     if (waiting.count != 0) list.push_back(std::move(waiting));
+    return {};
+  }
+
+  /// What a reviewer did in a campaign.
+  struct Work {
+    CampaignId campaign = 0;
+    std::string title;
+  };
+  static Result<std::optional<Work>> find_work(Session& session, const store::Sql& sql, std::uint64_t id) {
+    std::optional<Work> work;
+    RETURN_IF_ERROR(session.query(sql, {Value::number(id)}, [&](const store::Row& row) {
+      work = Work{row.number(0), std::string(row.bytes(1))};
+      return false;
+    }));
+    if (!work) return work;
+    ASSIGN_OR_RETURN(const CampaignView campaign, campaign_by_id(session, work->campaign));
+    work->title += " · " + campaign.form.product_name;
+    return work;
+  }
+
+  /// The orders that were made for a lead, the newest first.
+  static Status find_by_lead(Session& session, std::string_view lead, std::vector<door::Found>& found) {
+    std::vector<std::uint64_t> records;
+    RETURN_IF_ERROR(session.query(orders_of_lead_sql, {Value::blob(lead), Value::number(max_orders_of_lead)},
+                                  [&](const store::Row& row) {
+                                    records.push_back(row.number(0));
+                                    return true;
+                                  }));
+    for (const std::uint64_t number : records) {
+      ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, number));
+      const auto created = said<OrderCreated>(record);
+      found.push_back({"hub.order", created->code, created->order.product_name});
+    }
     return {};
   }
 
@@ -392,7 +453,7 @@ void add_lists(http::Router& router, engine::Engine& engine) {
   };
   add(router, Method::get, "/api/hub/campaigns", list({"status", "partner", "app"}, list_campaigns));
   add(router, Method::get, "/api/hub/campaigns/{id}", one("id", show_campaign));
-  add(router, Method::get, "/api/hub/reviews", list({"status", "campaign"}, list_reviews));
+  add(router, Method::get, "/api/hub/reviews", list({"review", "status", "campaign"}, list_reviews));
   add(router, Method::get, "/api/hub/partners", list({"access", "app", "q"}, list_partners));
   add(router, Method::get, "/api/hub/access-requests", list({"partner", "app", "q"}, list_access_requests));
   add(router, Method::get, "/api/hub/orders/{orderCode}", one("orderCode", show_order));

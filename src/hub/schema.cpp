@@ -151,7 +151,16 @@ CREATE INDEX hub_orders_attention_of_app ON hub_orders (app, status, number) WHE
       store::Migration{"hub", 3, R"sql(
 ALTER TABLE hub_managers ADD COLUMN pending BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX hub_managers_pending ON hub_managers (partner, id) WHERE pending <> 0;
-)sql"}};
+)sql"},
+      // Sales people know an order by its lead, whether it was paid or not.
+      store::Migration{"hub", 4, R"sql(
+CREATE TABLE hub_order_leads (
+  number {ROWID_KEY},
+  lead_ref {BLOB} NOT NULL
+);
+CREATE INDEX hub_order_leads_ref ON hub_order_leads (lead_ref, number);
+)sql",
+                       store::Tables::made_anew}};
   return list;
 }
 
@@ -162,6 +171,7 @@ std::span<const engine::TableSpec> State::tables() const {
                         "number, app, status, checkout, record, paid_at, consumed, attention, hook, "
                         "carries"},
       engine::TableSpec{"hub_leads", "app, lead_ref*, number", 2},
+      engine::TableSpec{"hub_order_leads", "number, lead_ref*"},
       engine::TableSpec{"hub_partners",
                         "id, app, manager, company_name*, country*, business_number*, email*, name*, phone*, "
                         "placeholder, moves, record"},

@@ -13,6 +13,7 @@ struct State::Tables : engine::TableSet {
 
   engine::TableOfSet<OrderTraits> orders{*this, cached_rows};
   engine::TableOfSet<LeadTraits> leads{*this, cached_rows};
+  engine::TableOfSet<OrderLeadTraits> order_leads{*this, cached_rows};
   engine::TableOfSet<PartnerTraits> partners{*this, cached_rows};
   engine::TableOfSet<BusinessNumberTraits> business_numbers{*this, cached_rows};
   engine::TableOfSet<ManagerTraits> managers{*this, cached_rows};

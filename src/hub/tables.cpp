@@ -80,6 +80,12 @@ Status LeadTraits::write(store::Session& session, const Key& key, const Row& row
   return session.execute(upsert, {Value::number(key.first), Value::blob(key.second), Value::number(row)});
 }
 
+const store::Sql OrderLeadTraits::load{"SELECT lead_ref FROM hub_order_leads WHERE number = $1"};
+const store::Sql OrderLeadTraits::upsert{"INSERT INTO hub_order_leads (number, lead_ref) VALUES ($1, $2)"};
+Status OrderLeadTraits::write(store::Session& session, const Key& key, const Row& row) {
+  return session.execute(upsert, {Value::number(key), Value::blob(row)});
+}
+
 const store::Sql PartnerTraits::load{
     "SELECT app, manager, company_name, country, business_number, email, name, phone, placeholder, moves, "
     "record FROM hub_partners WHERE id = $1"};

@@ -36,6 +36,14 @@ struct LeadTraits : OwnedTextKey, NumberRow {
   static Status write(store::Session& session, const Key& key, const Row& row);
 };
 
+struct OrderLeadTraits : NumberKey {
+  using Row = std::string;
+  static const store::Sql load;
+  static const store::Sql upsert;
+  static Row read(const store::Row& row) { return std::string(row.bytes(0)); }
+  static Status write(store::Session& session, const Key& key, const Row& row);
+};
+
 struct PartnerTraits : NumberKey {
   using Row = PartnerRow;
   static const store::Sql load;

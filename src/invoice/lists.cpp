@@ -211,6 +211,13 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
     out.key("record").unsigned_number(row->record).end_object();
     return body;
   };
+  if (const auto it = wanted.filters.find("cancel"); it != wanted.filters.end()) {
+    const auto found = cancel_of_id(session, it->second);
+    if (!found && found.error().code == Errc::cancel_not_found) return door::page_of_one("cancels", {});
+    if (!found) return found.error();
+    ASSIGN_OR_RETURN(std::string item, render(found->first));
+    return door::page_of_one("cancels", std::move(item));
+  }
   return door::page_of(session, {"cancels", page_cancels_sql, fits, render}, wanted);
 }
 
@@ -339,8 +346,23 @@ std::string bill_json(const Apps& apps, const BillView& view) {
   return body;
 }
 
+/// Error: bill_not_found.
+Result<BillView> bill_of_id(Session& session, std::string_view id) {
+  const auto number = number_of_id(IdKind::bill, id);
+  if (!number || *number > INT64_MAX) return Errc::bill_not_found;
+  ASSIGN_OR_RETURN(BillView view, bill_by_number(session, *number));
+  if (object_id(IdKind::bill, view.row.made_at, *number) != id) return Errc::bill_not_found;
+  return view;
+}
+
 Result<std::string> list_bills(Session& session, const Wanted& wanted) {
   ASSIGN_OR_RETURN(const auto apps, all_apps(session));
+  if (const auto it = wanted.filters.find("bill"); it != wanted.filters.end()) {
+    const auto found = bill_of_id(session, it->second);
+    if (!found && found.error().code == Errc::bill_not_found) return door::page_of_one("bills", {});
+    if (!found) return found.error();
+    return door::page_of_one("bills", bill_json(*apps, *found));
+  }
   std::optional<SubscriptionNumber> of;
   if (const auto it = wanted.filters.find("subscription"); it != wanted.filters.end())
     of = number_of_id(IdKind::subscription, it->second).value_or(0);
@@ -383,6 +405,7 @@ class Desk final : public door::Desk {
       add_invoice(invoice->first, invoice->second, found);
     if (const auto view = subscription_of_id(session, text))
       found.push_back({"invoice.subscription", std::string(text), view->request_id});
+    RETURN_IF_ERROR(find_decided(session, text, found));
     ASSIGN_OR_RETURN(const auto apps, all_apps(session));
     for (const auto& [id, app] : apps->by_id) {
       if (const auto order = order_of_app(session, id, text))
@@ -401,6 +424,28 @@ class Desk final : public door::Desk {
   }
 
  private:
+  /// Bills, and what customers ask for: to cancel an order, to change a subscription.
+  static Status find_decided(Session& session, std::string_view text, std::vector<door::Found>& found) {
+    ASSIGN_OR_RETURN(const auto apps, all_apps(session));
+    const auto seller = [&](AppId id) {
+      const AppSet* app = apps->find(id);
+      return app == nullptr ? std::string() : app->name;
+    };
+    if (const auto cancel = cancel_of_id(session, text))
+      found.push_back({"invoice.cancel", std::string(text), seller(cancel->second)});
+    if (const auto bill = bill_of_id(session, text))
+      found.push_back({"invoice.bill", std::string(text), seller(bill->row.app)});
+    const auto number = number_of_id(IdKind::change, text);
+    if (!number || *number > INT64_MAX) return {};
+    const auto change = change_by_number(session, *number);
+    if (!change || object_id(IdKind::change, change->row.made_at, *number) != text) return {};
+    ASSIGN_OR_RETURN(const SubscriptionView view, subscription_by_number(session, change->row.subscription));
+    found.push_back({"invoice.change",
+                     object_id(IdKind::subscription, view.row.started_at, change->row.subscription),
+                     view.request_id});
+    return {};
+  }
+
   static void add_invoice(InvoiceNumber number, const InvoiceView& view, std::vector<door::Found>& found) {
     found.push_back({"invoice.invoice", object_id(IdKind::invoice, view.row.created_at, number),
                      view.created->form.name});
@@ -424,11 +469,11 @@ void add_lists(http::Router& router, engine::Engine& engine) {
   add(router, Method::get, "/api/invoice/invoices", list({"app", "status", "q"}, list_invoices));
   add(router, Method::get, "/api/invoice/invoices/{id}", one("id", show_invoice));
   add(router, Method::get, "/api/invoice/orders", list({"app"}, list_orders));
-  add(router, Method::get, "/api/invoice/cancels", list({"app", "status"}, list_cancels));
+  add(router, Method::get, "/api/invoice/cancels", list({"cancel", "app", "status"}, list_cancels));
   add(router, Method::get, "/api/invoice/subscriptions",
       list({"app", "status", "change", "q"}, list_subscriptions));
   add(router, Method::get, "/api/invoice/subscriptions/{id}", one("id", show_subscription));
-  add(router, Method::get, "/api/invoice/bills", list({"app", "status", "subscription"}, list_bills));
+  add(router, Method::get, "/api/invoice/bills", list({"bill", "app", "status", "subscription"}, list_bills));
 }
 
 std::unique_ptr<door::Desk> make_desk(const engine::Engine& engine) { return std::make_unique<Desk>(engine); }

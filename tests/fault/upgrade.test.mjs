@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test, { after } from 'node:test';
 
-import { assertVerifies, run, Server } from '../support/server.mjs';
+import { App, fresh, operate } from '../support/hub.mjs';
+import { assertVerifies, eventually, run, Server } from '../support/server.mjs';
 
 let server;
 after(async () => { if (server?.running) await server.kill(); });
@@ -36,5 +37,28 @@ test('a book of an older and of a newer program', { timeout: 120_000 }, Server.l
     + '(invoice_subscriptions 4 against 3): verify it with the program that serves it'), newer.stdout);
   await assert.rejects(server.restart(), /use a newer program/);
   sql("DELETE FROM schema_migration WHERE module = 'invoice_subscriptions' AND version = 4;");
+  await assertVerifies(server.directory);
+}));
+
+test('a book of before the search knew leads and messages: its orders are found by their leads, what is sent from now on by its message', { timeout: 120_000 }, Server.logged(() => server, async () => {
+  server = await Server.start();
+  const sales = App.sales(server);
+  const leadRef = fresh('lead');
+  const paid = async (changes) => sales.paidOrder(1000, { webhookUrl: `${server.baseUrl}/sandbox/webhooks`, ...changes });
+  const code = await paid({ leadRef });
+  const get = async (where) => (await operate(server, 'GET', where)).json();
+  const sent = (order) => eventually('the webhook', async () => (await get(`/api/deliveries?order_code=${order}&status=delivered`)).deliveries[0]);
+  const older = await sent(code);
+  await server.stop();
+  execFileSync('sqlite3', ['-bail', '-batch', path.join(server.directory, 'jangbu.db')], { input: `
+    DROP TABLE hub_order_leads; DROP INDEX delivery_attempts_message; ALTER TABLE delivery_attempts DROP COLUMN message;
+    DELETE FROM schema_migration WHERE (module = 'hub' AND version = 4) OR (module = 'delivery' AND version = 2);` });
+  await server.restart();
+  const found = async (text) => (await get(`/api/search?q=${text}`)).found.map(({ kind, id }) => [kind, id]);
+  assert.deepEqual(await found(leadRef), [['hub.order', code]]);
+  assert.deepEqual(await found(older.message_id), []);
+  const newer = await sent(await paid());
+  assert.deepEqual(await found(newer.message_id), [['delivery', String(newer.id)]]);
+  await server.stop();
   await assertVerifies(server.directory);
 }));

@@ -174,7 +174,7 @@ void Doors::open_console() {
   desks.push_back(invoice::make_desk(*node_.engine));
   desks.push_back(affiliate::make_desk());
   desks.push_back(purchase::make_desk(*node_.engine));
-  desks.push_back(console::make_house_desk());
+  desks.push_back(console::make_house_desk(*node_.engine));
   open<console::DeskRoutes>(*node_.engine, std::move(desks));
   auto& sessions = open<console::Sessions>(node_.key, node_.clock, node_.random, [this] {
     return node_.links->base_url().starts_with("https://");

@@ -2,6 +2,7 @@
 import type { Action } from './action';
 import { type Item, textOf } from './api';
 import { Cell, Nothing, type Statuses } from './cells';
+import { deliveryStatuses } from './deliveries';
 import { type Detail, recordOf } from './detail';
 import { type Column, type List, SubList, Table } from './list';
 import { Link } from './route';
@@ -137,7 +138,7 @@ const deliveriesOf = (code: string): List => ({
     { label: words('번호', 'Id'), show: { as: 'link', name: 'id', to: (item) => ['deliveries', textOf(item, 'id')] } },
     { label: words('내용', 'Topic'), show: { as: 'code', name: 'topic' } },
     { label: label.at, show: { as: 'time', name: 'created_at' } },
-    { label: label.status, show: { as: 'text', name: 'status' } },
+    { label: label.status, show: { as: 'status', name: 'status', of: deliveryStatuses } },
   ],
   empty: words('보낸 것이 없습니다.', 'Nothing was sent.'),
 });
@@ -406,7 +407,10 @@ export const reviews: List = {
   title: label.reviews,
   source: '/hub/reviews',
   member: 'reviews',
-  filters: [{ name: 'status', label: label.status, options: optionsOf(reviewStatuses) }],
+  filters: [
+    { name: 'status', label: label.status, options: optionsOf(reviewStatuses) },
+    { name: 'review', label: words('리뷰 번호', 'Review id') },
+  ],
   columns: [
     { label: words('리뷰', 'Review'), show: { as: 'code', name: 'reviewId' } },
     { label: label.reviewer, show: { as: 'text', name: 'reviewer' } },

@@ -41,6 +41,18 @@ const billStatuses: Statuses = {
   terminated: [words('해지', 'Terminated'), 'quiet'],
 };
 
+const methods: Record<string, Words> = { card: words('카드', 'Card') };
+
+/** Why a card was not charged; an acquirer has codes of its own, too. */
+const declines: Record<string, Words> = {
+  card_declined: words('카드 거절', 'Card declined'),
+  expired_card: words('카드 만료', 'Card expired'),
+  insufficient_funds: words('한도나 잔액 부족', 'Insufficient funds'),
+  not_a_test_card: words('시험 카드가 아님', 'Not a test card'),
+  authentication_failed: words('본인 인증 실패', 'Authentication failed'),
+  processing_error: words('결제사 오류', 'Error of the acquirer'),
+};
+
 const optionsOf = (statuses: Statuses) => Object.entries(statuses).map(([value, [label]]): [string, typeof label] => [value, label]);
 
 const label = {
@@ -97,7 +109,7 @@ export const invoice = (id: string): Detail => ({
     { label: label.amount, show: { as: 'money', name: 'amount' } },
     { label: label.refunded, show: { as: 'money', name: 'refunded' } },
     { label: label.order, show: { as: 'code', name: 'order_number' } },
-    { label: words('결제 수단', 'Paid by'), show: { as: 'text', name: 'method' } },
+    { label: words('결제 수단', 'Paid by'), show: { as: 'word', name: 'method', of: methods } },
     { label: label.made, show: { as: 'time', name: 'created_at' } },
     { label: words('결제', 'Paid'), show: { as: 'time', name: 'purchased_at' } },
     { label: words('기한', 'Until'), show: { as: 'time', name: 'expires_at' } },
@@ -182,7 +194,10 @@ export const cancels: List = {
   title: words('취소 요청', 'Requests to cancel'),
   source: '/invoice/cancels',
   member: 'cancels',
-  filters: [{ name: 'status', label: label.status, options: optionsOf(cancelStatuses) }],
+  filters: [
+    { name: 'status', label: label.status, options: optionsOf(cancelStatuses) },
+    { name: 'cancel', label: words('요청 번호', 'Request id') },
+  ],
   columns: [
     { label: words('요청', 'Request'), show: { as: 'code', name: 'cancel_id' } },
     { label: words('사유', 'Reason'), show: { as: 'text', name: 'reason' } },
@@ -276,12 +291,15 @@ export const bills: List = {
   title: words('정기결제', 'Bills'),
   source: '/invoice/bills',
   member: 'bills',
-  filters: [{ name: 'status', label: label.status, options: optionsOf(billStatuses) }],
+  filters: [
+    { name: 'status', label: label.status, options: optionsOf(billStatuses) },
+    { name: 'bill', label: words('정기결제 번호', 'Bill id') },
+  ],
   columns: [
     { label: words('회차 결제', 'Bill'), show: { as: 'code', name: 'bill_id' } },
     { label: label.subscription, show: toSubscription },
     { label: label.status, show: { as: 'status', name: 'status', of: billStatuses } },
-    { label: words('사유', 'Why'), show: { as: 'code', name: 'code' } },
+    { label: words('사유', 'Why'), show: { as: 'word', name: 'code', of: declines } },
     { label: words('예정', 'Due'), show: { as: 'time', name: 'due_at' } },
     { label: words('재시도', 'Tried again'), show: { as: 'time', name: 'retry_at' } },
     { label: words('시도', 'Failed tries'), show: { as: 'number', name: 'tries' }, end: true },
