@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { useLanguage } from '../base/language';
 import { ActionButton, rowActions } from './action';
-import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, makePromo, payoutActions, payStatement, promoActions, setRate, switchOf } from './affiliate_actions';
+import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, makePromo, payoutActions, payStatement, programKinds, promoActions, setRate, switchOf } from './affiliate_actions';
 import { type Item, textOf } from './api';
 import { amountText, Nothing, type Show, Status, type Statuses } from './cells';
 import { type Detail, Facts, recordOf } from './detail';
@@ -113,7 +113,7 @@ export const programs: List = {
   columns: [
     { label: label.program, show: toProgram },
     { label: label.merchant, show: toMerchant },
-    { label: words('종류', 'Kind'), show: { as: 'code', name: 'kind' } },
+    { label: words('종류', 'Kind'), show: { as: 'word', name: 'kind', of: Object.fromEntries(programKinds) } },
     { label: label.status, show: { as: 'status', name: 'active', of: active } },
     { label: words('기본', 'Base'), show: { as: 'text', name: 'base' }, end: true },
     { label: words('인센티브', 'Incentive'), show: { as: 'text', name: 'incentive' }, end: true },
@@ -153,7 +153,7 @@ export const program = (id: string): Detail => ({
   facts: [
     { label: label.merchant, show: toMerchant },
     { label: words('코드', 'Code'), show: { as: 'code', name: 'code' } },
-    { label: words('종류', 'Kind'), show: { as: 'code', name: 'kind' } },
+    { label: words('종류', 'Kind'), show: { as: 'word', name: 'kind', of: Object.fromEntries(programKinds) } },
     { label: words('행동 이름', 'Action'), show: { as: 'text', name: 'action_name' } },
     { label: words('기본', 'Base'), show: { as: 'text', name: 'base' } },
     { label: words('인센티브', 'Incentive'), show: { as: 'text', name: 'incentive' } },
@@ -383,7 +383,16 @@ const marksOf: Show = {
   },
 };
 
-const deviceOf: Show = { as: 'code', name: 'device' };
+const deviceOf: Show = {
+  as: 'word',
+  name: 'device',
+  of: {
+    'web-pc': words('PC 웹', 'Web on a PC'),
+    'web-mobile': words('모바일 웹', 'Web on a phone'),
+    'app-ios': words('iOS 앱', 'iOS app'),
+    'app-android': words('안드로이드 앱', 'Android app'),
+  },
+};
 
 export const clicks: List = {
   title: label.clicks,

@@ -13,6 +13,9 @@ const statuses: Statuses = {
   SUSPENDED: [words('중지', 'Suspended'), 'bad'],
 };
 
+const languages: [string, Words][] = [['ko', words('한국어', 'Korean')], ['en', words('영어', 'English')]];
+const scopes: [string, Words][] = [['sales', words('판매', 'Sales')], ['reviewer', words('리뷰어', 'Reviewer')]];
+
 const once = {
   shared: words('공유 비밀', 'Shared secret'),
   secret: words('비밀 키', 'Secret key'),
@@ -82,7 +85,7 @@ const hub: Shelf = {
   columns: [
     { label: words('코드', 'Code'), show: { as: 'code', name: 'code' } },
     { label: words('이름', 'Label'), show: { as: 'text', name: 'label' } },
-    { label: words('범위', 'Scope'), show: { as: 'text', name: 'scope' } },
+    { label: words('범위', 'Scope'), show: { as: 'word', name: 'scope', of: Object.fromEntries(scopes) } },
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
     { label: words('캠페인 심사', 'Campaigns are reviewed'), show: { as: 'flag', name: 'review_required' } },
     { label: words('리뷰 마감(일)', 'Reviews are due (days)'), show: { as: 'number', name: 'due_days' } },
@@ -96,7 +99,7 @@ const hub: Shelf = {
     inputs: [
       { name: 'code', label: words('서비스 코드', 'Service code'), hint: words('토큰의 iss. 영문, 숫자, - _ .', 'The iss of its tokens: letters, digits, - _ .') },
       { name: 'label', label: words('이름', 'Label'), optional: true },
-      { name: 'scope', label: words('범위', 'Scope'), value: 'sales', options: [['sales', words('판매', 'Sales')], ['reviewer', words('리뷰어', 'Reviewer')]] },
+      { name: 'scope', label: words('범위', 'Scope'), value: 'sales', options: scopes },
     ],
     call: (values) => ({ method: 'POST', path: '/hub/apps', body: values }),
     done: words('발급했습니다', 'Issued'),
@@ -113,7 +116,7 @@ const sellerFields: Field[] = [
   { name: 'name', label: words('이름', 'Name'), hint: words('고객에게 보이는 이름', 'As customers see it'), rule: words('200바이트까지의 이름을 입력해 주세요.', 'Must be a name of at most 200 bytes.') },
   { name: 'webhook_url', label: words('웹훅 주소', 'Webhook URL'), optional: true, hint: words('주소를 따로 적지 않은 청구서의 웹훅이 가는 곳', 'Of invoices that name none'), rule: words('https로 시작하는 주소여야 합니다. 그 주소로 보낼 수 있어야 합니다.', 'Must be an https URL that may be sent to.') },
   { name: 'origins', label: words('결제창을 여는 사이트', 'Origins of its pages'), optional: true, hint: words('한 줄에 하나: https://shop.example. 다른 사이트에서는 결제창을 열 수 없습니다.', 'One a line: https://shop.example. No other page may open a checkout.'), rule: words('https://shop.example처럼 한 줄에 하나, 50개까지 써 주세요.', 'Origins such as https://shop.example, one a line, 50 at most.'), ...lines('origins') },
-  { name: 'language', label: words('고객에게 보내는 언어', 'Language of its messages'), value: 'ko', hint: words('메일과 문자에 씁니다.', 'Of mails and messages to customers'), options: [['ko', words('한국어', 'Korean')], ['en', words('영어', 'English')]] },
+  { name: 'language', label: words('고객에게 보내는 언어', 'Language of its messages'), value: 'ko', hint: words('메일과 문자에 씁니다.', 'Of mails and messages to customers'), options: languages },
   { name: 'time_zone', label: words('시간대', 'Time zone'), value: 'Asia/Seoul', hint: words('구독의 달을 세는 기준', 'In which months are counted'), rule: words('Asia/Seoul 같은 시간대여야 합니다.', 'Must be a time zone such as Asia/Seoul.') },
 ];
 
@@ -150,7 +153,7 @@ const invoice: Shelf = {
     { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
     { label: words('웹훅', 'Webhook'), show: { as: 'text', name: 'webhook_url' } },
     { label: words('결제창을 여는 사이트', 'Origins of its pages'), show: { as: 'made', of: (item) => (item['origins'] as string[]).join(', ') || <Nothing /> } },
-    { label: words('언어', 'Language'), show: { as: 'text', name: 'language' } },
+    { label: words('언어', 'Language'), show: { as: 'word', name: 'language', of: Object.fromEntries(languages) } },
     { label: words('시간대', 'Time zone'), show: { as: 'text', name: 'time_zone' } },
   ],
   create: formOf(sellerFields, {

@@ -3,7 +3,7 @@ import { useLanguage } from '../base/language';
 import { Heading, useTitle } from '../base/ui';
 import { type Action, ActionButton, type Input, rowActions } from './action';
 import { type Item, member, textOf } from './api';
-import { amountText, Code, decimalOf, Nothing, type Show, type Statuses } from './cells';
+import { amountText, Code, decimalOf, Moment, Nothing, type Show, type Statuses } from './cells';
 import { type Detail } from './detail';
 import { accounts } from './ledger';
 import { type List, ListView, SubList, Table } from './list';
@@ -369,7 +369,7 @@ export const blocks: List = {
   member: 'blocks',
   columns: [
     { label: words('높이', 'Height'), show: { as: 'number', name: 'header.height' }, end: true },
-    { label: words('시각', 'Time'), show: { as: 'made', of: (item) => <time>{new Date(Number(textOf(item, 'header.timestamp')) * 1000).toISOString().slice(0, 19)}Z</time> } },
+    { label: words('시각', 'Time'), show: { as: 'made', of: (item) => <Moment at={new Date(Number(textOf(item, 'header.timestamp')) * 1000).toISOString()} /> } },
     { label: words('거래', 'Transactions'), show: { as: 'number', name: 'count' }, end: true },
     { label: words('해시', 'Hash'), show: short('header.hash') },
     { label: words('앞 블록', 'Block before'), show: short('header.prevBlock') },
