@@ -201,6 +201,13 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
     out.begin_object().key("cancel_id").string(object_id(IdKind::cancel, row->made_at, number));
     put_app(out, *apps, row->app);
     out.key("order_number").string(order ? order_code(row->order, order->purchased_at) : "");
+    out.key("invoice_id");
+    if (order) {
+      ASSIGN_OR_RETURN(const InvoiceView view, invoice_by_number(session, order->invoice));
+      out.string(object_id(IdKind::invoice, view.row.created_at, order->invoice));
+    } else {
+      out.null();
+    }
     ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, row->record));
     out.key("status").string(status_name(row->status)).key("reason").string(cancel_part_of(record).reason);
     out.key("amount");

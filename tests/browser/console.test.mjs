@@ -110,10 +110,19 @@ const views = {
   nowhere: () => '/console/nowhere',
 };
 
+/** Sentences of English: four words of it in a row. Codes and what clients have sent are as they are. */
+const englishIn = (page) => page.locator('main').evaluate((main) => {
+  const copy = main.cloneNode(true);
+  for (const each of copy.querySelectorAll('code, pre, svg .step-kind')) each.remove();
+  const texts = [...copy.querySelectorAll('*')].flatMap((each) => [...each.childNodes]).filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data);
+  return texts.filter((text) => /\b[A-Za-z]+(?: [a-z']+){3,}/.test(text));
+});
+
 for (const [name, path] of Object.entries(views)) {
   check(`the view ${name}`, { at: name === 'home' ? [...looks, dark] : narrowAndWide, path }, async (page, look) => {
     await settled(page);
     await assertGood(page);
+    if (look.language === 'ko') assert.deepEqual(await englishIn(page), []);
     assert.deepEqual(await page.locator('.table-frame').evaluateAll((frames) => frames.filter((frame) => frame.scrollWidth > frame.clientWidth)
       .map((frame) => `${frame.getAttribute('aria-label')}: ${frame.scrollWidth - frame.clientWidth} px`)), [], 'columns that are out of sight');
     await keepScreenshot(page, `console-${name}`, look, look.scheme ? '-dark' : '');
@@ -416,6 +425,70 @@ check('a seller is added and set up, and how it stands on documents is said', { 
   await keepScreenshot(page, 'console-seller', look);
 });
 
+check('why something was refused is said in the reader’s language', { at: narrowAndWide, path: '/console/operators' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const make = ko ? '계정 만들기' : 'Make an account';
+  await settled(page);
+  await button(page, make).click();
+  await fill(page, { email: people.operator.email });
+  await press(page, make);
+  const alert = dialog(page).getByRole('alert');
+  await alert.waitFor();
+  assert.equal(await alert.innerText(), ko ? '이 이메일의 계정이 이미 있습니다.' : 'this e-mail address has an account');
+  await fill(page, { email: `refused-${look.language}@example.com`, password: 'short' });
+  await press(page, make);
+  await dialog(page).locator('[aria-invalid=true]').waitFor();
+  assert.deepEqual(await invalid(page), ['password']);
+  assert.equal(await dialog(page).locator('.field-error').innerText(), ko ? '10자 이상이어야 합니다.' : 'must have at least 10 characters');
+  await assertGood(page);
+  await keepScreenshot(page, 'console-refused', look);
+  await page.goto('/console/audit?from=yesterday');
+  const wrong = page.locator('main .outcome p');
+  await wrong.waitFor();
+  assert.match(await wrong.innerText(), ko ? /^from: .+ 같은 때여야 합니다\.$/ : /^from must be a moment such as /);
+});
+
+check('what has no page of its own is found in its list, alone', {}, async (page) => {
+  const { review, cancel, bill } = {
+    review: await first('/api/hub/reviews', 'reviews'),
+    cancel: await first('/api/invoice/cancels', 'cancels'),
+    bill: await first('/api/invoice/bills', 'bills'),
+  };
+  for (const [id, kind, where] of [
+    [review.reviewId, '리뷰', `hub/reviews?review=${review.reviewId}`],
+    [cancel.cancel_id, '취소 요청', `invoice/cancels?cancel=${cancel.cancel_id}`],
+    [bill.bill_id, '정기결제', `invoice/bills?bill=${bill.bill_id}`],
+  ]) {
+    await page.goto(`/console/search?q=${id}`);
+    await page.locator('.found li', { has: page.locator('.eyebrow', { hasText: new RegExp(`^${kind}$`) }) }).locator('a').click();
+    await page.waitForURL(`**/console/${where}`);
+    await page.locator('.table tbody tr').first().waitFor();
+    assert.equal(await page.locator('.table tbody tr').count(), 1, where);
+  }
+  await page.goto(`/console/invoice/cancels?cancel=${cancel.cancel_id}`);
+  await page.locator('.table tbody a', { hasText: cancel.order_number }).click();
+  await page.waitForURL(`**/console/invoice/invoices/${cancel.invoice_id}`);
+  await page.locator('article').waitFor();
+});
+
+check('the way of the money is told in the language that is chosen', { path: async () => views['ledger-explain']() }, async (page) => {
+  const what = page.locator('.steps li p').nth(1);
+  await what.waitFor();
+  assert.match(await what.innerText(), /리뷰어에게 지급했습니다\.$/);
+  await button(page, 'English').click();
+  await page.getByText(/went from the campaign \d+ to the reviewer\./).first().waitFor();
+});
+
+check('blocks are told in Korean time', { path: '/console/purchase/blocks' }, async (page) => {
+  await settled(page);
+  const { blocks: [{ header }] } = await people.auditor.get('/api/purchase/blocks');
+  const moment = new Date(Number(header.timestamp) * 1000);
+  const time = page.locator('.table tbody time').first();
+  const said = new Intl.DateTimeFormat('ko-KR', { timeZone: 'Asia/Seoul', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(moment);
+  assert.equal(await time.getAttribute('datetime'), moment.toISOString());
+  assert.ok((await time.innerText()).endsWith(said), `${await time.innerText()} is not ${said}`);
+});
+
 check('what failed is sent again, after a warning', { as: 'operator', path: '/console/deliveries?status=failed' }, async (page) => {
   await settled(page);
   await button(page, '실패한 것 다시 보내기').click();
@@ -628,6 +701,7 @@ check('an affiliate is added, its key shown once, its postbacks approved and its
   const [id, key] = await dialog(page).locator('code').allTextContents();
   await keepScreenshot(page, 'console-affiliate-key', look);
   await button(page, '닫기').click();
+  await page.locator('dialog').waitFor({ state: 'detached' });
   assert.equal((await page.content()).includes(key), false);
   const asked = await server.request('PUT', `/api/affiliates/${id}/reward-api`, {
     headers: { Authorization: `Bearer ${key}` }, body: { postback_url: `${server.baseUrl}/sandbox/webhooks`, status: 'REQUESTED' },
@@ -825,7 +899,7 @@ check('a month of many affiliates is paid page by page, and what was done is tol
   // What comes between is said beside what was done before it.
   answers = [made(100, 'A100000100'), { status: 503, json: { error: { code: 'overloaded', message: 'try again' } } }];
   await pay();
-  await dialog(page).getByText('100건을 만들었습니다. try again').waitFor();
+  await dialog(page).getByText('100건을 만들었습니다. 요청이 너무 많습니다. 잠시 뒤에 다시 시도해 주세요.').waitFor();
   answers = [made(99, 'A100000100', [{ affiliate_id: 'A100000007', code: 'insufficient_balance' }]), made(1, null)];
   await press(page, '월별 지급 생성');
   await dialog(page).getByText('100건을 만들었고 1건은 만들지 못했습니다. A100000007').waitFor();

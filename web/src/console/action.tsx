@@ -6,7 +6,7 @@ import { type Answer, Failure } from '../base/fetch';
 import { useLanguage } from '../base/language';
 import { focusFirstFault, Notice, SubmitButton } from '../base/ui';
 import { change, faultOf, faultsOf, type Item, type Json, type Method, type Role } from './api';
-import { Code, type Show } from './cells';
+import { Code, Nothing, type Show } from './cells';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
 
@@ -82,15 +82,23 @@ export const rowActions = (actionsOf: (item: Item) => Action[]): { label: Words;
   label: words('할 일', 'Actions'),
   show: {
     as: 'made',
-    of: (item, again) => (
-      <span class="row-actions">
-        {actionsOf(item).map((action) => (
-          <ActionButton key={action.label.en} action={action} onDone={again} />
-        ))}
-      </span>
-    ),
+    of: (item, again) => <RowActions actions={actionsOf(item)} again={again} />,
   },
 });
+
+/** Those that the reader may. */
+function RowActions({ actions, again }: { actions: Action[]; again(): void }) {
+  const { me } = useSession();
+  const offered = actions.filter((action) => may(me.role, action.for));
+  if (offered.length === 0) return <Nothing />;
+  return (
+    <span class="row-actions">
+      {offered.map((action) => (
+        <ActionButton key={action.label.en} action={action} onDone={again} />
+      ))}
+    </span>
+  );
+}
 
 /** Calls until nothing is left to be asked for. `failed`: the answer that was no success; null: none came. */
 async function callAll(action: Action, values: Record<string, string>): Promise<{ answers: Item[]; failed?: Answer | null }> {

@@ -34,6 +34,7 @@ const text = {
   signOut: words('로그아웃', 'Sign out'),
   skip: words('본문으로', 'Skip to content'),
   missing: words('이 주소에는 화면이 없습니다', 'There is no page at this address'),
+  home: words('첫 화면으로', 'To the first view'),
 };
 
 type State = { is: 'loading' } | { is: 'none' } | { is: 'broken' } | { is: 'open'; me: Me };
@@ -369,6 +370,12 @@ function View({ place }: { place: Place }) {
       return list(audit);
     default:
       if (section === 'deliveries' && id === '') return detail(delivery(kind));
-      return <Outcome tone="bad" title={say(text.missing)} />;
+      return (
+        <Outcome tone="bad" title={say(text.missing)}>
+          <Link to={[]} class="button">
+            {say(text.home)}
+          </Link>
+        </Outcome>
+      );
   }
 }

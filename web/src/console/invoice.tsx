@@ -113,7 +113,7 @@ export const invoice = (id: string): Detail => ({
     { label: label.made, show: { as: 'time', name: 'created_at' } },
     { label: words('결제', 'Paid'), show: { as: 'time', name: 'purchased_at' } },
     { label: words('기한', 'Until'), show: { as: 'time', name: 'expires_at' } },
-    { label: words('페이지가 만듦', 'Made by a page'), show: { as: 'flag', name: 'by_browser' } },
+    { label: words('쇼핑몰 페이지에서 발행', 'Made by a page'), show: { as: 'flag', name: 'by_browser' } },
     { label: label.record, show: recordOf('record') },
     { label: words('주문의 기록', 'Record of the order'), show: recordOf('order_record') },
   ],
@@ -201,7 +201,7 @@ export const cancels: List = {
   columns: [
     { label: words('요청', 'Request'), show: { as: 'code', name: 'cancel_id' } },
     { label: words('사유', 'Reason'), show: { as: 'text', name: 'reason' } },
-    { label: label.order, show: { as: 'code', name: 'order_number' } },
+    { label: label.order, show: toInvoice('order_number') },
     seller,
     { label: label.status, show: { as: 'status', name: 'status', of: cancelStatuses } },
     { label: words('요청 일시', 'Asked'), show: { as: 'time', name: 'created_at' } },
@@ -296,7 +296,7 @@ export const bills: List = {
     { name: 'bill', label: words('정기결제 번호', 'Bill id') },
   ],
   columns: [
-    { label: words('회차 결제', 'Bill'), show: { as: 'code', name: 'bill_id' } },
+    { label: words('정기결제', 'Bill'), show: { as: 'code', name: 'bill_id' } },
     { label: label.subscription, show: toSubscription },
     { label: label.status, show: { as: 'status', name: 'status', of: billStatuses } },
     { label: words('사유', 'Why'), show: { as: 'word', name: 'code', of: declines } },

@@ -97,7 +97,7 @@ function placed(path: Step[]): { step: Step; x: number; y: number }[] {
 const widthOf = (text: string): number => [...text].reduce((sum, letter) => sum + (letter > '\u10ff' ? 2 : 1), 0);
 
 /** Breaks a sentence into two lines that fit a box. */
-function lines(sentence: string, most = 40): string[] {
+function lines(sentence: string, most = 44): string[] {
   const found = [''];
   for (const word of sentence.split(' ')) {
     const last = found[found.length - 1] ?? '';

@@ -1,6 +1,6 @@
 // A list as it is described: where it comes from, what it can be narrowed to, and which columns it has.
 import { type ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 import { Failure } from '../base/fetch';
 import { Heading, useTitle } from '../base/ui';
@@ -61,6 +61,15 @@ const text = {
 };
 
 type Page = { next?: string | number | null } & { [member: string]: unknown };
+
+const itemsOf = (page: Page, list: List): Item[] => (page[list.member] as Item[] | undefined) ?? [];
+
+/** What was shown more of, behind the page that a list begins with. */
+interface Later {
+  after: Page;
+  items: Item[];
+  next: string | null;
+}
 
 const cursorOf = ({ next }: Page): string | null => (next === null || next === undefined ? null : String(next));
 
@@ -168,16 +177,15 @@ function FilterBar({ filters, chosen, place }: { filters: Filter[]; chosen: Quer
 function Rows({ list, query, loaded, again }: { list: List; query: Query; loaded: Loaded<Page>; again(): void }) {
   const say = useSay();
   const { end } = useSession();
-  const first = loaded.is === 'there' ? loaded.value : null;
-  const [items, setItems] = useState<Item[]>([]);
-  const [next, setNext] = useState<string | null>(null);
+  const [later, setLater] = useState<Later | null>(null);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    setItems((first?.[list.member] as Item[] | undefined) ?? []);
-    setNext(first === null ? null : cursorOf(first));
-  }, [first]);
-  if (first === null) return <Absent loaded={loaded} again={again} />;
+  if (loaded.is !== 'there') return <Absent loaded={loaded} again={again} />;
+  const first = loaded.value;
+  // What came later belongs to the page that it came after: a list that was loaded anew begins anew.
+  const came = later?.after === first ? later : { after: first, items: [], next: cursorOf(first) };
+  const { next } = came;
+  const items = [...itemsOf(first, list), ...came.items];
 
   const more = async () => {
     if (busy || next === null) return;
@@ -188,8 +196,7 @@ function Rows({ list, query, loaded, again }: { list: List; query: Query; loaded
       if (answer.status === 401) return end();
       if (answer.status === 200) {
         const page = answer.body as Page;
-        setItems([...items, ...((page[list.member] as Item[] | undefined) ?? [])]);
-        setNext(cursorOf(page));
+        setLater({ after: first, items: [...came.items, ...itemsOf(page, list)], next: cursorOf(page) });
       } else setFailed(true);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

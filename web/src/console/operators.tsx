@@ -112,7 +112,7 @@ function Who({ item }: { item: Item }) {
   const say = useSay();
   const email = textOf(item, 'actor.email');
   if (email !== '') return <>{email}</>;
-  return <>{textOf(item, 'method') === 'POST' && textOf(item, 'path') === '/api/session' ? say(words('모르는 계정', 'No account')) : 'control.json'}</>;
+  return <>{textOf(item, 'method') === 'POST' && textOf(item, 'path') === '/api/session' ? say(words('모르는 계정', 'No account')) : say(words('서버 (control.json)', 'The server (control.json)'))}</>;
 }
 
 export const audit: List = {

@@ -87,7 +87,7 @@ export function Search({ text }: { text: string }) {
         <ul class="found">
           {loaded.value.found.map((each) => (
             <li key={`${each.kind} ${each.id}`} class="card">
-              <Hit found={each} /> <code>{each.id}</code>
+              <Hit found={each} /> {each.id !== each.title && <code>{each.id}</code>}
             </li>
           ))}
         </ul>
