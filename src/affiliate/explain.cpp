@@ -81,6 +81,8 @@ Result<Told> Explainer::tell(store::Session& session, const Record& record) cons
     case exchange_rate_kind:
       return set("affiliate.exchange_rate_set", "exchange rate of", "환율",
                  said<ExchangeRateSet>(record)->currency);
+    case clicks_taken_kind:
+      return Told{"affiliate.clicks_taken", {"Clicks were taken.", "클릭을 기록했습니다."}, {}, {}};
     case conversions_taken_kind:
       return tell_taken(session, record);
     default:

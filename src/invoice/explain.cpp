@@ -43,8 +43,8 @@ Result<Told> tell_created(Session& session, const Record& record) {
   Told told{"invoice.created",
             {"The invoice " + object_id(IdKind::invoice, record.recorded_at, created->number) +
                  " was made: " + in_won(created->amount) + " for " + created->form.name + ".",
-             "청구서 " + object_id(IdKind::invoice, record.recorded_at, created->number) +
-                 "의 발행: " + created->form.name + ", " + korean_won(created->amount) + "."},
+             "청구서를 발행했습니다: " + created->form.name + ", " + korean_won(created->amount) + " (번호 " +
+                 object_id(IdKind::invoice, record.recorded_at, created->number) + ")."},
             {},
             {}};
   if (created->replaces != 0) {

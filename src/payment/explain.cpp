@@ -1,9 +1,13 @@
 #include "payment/explain.h"
 
+#include <array>
+#include <utility>
+
 #include "base/counted.h"
 #include "engine/keys.h"
 #include "ledger/explain.h"
 #include "ledger/queries.h"
+#include "payment/acquirer.h"
 #include "payment/queries.h"
 #include "payment/records.h"
 
@@ -39,13 +43,31 @@ std::string reference_text(const AttemptEnded& ended) {
   return ended.reference.empty() ? std::string() : ", reference " + ended.reference;
 }
 
+/// The acquirer's own words, as the end of a sentence.
+std::string reason_text(std::string_view message) {
+  while (message.ends_with('.')) message.remove_suffix(1);
+  return message.empty() ? "." : ": " + std::string(message) + ".";
+}
+
+/// Why a charge was declined: what its code means, or else the acquirer's own words.
+std::string korean_reason(const AttemptEnded& ended) {
+  constexpr std::array reasons = {std::pair{decline::card_declined, "카드 거절"},
+                                  std::pair{decline::expired_card, "카드 만료"},
+                                  std::pair{decline::insufficient_funds, "한도나 잔액 부족"},
+                                  std::pair{decline::not_a_test_card, "시험 카드가 아님"},
+                                  std::pair{decline::authentication_failed, "본인 인증 실패"},
+                                  std::pair{decline::processing_error, "결제사 오류"}};
+  for (const auto& [code, reason] : reasons)
+    if (ended.code == code) return std::string(" 사유: ") + reason + ".";
+  return ended.message.empty() ? "" : " 사유" + reason_text(ended.message);
+}
+
 std::string english(const AttemptEnded& ended, const Attempt& attempt, const Checkout& checkout) {
   const std::string amount = money(attempt.amount, checkout);
   const std::string& what = checkout.reference;
   switch (ended.effect) {
     case Consequence::none:
-      return attempt.acquirer + " did not take " + amount + " for " + what +
-             (ended.message.empty() ? std::string(".") : ": " + ended.message + ".");
+      return attempt.acquirer + " did not take " + amount + " for " + what + reason_text(ended.message);
     case Consequence::paid:
       return attempt.acquirer + " took " + amount + " for " + what + card_text(ended) +
              reference_text(ended) + ".";
@@ -68,8 +90,7 @@ std::string korean(const AttemptEnded& ended, const Attempt& attempt, const Chec
                          korean_money(attempt.amount, checkout);
   switch (ended.effect) {
     case Consequence::none:
-      return of + "을 결제하지 못했습니다." +
-             (ended.message.empty() ? std::string() : " 사유: " + ended.message + ".");
+      return of + "을 결제하지 못했습니다." + korean_reason(ended);
     case Consequence::paid:
       return of + "을 결제했습니다" + korean_facts(ended) + ".";
     case Consequence::returning:

@@ -479,6 +479,18 @@ check('the way of the money is told in the language that is chosen', { path: asy
   await page.getByText(/went from the campaign \d+ to the reviewer\./).first().waitFor();
 });
 
+test('every record of the book is told in both languages', { timeout: patienceMs * 6 }, async () => {
+  const { record: last } = await people.auditor.get('/api/ledger/status');
+  for (let number = 1; number <= last; number++) {
+    const { path: [english] } = await people.auditor.get(`/api/ledger/explain?entry=${number}`);
+    const { path: [korean] } = await people.auditor.get(`/api/ledger/explain?entry=${number}&lang=ko`);
+    assert.doesNotMatch(english.kind, /^record\./, 'somebody explains it');
+    assert.match(english.what, /[^.]\.$/, english.kind);
+    assert.match(korean.what, /[가-힣].*[^.]\.$/, korean.kind);
+    assert.doesNotMatch(korean.what, /\b[A-Za-z]+(?: [a-z']+){3,}/, korean.kind);
+  }
+});
+
 check('blocks are told in Korean time', { path: '/console/purchase/blocks' }, async (page) => {
   await settled(page);
   const { blocks: [{ header }] } = await people.auditor.get('/api/purchase/blocks');
