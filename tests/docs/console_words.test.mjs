@@ -39,6 +39,7 @@ const elsewhere = {
   'affiliate/reconcile.cpp': 'the log',
   'purchase/decide.cpp': 'shop systems',
   'purchase/signers.cpp': 'the log',
+  'purchase/wire_read.cpp': 'shop systems',
   'console/system_routes.cpp': 'the terminal',
   'delivery/message.cpp': 'who starts the server',
   'delivery/sandbox_inbox.cpp': 'developers',

@@ -214,7 +214,7 @@ test('blocks.md: the worked example computes', () => {
   const [, block] = /^```merkle-tree\n([\s\S]*?)^```$/m.exec(text);
   const shown = Object.fromEntries(block.trim().split('\n').map((line) => line.split(/\s+/)));
   const vectors = JSON.parse(fs.readFileSync(path.join(root, 'tests/data/purchase_signatures.json'), 'utf8')).vectors;
-  const leaves = [...vectors.map(({ hash }) => Buffer.from(hash.slice(2), 'hex')), sha256('a third transaction')];
+  const leaves = [...vectors.slice(0, 2).map(({ hash }) => Buffer.from(hash.slice(2), 'hex')), sha256('a third transaction')];
   assert.deepEqual(leaves.map((leaf) => leaf.toString('hex')), [shown.A, shown.B, shown.C]);
   const merkle = merkleRoot(leaves);
   assert.equal(merkle.toString('hex'), shown.root);
