@@ -27,7 +27,7 @@ void Tries::give_back(const std::string& name) {
 }
 
 Response Tries::too_many() const {
-  Response response = api_error(Error(Errc::overloaded, "too many tries, wait a minute"));
+  Response response = api_error(Error(Errc::overloaded, "too many tries: wait as long as Retry-After says"));
   response.status = 429;
   response.headers = {{"Retry-After", std::to_string(window_.us / 1'000'000)}};
   return response;

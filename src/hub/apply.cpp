@@ -56,6 +56,10 @@ void State::apply(Unit& unit, const Record& record) {
       return apply_access_confirmed(unit, record);
     case access_declined_kind:
       return apply_access_declined(unit, record);
+    case password_forgotten_kind:
+      return apply_password_forgotten(unit, record);
+    case password_changed_kind:
+      return apply_password_changed(unit, record);
     default:
       INVARIANT(false, "the hub has no records of kind " + std::to_string(record.kind));
   }
@@ -106,7 +110,10 @@ void State::put_invite(Unit& unit, const InvitePart& invite, PartnerId partner_i
     const PartnerRow to = *partner(unit, partner_id);
     event = unit.emit(invite_mail(invite, partner_id, to, manager(unit, manager_id)->email, campaign_name));
   }
-  if (invite.id == 0) return;
+  if (invite.id != 0) keep_invite(unit, invite, manager_id, event);
+}
+
+void State::keep_invite(Unit& unit, const InvitePart& invite, ManagerId manager_id, std::uint64_t event) {
   unit.take(engine::Counter::hub_invite, invite.id);
   tables_->invites.put(invite.id, InviteRow{manager_id, invite.expires_at, event, false});
   tables_->managers.edit(unit.session(), manager_id).invite = invite.id;
@@ -171,6 +178,27 @@ void State::apply_password_set(Unit& unit, const Record& record) {
   ManagerRow& row = tables_->managers.edit(unit.session(), set->manager);
   row.password_hash = set->password_hash;
   row.invite = 0;
+}
+
+void State::apply_password_forgotten(Unit& unit, const Record& record) {
+  const auto forgotten = said<PasswordForgotten>(record);
+  const ManagerRow& row = *manager(unit, forgotten->manager);
+  if (row.password_hash.empty())
+    return put_invite(unit, forgotten->invite, forgotten->partner, forgotten->manager, {});
+  const std::string email = row.email;
+  const PartnerRow& of = *partner(unit, forgotten->partner);
+  const std::uint64_t event = unit.emit(forgotten_mail(forgotten->invite.id, forgotten->partner, of, email));
+  keep_invite(unit, forgotten->invite, forgotten->manager, event);
+}
+
+void State::apply_password_changed(Unit& unit, const Record& record) {
+  const auto changed = said<PasswordChanged>(record);
+  ManagerRow& row = tables_->managers.edit(unit.session(), changed->manager);
+  row.password_hash = changed->password_hash;
+  row.invite = 0;
+  if (!changed->mail) return;
+  const std::string email = row.email;
+  unit.emit(password_mail(changed->partner, *partner(unit, changed->partner), email));
 }
 
 // ---- campaigns

@@ -24,9 +24,7 @@ Result<Waiting> waits_for(State& state, Unit& unit, ManagerId pending, const std
   const ManagerRow* found = state.manager(unit, pending);
   if (found == nullptr || !found->pending || (by && by->partner != found->partner))
     return Error(Errc::not_found, "nobody of this number waits for access");
-  PartnerForm form;
-  form.email = found->email;
-  return Waiting{found->partner, is_placeholder(form)};
+  return Waiting{found->partner, is_placeholder_address(found->email)};
 }
 
 }  // namespace
@@ -225,16 +223,6 @@ Decision DeclineAccess::decide_new(Unit& unit) {
   declined.by = by_ ? by_->manager : 0;
   declined.mail = state_.surroundings().mail && !found->placeholder;
   return accept(access_declined_kind, std::move(declined));
-}
-
-Decision SetPassword::decide_new(Unit& unit) {
-  const InviteRow* row = state_.invite(unit, invite_);
-  if (row == nullptr) return refuse(Errc::not_found);
-  const InviteRow invite = *row;
-  // A later invitation to the same manager ends this one.
-  const bool counts = state_.manager(unit, invite.manager)->invite == invite_;
-  if (invite.used || !counts || invite.expires_at <= unit.now()) return refuse(Errc::invite_ended);
-  return accept(password_set_kind, PasswordSet{invite.manager, invite_, password_hash_});
 }
 
 Decision SetApp::decide_new(Unit& unit) {

@@ -383,7 +383,8 @@ class DeclineAccess final : public Write<AccessDeclined> {
   std::optional<By> by_;
 };
 
-/// An invitation is accepted: its manager has this password from now on. Errors: invite_ended, not_found.
+/// The link of an invitation, or of a forgotten password, is used: its manager has this password from now
+/// on. Errors: invite_ended, not_found.
 class SetPassword final : public Write<PasswordSet> {
  public:
   SetPassword(State& state, InviteId invite, std::string password_hash, Render<PasswordSet> render,
@@ -395,6 +396,38 @@ class SetPassword final : public Write<PasswordSet> {
  private:
   engine::Decision decide_new(engine::Unit& unit) override;
   InviteId invite_;
+  std::string password_hash_;
+};
+
+/// A link to choose another password goes to a manager's address; who has none yet is invited again. Error:
+/// not_found (the address is no manager's who may come in, or takes no mail).
+class ForgetPassword final : public Write<PasswordForgotten> {
+ public:
+  /// `email`: in lower case.
+  ForgetPassword(State& state, std::string email, Render<PasswordForgotten> render, Answered answered)
+      : Write(state, {}, {}, std::move(render), std::move(answered)), email_(std::move(email)) {}
+  void want(engine::Unit& unit) override;
+
+ private:
+  engine::Decision decide_new(engine::Unit& unit) override;
+  std::string email_;
+};
+
+/// A manager changes the password; `before` is the hash of the one that was asked for. Error:
+/// not_authenticated (the password is another one by now).
+class ChangePassword final : public Write<PasswordChanged> {
+ public:
+  ChangePassword(State& state, ManagerId manager, std::string before, std::string password_hash,
+                 Render<PasswordChanged> render, Answered answered)
+      : Write(state, {}, {}, std::move(render), std::move(answered)),
+        manager_(manager),
+        before_(std::move(before)),
+        password_hash_(std::move(password_hash)) {}
+
+ private:
+  engine::Decision decide_new(engine::Unit& unit) override;
+  ManagerId manager_;
+  std::string before_;
   std::string password_hash_;
 };
 

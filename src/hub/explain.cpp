@@ -353,7 +353,8 @@ Result<Told> tell_password_set(Session& session, const Record& record) {
   ASSIGN_OR_RETURN(const ManagerRow manager,
                    row_of<ManagerTraits>(session, said<PasswordSet>(record)->manager));
   return tell_people(session, record, "hub.password_set",
-                     {"An invitation was accepted by the manager", "담당자가 초대를 수락했습니다"},
+                     {"The link of an invitation or of a forgotten password was used by a manager",
+                      "담당자가 초대나 비밀번호 재설정 링크로 비밀번호를 정했습니다"},
                      manager.partner);
 }
 
@@ -446,6 +447,15 @@ Result<Told> Explainer::tell(Session& session, const Record& record) const {
       return tell_people(session, record, "hub.access_declined",
                          {"A request for access to the portal was declined", "포털 접근 요청을 거절했습니다"},
                          said<AccessDeclined>(record)->partner);
+    case password_forgotten_kind:
+      return tell_people(session, record, "hub.password_forgotten",
+                         {"A link to choose another password went to a manager",
+                          "담당자에게 비밀번호 재설정 링크를 보냈습니다"},
+                         said<PasswordForgotten>(record)->partner);
+    case password_changed_kind:
+      return tell_people(session, record, "hub.password_changed",
+                         {"The password was changed by a manager", "담당자가 비밀번호를 변경했습니다"},
+                         said<PasswordChanged>(record)->partner);
     default:
       INVARIANT(false, "the hub has no records of kind " + std::to_string(record.kind));
   }

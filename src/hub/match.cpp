@@ -91,6 +91,12 @@ CampaignStatus opening_status(const AppSet& app, const GatePart& gate) {
   return app.review_required ? CampaignStatus::under_review : CampaignStatus::live;
 }
 
+bool is_placeholder_address(const std::string& email) {
+  PartnerForm form;
+  form.email = email;
+  return is_placeholder(form);
+}
+
 InvitePart new_invite(State& state, Unit& unit, bool placeholder, const std::string& link_base) {
   InvitePart invite;
   invite.id = unit.counters().last(engine::Counter::hub_invite) + 1;

@@ -24,6 +24,8 @@ CampaignStatus opening_status(const AppSet& app, const GatePart& gate);
 InvitePart invite_for(State& state, engine::Unit& unit, const PartnerPart& part, bool placeholder,
                       const std::string& link_base);
 
+/// Whether mail to this address would bounce.
+bool is_placeholder_address(const std::string& email);
 /// An invitation that counts from now on; by mail unless the address is a placeholder.
 InvitePart new_invite(State& state, engine::Unit& unit, bool placeholder, const std::string& link_base);
 

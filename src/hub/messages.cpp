@@ -11,6 +11,7 @@ namespace jangbu::hub {
 namespace {
 
 constexpr std::string_view invite_prefix = "hub/invite/";
+constexpr std::string_view forgotten_prefix = "hub/forgotten/";
 constexpr std::string_view app_prefix = "hub/app/";
 constexpr std::string_view webhook_suffix = "/webhook";
 
@@ -123,6 +124,52 @@ Rendered access_declined(const delivery::Fields& fields) {
   return render_mail(words);
 }
 
+/// The link to choose another password. It names nobody: anybody may type an address. Fields: language,
+/// company.
+Rendered password_forgotten(const delivery::Fields& fields) {
+  MailWords words;
+  words.link = delivery::secret_placeholder;
+  const std::string company = text_of(fields, "company");
+  words.korean = delivery::field(fields, "language") == "ko";
+  if (words.korean) {
+    words.subject = "[" + company + "] 파트너 포털 비밀번호 재설정";
+    words.greeting = "안녕하세요.";
+    words.body = "이 주소로 파트너 포털 비밀번호 재설정 요청을 받았습니다. 아래에서 새 비밀번호를 정하세요.";
+    words.action = "새 비밀번호 정하기";
+    words.note =
+        "이 링크는 1시간 동안 한 번만 사용할 수 있습니다. 요청하지 않았다면 이 메일을 무시하세요. 지금 "
+        "비밀번호는 그대로입니다.";
+    return render_mail(words);
+  }
+  words.subject = "[" + company + "] Choose a new password for the partner portal";
+  words.greeting = "Hello,";
+  words.body = "Somebody asked for a new password for the partner portal with this address.";
+  words.action = "Choose a new password";
+  words.note =
+      "The link works once, for one hour. If you did not ask for it, ignore this mail: your password stays "
+      "as it is.";
+  return render_mail(words);
+}
+
+/// The password was changed. Fields: language, company.
+Rendered password_changed(const delivery::Fields& fields) {
+  MailWords words;
+  const std::string company = text_of(fields, "company");
+  words.korean = delivery::field(fields, "language") == "ko";
+  if (words.korean) {
+    words.subject = "[" + company + "] 파트너 포털 비밀번호가 변경되었습니다";
+    words.greeting = "안녕하세요.";
+    words.body = "파트너 포털 비밀번호가 변경되었습니다. 다른 기기에서는 모두 로그아웃되었습니다.";
+    words.note = "직접 변경하지 않았다면 포털의 로그인 화면에서 바로 비밀번호를 재설정하세요.";
+    return render_mail(words);
+  }
+  words.subject = "[" + company + "] Your password for the partner portal was changed";
+  words.greeting = "Hello,";
+  words.body = "Your password for the partner portal was changed. All other devices were signed out.";
+  words.note = "If it was not you, ask for a new password on the portal's sign-in page at once.";
+  return render_mail(words);
+}
+
 /// The body of an order's webhook. Fields: type, timestamp, order_code, status, amount, currency; lead_ref
 /// and metadata (JSON) where the order has them.
 Rendered order_body(const delivery::Fields& fields) {
@@ -153,6 +200,8 @@ void add_templates(delivery::Templates& templates) {
   templates.add("hub.campaign", 1, &campaign_news);
   templates.add("hub.access", 1, &access_request);
   templates.add("hub.access_declined", 1, &access_declined);
+  templates.add("hub.password_forgotten", 1, &password_forgotten);
+  templates.add("hub.password_changed", 1, &password_changed);
   templates.add("hub.order", 1, &order_body);
 }
 
@@ -187,6 +236,14 @@ std::string invite_secret(InviteId invite) { return std::string(invite_prefix) +
 InviteId invite_of_secret(std::string_view name) {
   if (!name.starts_with(invite_prefix)) return 0;
   return number_from(name.substr(invite_prefix.size()));
+}
+
+std::string forgotten_secret(InviteId invite) {
+  return std::string(forgotten_prefix) + std::to_string(invite);
+}
+
+InviteId forgotten_of_secret(std::string_view name) {
+  return name.starts_with(forgotten_prefix) ? number_from(name.substr(forgotten_prefix.size())) : 0;
 }
 
 engine::OutboxEvent order_event(const OrderCreated& created, const OrderRow& row, std::string_view topic,
@@ -245,14 +302,35 @@ engine::OutboxEvent access_mail(const Onboarded& onboarded, const PartnerRow& pa
                               mail);
 }
 
-engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email) {
+namespace {
+
+/// To a manager's address, with the fields that every mail of the portal has.
+delivery::Mail portal_mail(const PartnerRow& partner, const std::string& email, std::string_view name) {
   delivery::Mail mail;
   mail.to = email;
-  mail.content.name = "hub.access_declined";
-  delivery::Fields& fields = mail.content.fields;
-  fields["language"] = partner.country == "KR" ? "ko" : "en";
-  fields["company"] = partner.company_name;
-  return delivery::mail_event(document_of(partner_id, partner, email), "partner.access_declined", mail);
+  mail.content.name = name;
+  mail.content.fields["language"] = partner.country == "KR" ? "ko" : "en";
+  mail.content.fields["company"] = partner.company_name;
+  return mail;
+}
+
+}  // namespace
+
+engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email) {
+  return delivery::mail_event(document_of(partner_id, partner, email), "partner.access_declined",
+                              portal_mail(partner, email, "hub.access_declined"));
+}
+
+engine::OutboxEvent forgotten_mail(InviteId invite, PartnerId partner_id, const PartnerRow& partner,
+                                   const std::string& email) {
+  delivery::Mail mail = portal_mail(partner, email, "hub.password_forgotten");
+  mail.secret = forgotten_secret(invite);
+  return delivery::mail_event(document_of(partner_id, partner, email), "partner.password_forgotten", mail);
+}
+
+engine::OutboxEvent password_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email) {
+  return delivery::mail_event(document_of(partner_id, partner, email), "partner.password_changed",
+                              portal_mail(partner, email, "hub.password_changed"));
 }
 
 }  // namespace jangbu::hub

@@ -12,7 +12,7 @@
 namespace jangbu::hub {
 
 /// What the hub's mails and webhooks say: hub.invitation, hub.campaign, hub.access,
-/// hub.access_declined, hub.order.
+/// hub.access_declined, hub.password_forgotten, hub.password_changed, hub.order.
 void add_templates(delivery::Templates& templates);
 
 /// For the order's webhook. INVARIANT: it has one.
@@ -27,15 +27,24 @@ engine::OutboxEvent invite_mail(const InvitePart& invite, PartnerId partner_id, 
 engine::OutboxEvent access_mail(const Onboarded& onboarded, const PartnerRow& partner);
 /// Tells the address that asked for access that it does not get it.
 engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email);
+/// The link to choose another password, for a manager who has forgotten it.
+engine::OutboxEvent forgotten_mail(InviteId invite, PartnerId partner_id, const PartnerRow& partner,
+                                   const std::string& email);
+/// Tells a manager that the password was changed.
+engine::OutboxEvent password_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email);
 /// The name under which the postman asks for an invitation's link, and the invitation that a name means; 0
 /// for another name.
 std::string invite_secret(InviteId invite);
 InviteId invite_of_secret(std::string_view name);
+/// The same for the link of a forgotten password, which is an invitation that leads elsewhere.
+std::string forgotten_secret(InviteId invite);
+InviteId forgotten_of_secret(std::string_view name);
 /// The same for the key that signs an app's webhooks.
 std::string webhook_secret(AppId app);
 AppId app_of_webhook_secret(std::string_view name);
 /// Where an invitation leads.
 inline constexpr std::string_view invite_path = "/partner/accept-invite/";
+inline constexpr std::string_view forgotten_path = "/partner/reset-password/";
 inline constexpr std::string_view invite_purpose = "invite";
 inline constexpr std::string_view portal_path = "/partner";
 

@@ -130,6 +130,38 @@ TEST_F(MessagesTest, WhoIsDeclinedIsToldAndNobodyIsNamed) {
   EXPECT_EQ(letter.html.find("<a "), std::string::npos) << "there is nothing to open";
 }
 
+/// As above: the fields of the mails about a password.
+TEST_F(MessagesTest, WhoHasForgottenThePasswordGetsALink) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE((run<SetPassword, PasswordSet>(InviteId{1}, std::string("first")).ok()));
+  ASSERT_TRUE((run<ForgetPassword, PasswordForgotten>(std::string("ceo@abc.com")).ok()));
+  const delivery::Delivery asked = said().back();
+  ASSERT_NE(asked.mail(), nullptr);
+  EXPECT_EQ(asked.mail()->to, "ceo@abc.com");
+  EXPECT_EQ(asked.mail()->secret, "hub/forgotten/2");
+  EXPECT_EQ(forgotten_of_secret("hub/forgotten/2"), 2U);
+  EXPECT_EQ(forgotten_of_secret("hub/invite/2"), 0U);
+  EXPECT_EQ(
+      asked.content(),
+      (delivery::Content{"hub.password_forgotten", 1, {{"company", "주식회사 ABC"}, {"language", "ko"}}}));
+  delivery::Templates templates;
+  add_templates(templates);
+  EXPECT_EQ(templates.render(asked.content())->text,
+            "안녕하세요.\n\n이 주소로 파트너 포털 비밀번호 재설정 요청을 받았습니다. 아래에서 새 비밀번호를 "
+            "정하세요.\n\n새 비밀번호 정하기:\n{{secret}}\n\n이 링크는 1시간 동안 한 번만 사용할 수 "
+            "있습니다. 요청하지 않았다면 이 메일을 무시하세요. 지금 비밀번호는 그대로입니다.\n");
+
+  ASSERT_TRUE(
+      (run<ChangePassword, PasswordChanged>(ManagerId{1}, std::string("first"), std::string("second")).ok()));
+  const delivery::Delivery changed = said().back();
+  EXPECT_EQ(
+      changed.content(),
+      (delivery::Content{"hub.password_changed", 1, {{"company", "주식회사 ABC"}, {"language", "ko"}}}));
+  const delivery::Rendered letter = *templates.render(changed.content());
+  EXPECT_EQ(letter.subject, "[주식회사 ABC] 파트너 포털 비밀번호가 변경되었습니다");
+  EXPECT_EQ(letter.html.find("<a "), std::string::npos) << "there is nothing to open";
+}
+
 /// An address that takes no mail, and is tried for days, holds up nothing but what goes to it.
 TEST_F(MessagesTest, WhoAskedForAccessHasMailOfAnOrderOfItsOwn) {
   ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());

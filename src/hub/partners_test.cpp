@@ -229,6 +229,70 @@ TEST_F(PartnerTest, AnotherAddressEndsWhatTheFirstOneOpened) {
   EXPECT_TRUE((run<InviteAgain, Invited>(PartnerId{2}).ok())) << "the new address is to set its own";
 }
 
+TEST_F(PartnerTest, WhoHasForgottenThePasswordChoosesAnother) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  const auto forget = [&](const std::string& email) { return run<ForgetPassword, PasswordForgotten>(email); };
+  const auto accept = [&](InviteId id, const std::string& hash) {
+    return run<SetPassword, PasswordSet>(id, hash);
+  };
+  const auto password = [&] {
+    std::string hash;
+    look([&](engine::Unit& unit) { hash = state->manager(unit, 1)->password_hash; });
+    return hash;
+  };
+  EXPECT_EQ(forget("nobody@abc.com").refusal(), Errc::not_found);
+  ASSERT_TRUE(accept(1, "first").ok());
+  const auto asked = forget("ceo@abc.com");
+  ASSERT_TRUE(asked.ok());
+  EXPECT_EQ(mails_to("ceo@abc.com"), 2);
+  EXPECT_EQ(password(), "first") << "asking changes nothing";
+  ASSERT_TRUE(forget("ceo@abc.com").ok());
+  EXPECT_EQ(accept(2, "second").refusal(), Errc::invite_ended) << "a later link was sent";
+  ASSERT_TRUE(accept(3, "second").ok());
+  EXPECT_EQ(password(), "second");
+  EXPECT_EQ(accept(3, "third").refusal(), Errc::invite_ended);
+
+  ASSERT_TRUE(forget("ceo@abc.com").ok());
+  advance(Duration::seconds(3599));
+  look([&](engine::Unit& unit) { EXPECT_LT(unit.now(), state->invite(unit, 4)->expires_at); });
+  advance(Duration::seconds(1));
+  EXPECT_EQ(accept(4, "third").refusal(), Errc::invite_ended) << "an hour has passed";
+}
+
+TEST_F(PartnerTest, AForgottenPasswordOpensNoDoorThatWasClosed) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("tx1@08liter.ai", "22")).ok());
+  const auto forget = [&](const std::string& email) { return run<ForgetPassword, PasswordForgotten>(email); };
+  EXPECT_EQ(forget("rival@xyz.com").refusal(), Errc::not_found) << "who waits is not in";
+  EXPECT_EQ(forget("tx1@08liter.ai").refusal(), Errc::not_found) << "nobody reads mail there";
+  // Who was invited and lost the mail is invited again, for as long as the first time.
+  const auto invited = forget("ceo@abc.com");
+  ASSERT_TRUE(invited.ok());
+  look([&](engine::Unit& unit) {
+    EXPECT_EQ(invited.value->invite.expires_at, unit.now() + Duration::days(1));
+  });
+  EXPECT_EQ(mails_to("ceo@abc.com"), 3) << "two invitations, and the news that somebody asks";
+}
+
+TEST_F(PartnerTest, APasswordIsChangedByWhoKnowsTheOneBefore) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE((run<SetPassword, PasswordSet>(InviteId{1}, std::string("first")).ok()));
+  ASSERT_TRUE((run<ForgetPassword, PasswordForgotten>(std::string("ceo@abc.com")).ok()));
+  const auto change = [&](ManagerId manager, const std::string& before, const std::string& hash) {
+    return run<ChangePassword, PasswordChanged>(manager, before, hash);
+  };
+  EXPECT_EQ(change(2, "first", "second").refusal(), Errc::not_authenticated) << "there is no such manager";
+  EXPECT_EQ(change(1, "other", "second").refusal(), Errc::not_authenticated) << "it was changed meanwhile";
+  const auto changed = change(1, "first", "second");
+  ASSERT_TRUE(changed.ok());
+  EXPECT_TRUE(changed.value->mail);
+  EXPECT_EQ(mails_to("ceo@abc.com"), 3) << "an invitation, a link, and the news of the change";
+  look([&](engine::Unit& unit) { EXPECT_EQ(state->manager(unit, 1)->password_hash, "second"); });
+  EXPECT_EQ((run<SetPassword, PasswordSet>(InviteId{2}, std::string("third")).refusal()), Errc::invite_ended)
+      << "the link of before ends";
+}
+
 TEST_F(PartnerTest, TheFirstAnswerAboutMailStays) {
   const Keyed key = keyed("lead-1", "body");
   const std::string code = paid_order(206'000);

@@ -1,4 +1,4 @@
-// What a manager's password must be. The page of invitations (web/src/invite/password.ts) shows the same
+// What a manager's password must be. The page of invitations (web/src/base/password.ts) shows the same
 // rules.
 #pragma once
 

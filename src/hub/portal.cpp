@@ -18,6 +18,9 @@ using http::Responder;
 constexpr std::size_t max_body = 4096;
 constexpr int tries_of_an_address = 20;
 constexpr int tries_of_an_account = 10;
+constexpr int links_of_an_address = 20;
+constexpr int links_of_an_account = 3;
+constexpr Duration links_within = Duration::seconds(3600);
 constexpr std::uint64_t moves_per_page = 20;
 
 /// What an answer says is for its reader alone.
@@ -85,7 +88,9 @@ Portal::Portal(engine::Engine& engine, State& state, crypto::Passwords& password
       links_(links),
       sessions_(key, clock, random, [&links] { return links.base_url().starts_with("https://"); }),
       tries_of_address_(clock, tries_of_an_address),
-      tries_of_account_(clock, tries_of_an_account) {}
+      tries_of_account_(clock, tries_of_an_account),
+      links_of_address_(clock, links_of_an_address, links_within),
+      links_of_account_(clock, links_of_an_account, links_within) {}
 
 void Portal::add_routes(http::Router& router) {
   const auto to = [this](void (Portal::*handler)(Responder)) {
@@ -99,6 +104,10 @@ void Portal::add_routes(http::Router& router) {
   router.add({Method::post, "/partner/api/invites/{token}", Effect::write, accept, max_body});
   router.add({Method::post, "/partner/api/session", Effect::read, to(&Portal::sign_in), max_body});
   router.add({Method::del, "/partner/api/session", Effect::read, to(&Portal::sign_out)});
+  const auto forget = to(&Portal::forget_password);
+  router.add({Method::post, "/partner/api/password/forgotten", Effect::write, forget, max_body});
+  const auto change = to(&Portal::change_password);
+  router.add({Method::put, "/partner/api/password", Effect::write, change, max_body});
   router.add({Method::get, "/partner/api/me", Effect::read,
               view([](store::Session&, const SignedIn& who, const http::Request&) -> Result<std::string> {
                 return me_json(who.partner_id, who.partner, who.manager);
@@ -161,7 +170,7 @@ void Portal::accept_invite(Responder responder) {
         if (invite_status(id, found->invite, found->manager, engine_.business_now()) != InviteStatus::open)
           return to->respond(api_error(Errc::invite_ended));
         const auto fault = password_fault(password, found->manager.email, found->partner.company_name);
-        if (!fault.empty()) return to->respond(password_response(fault));
+        if (!fault.empty()) return to->respond(field_response("password", fault));
         const Status taken = passwords_.hash(
             password, [this, to, id](std::string hashed) { set_password(to, id, std::move(hashed)); });
         if (!taken) to->respond(api_error(taken.error()));
@@ -275,6 +284,78 @@ void Portal::sign_out(Responder responder) {
   http::Response response = private_response("{}");
   response.headers.push_back(sessions_.close());
   responder.respond(std::move(response));
+}
+
+// ---- passwords
+// -----------------------------------------------------------------------------------------------------------
+
+void Portal::forget_password(Responder responder) {
+  const http::Request& request = responder.request();
+  if (!may_change(request)) return responder.respond(api_error(Errc::header_missing));
+  auto email = read_email(request.body());
+  if (!email) return responder.respond(api_error(email.error()));
+  if (!state_.surroundings().mail)
+    return responder.respond(api_error(Error(Errc::not_found, "no mail is sent from here")));
+  if (!links_of_address_.take(request.peer())) return responder.respond(links_of_address_.too_many());
+  if (!links_of_account_.take(*email)) return responder.respond(links_of_account_.too_many());
+  auto command = std::make_unique<ForgetPassword>(
+      state_, std::move(*email), [](const PasswordForgotten&) { return Answer{}; },
+      [](const std::variant<ForgetPassword::Done, Refused>&) {});
+  // Answered before it is decided: not even the time tells whether the address is a manager's.
+  const Status queued = engine_.submit(std::move(command));
+  responder.respond(queued ? private_response("{}", 202) : api_error(queued.error()));
+}
+
+void Portal::change_password(Responder responder) {
+  const http::Request& request = responder.request();
+  if (!may_change(request)) return responder.respond(api_error(Errc::header_missing));
+  const auto claim = sessions_.claim_of(request);
+  if (!claim) return responder.respond(api_error(Errc::not_authenticated));
+  auto asked = read_password_change(request.body());
+  if (!asked) return responder.respond(api_error(asked.error()));
+  auto to = std::make_shared<Responder>(std::move(responder));
+  engine_.read(
+      [this, to, claim = *claim, asked = std::move(*asked)](store::Session& session) {
+        const auto who = signed_in(session, claim);
+        if (!who) return to->respond(api_error(who.error()));
+        const ManagerRow& manager = who->manager;
+        const auto fault = password_fault(asked.password, manager.email, who->partner.company_name);
+        if (!fault.empty()) return to->respond(field_response("password", fault));
+        if (!tries_of_account_.take(manager.email)) return to->respond(tries_of_account_.too_many());
+        const auto hashed = [this, to, id = claim.manager, before = manager.password_hash](std::string hash) {
+          submit_password(to, id, before, std::move(hash));
+        };
+        const auto checked = [this, to, hashed, password = asked.password](bool right) {
+          if (!right) return to->respond(field_response("current", "is not your password"));
+          if (const Status taken = passwords_.hash(password, hashed); !taken)
+            to->respond(api_error(taken.error()));
+        };
+        if (const Status taken = passwords_.verify(manager.password_hash, asked.current, checked); !taken)
+          to->respond(api_error(taken.error()));
+      },
+      [to](const Error& error) { to->respond(api_error(error)); });
+}
+
+void Portal::submit_password(const Shared& to, ManagerId manager, std::string before,
+                             std::string password_hash) {
+  // The session that asked goes on; all others end with the password that opened them.
+  auto cookie = std::make_shared<http::Header>();
+  auto command = std::make_unique<ChangePassword>(
+      state_, manager, std::move(before), std::move(password_hash),
+      [this, cookie](const PasswordChanged& changed) {
+        *cookie = sessions_.open(changed.manager, changed.password_hash);
+        return Answer{200, "{}"};
+      },
+      [to, cookie](std::variant<ChangePassword::Done, Refused> outcome) {
+        if (const auto* refused = std::get_if<Refused>(&outcome))
+          return to->respond(api_error(refused->error));
+        http::Response response =
+            private_response(std::move(std::get<ChangePassword::Done>(outcome).answer.body));
+        response.headers.push_back(std::move(*cookie));
+        to->respond(std::move(response));
+      });
+  if (const Status queued = engine_.submit(std::move(command)); !queued)
+    to->respond(api_error(queued.error()));
 }
 
 Result<Portal::SignedIn> Portal::signed_in(store::Session& session,

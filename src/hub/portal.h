@@ -51,6 +51,10 @@ class Portal {
   void check_password(const Shared& to, store::Session& session, const std::string& email,
                       std::string password);
   void sign_out(http::Responder responder);
+  void forget_password(http::Responder responder);
+  void change_password(http::Responder responder);
+  /// `before`: the hash of the password that the manager gave.
+  void submit_password(const Shared& to, ManagerId manager, std::string before, std::string password_hash);
   /// Answers with what `view` makes for the session's manager: 401 without one.
   void show(http::Responder responder, View view);
   Result<SignedIn> signed_in(store::Session& session, const PortalSessions::Claim& claim) const;
@@ -62,6 +66,8 @@ class Portal {
   PortalSessions sessions_;
   http::Tries tries_of_address_;
   http::Tries tries_of_account_;
+  http::Tries links_of_address_;
+  http::Tries links_of_account_;
 };
 
 }  // namespace jangbu::hub

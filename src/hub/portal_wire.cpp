@@ -10,6 +10,8 @@
 namespace jangbu::hub {
 namespace {
 
+constexpr std::size_t max_email_bytes = 254;
+
 std::string_view kind_name(DepositMoveKind kind) {
   switch (kind) {
     case DepositMoveKind::charge:
@@ -31,6 +33,22 @@ Result<SignIn> read_sign_in(std::string_view body) {
   sign_in.password = members.string("password");
   if (members.error()) return *members.error();
   return sign_in;
+}
+
+Result<std::string> read_email(std::string_view body) {
+  http::JsonBody members(body);
+  std::string email = to_lower(trimmed(members.string("email", std::nullopt, max_email_bytes)));
+  if (members.error()) return *members.error();
+  return email;
+}
+
+Result<PasswordChange> read_password_change(std::string_view body) {
+  http::JsonBody members(body);
+  PasswordChange change;
+  change.current = members.string("current");
+  change.password = members.string("password");
+  if (members.error()) return *members.error();
+  return change;
 }
 
 Result<std::string> read_password(std::string_view body) {
@@ -117,13 +135,13 @@ std::string deposit_json(const ledger::Account& deposit, const std::vector<Depos
   return body;
 }
 
-http::Response password_response(std::string_view fault) {
+http::Response field_response(std::string_view field, std::string_view fault) {
   std::string body;
   json::Writer(body)
       .begin_object()
       .key("fields")
       .begin_object()
-      .key("password")
+      .key(field)
       .string(fault)
       .end_object()
       .end_object();

@@ -19,6 +19,15 @@ struct SignIn {
 };
 /// Errors: malformed_json, invalid_parameters.
 Result<SignIn> read_sign_in(std::string_view body);
+/// {"email"}, in lower case. Errors: malformed_json, invalid_parameters.
+Result<std::string> read_email(std::string_view body);
+/// {"current","password"}
+struct PasswordChange {
+  std::string current;
+  std::string password;
+};
+/// Errors: malformed_json, invalid_parameters.
+Result<PasswordChange> read_password_change(std::string_view body);
 /// {"password"}; empty when there is none. Error: malformed_json.
 Result<std::string> read_password(std::string_view body);
 
@@ -38,6 +47,6 @@ std::string deposit_json(const ledger::Account& deposit, const std::vector<Depos
                          std::uint64_t next);
 
 /// 422 {"fields":{"password":"..."}}.
-http::Response password_response(std::string_view fault);
+http::Response field_response(std::string_view field, std::string_view fault);
 
 }  // namespace jangbu::hub

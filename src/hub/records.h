@@ -43,6 +43,8 @@ inline constexpr engine::RecordKind onboard_answered_kind = 138;    // OnboardAn
 inline constexpr engine::RecordKind orders_noticed_kind = 139;      // OrdersNoticed
 inline constexpr engine::RecordKind access_confirmed_kind = 140;    // AccessConfirmed
 inline constexpr engine::RecordKind access_declined_kind = 141;     // AccessDeclined
+inline constexpr engine::RecordKind password_forgotten_kind = 142;  // PasswordForgotten
+inline constexpr engine::RecordKind password_changed_kind = 143;    // PasswordChanged
 
 /// An order was made; its checkout is opened with it.
 struct OrderCreated {
@@ -341,7 +343,8 @@ struct Invited {
   }
 };
 
-/// An invitation was used: the manager has a password now (argon2id).
+/// The link of an invitation, or of a forgotten password, was used: the manager has this password now
+/// (argon2id).
 struct PasswordSet {
   ManagerId manager = 0;
   InviteId invite = 0;
@@ -376,6 +379,32 @@ struct AccessDeclined {
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(partner, manager, by, mail);
+  }
+};
+
+/// Somebody who gave a manager's address has forgotten the password: a link to choose another one went to
+/// that address, and the links before it end. The password stays as it is until the link is used.
+struct PasswordForgotten {
+  PartnerId partner = 0;
+  ManagerId manager = 0;
+  InvitePart invite;
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(partner, manager, invite);
+  }
+};
+
+/// A manager who knew the password chose another one (argon2id).
+struct PasswordChanged {
+  PartnerId partner = 0;
+  ManagerId manager = 0;
+  std::string password_hash;
+  bool mail = false;  // a mail was queued that says so
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(partner, manager, password_hash, mail);
   }
 };
 

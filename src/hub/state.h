@@ -143,11 +143,15 @@ class State final : public engine::Projection, public payment::Listener {
   void apply_orders_noticed(engine::Unit& unit, const engine::Record& record);
   void apply_access_confirmed(engine::Unit& unit, const engine::Record& record);
   void apply_access_declined(engine::Unit& unit, const engine::Record& record);
+  void apply_password_forgotten(engine::Unit& unit, const engine::Record& record);
+  void apply_password_changed(engine::Unit& unit, const engine::Record& record);
 
   void put_partner(engine::Unit& unit, const engine::Record& record, AppId app, const PartnerPart& part,
                    bool asks_for_access);
   void put_invite(engine::Unit& unit, const InvitePart& invite, PartnerId partner, ManagerId manager,
                   const std::string& campaign_name);
+  /// `event`: the mail in the outbox; 0: none.
+  void keep_invite(engine::Unit& unit, const InvitePart& invite, ManagerId manager, std::uint64_t event);
   void apply_move(engine::Unit& unit, const engine::Record& record, const CampaignMove& move);
   void put_campaign(engine::Unit& unit, const engine::Record& record, CampaignId id, CampaignRow row,
                     const CampaignForm& form);

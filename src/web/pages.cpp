@@ -106,8 +106,11 @@ void add_pages(http::Router& router, const PageOptions& options) {
               page("checkout", always(content_security_policy("http: https:", false)))});
   router.add({Method::get, "/partner", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/deposit", Effect::read, page("portal", never_framed)});
+  router.add({Method::get, "/partner/account", Effect::read, page("portal", never_framed)});
+  router.add({Method::get, "/partner/forgot-password", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/campaigns/{campaignId}", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/accept-invite/{token}", Effect::read, page("invite", never_framed)});
+  router.add({Method::get, "/partner/reset-password/{token}", Effect::read, page("invite", never_framed)});
   router.add({Method::get, "/affiliate", Effect::read, page("affiliate", never_framed)});
   router.add({Method::get, "/docs", Effect::read, page("docs", never_framed)});
   router.add({Method::get, "/openapi.json", Effect::read, description});

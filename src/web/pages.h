@@ -1,5 +1,6 @@
-// The pages that people see: checkout, invitation, partner portal, console. They are the same bytes for everybody;
-// what they show they ask the API for, so that nothing that anybody typed is ever put into HTML here.
+// The pages that people see: checkout, invitation, partner portal, console. They are the same bytes for
+// everybody; what they show they ask the API for, so that nothing that anybody typed is ever put into HTML
+// here.
 #pragma once
 
 #include <functional>
@@ -22,7 +23,7 @@ struct PageOptions {
 };
 
 /// GET /checkout/{token}, /checkout/refused, /partner and its views, /partner/accept-invite/{token},
-/// /console and its views, /assets/{file}.
+/// /partner/reset-password/{token}, /console and its views, /assets/{file}.
 void add_pages(http::Router& router, const PageOptions& options);
 
 }  // namespace jangbu::web

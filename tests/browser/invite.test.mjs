@@ -132,6 +132,31 @@ for (const [name, found] of [['expired', { ...invite, status: 'expired' }], ['us
   });
 }
 
+test('the link of a forgotten password', { timeout: patienceMs * 6 }, async () => {
+  const expired = { ...invite, status: 'expired' };
+  for (const look of looks) {
+    await browser.withPage({ baseUrl: server.baseUrl, ...look }, async (page) => {
+      await MockPortal.on(page, { signedIn: true });
+      const sent = await mockInvite(page, { invites: [invite, expired], answers: [accepted] });
+      await page.goto('/partner/reset-password/7kq2mzr4');
+      await password(page).waitFor();
+      assert.match(await page.locator('main').innerText(), look.language === 'ko' ? /비밀번호 재설정[^]*새 비밀번호로 시작하기/ : /A new password for[^]*Set password and sign in/);
+      await assertGood(page);
+      await keepScreenshot(page, 'reset-form', look);
+      await password(page).fill(good);
+      await password(page).press('Enter');
+      await page.waitForURL('**/partner');
+      assert.deepEqual(sent.map(({ body }) => body), [{ password: good }]);
+      await page.goto('/partner/reset-password/7kq2mzr4');
+      const again = page.getByRole('link', { name: look.language === 'ko' ? '링크 다시 받기' : 'Send me another link' });
+      await again.waitFor();
+      await assertGood(page);
+      await keepScreenshot(page, 'reset-expired', look);
+      assert.equal(await again.getAttribute('href'), '/partner/forgot-password');
+    });
+  }
+});
+
 check('a server that fails at first', { invites: [{ error: 503 }, invite] }, async (page) => {
   await page.getByRole('button', { name: '다시 시도' }).click();
   await password(page).waitFor();

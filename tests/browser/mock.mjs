@@ -177,9 +177,10 @@ export class MockPortal {
   sent = [];
   failNext = 0;
 
-  static async on(page, { signedIn = true, list = campaigns, movements = 12, signIns = [] } = {}) {
+  static async on(page, { signedIn = true, list = campaigns, movements = 12, signIns = [], forgotten = [], passwords = [] } = {}) {
     const mock = new MockPortal();
     mock.signedIn = signedIn;
+    const answers = { 'password/forgotten': [...forgotten], password: [...passwords] };
     const me = { companyName: '주식회사 에이비씨', email: 'ceo@abc.com', partnerId: '12377' };
     await page.route('https://cdn.example.com/**', (route) => route.fulfill({
       contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#d8b4c8"/></svg>',
@@ -194,6 +195,7 @@ export class MockPortal {
         mock.signedIn = answer[0] === 200;
         return json(route, ...answer);
       }
+      if (answers[where]) return json(route, ...answers[where].shift());
       if (mock.failNext > 0) {
         mock.failNext -= 1;
         return route.abort();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
 import { App, guideClock, onboardBody } from '../support/hub.mjs';
-import { Server } from '../support/server.mjs';
+import { eventually, Server } from '../support/server.mjs';
 import { assertGood, Browser, keepScreenshot, looks, patienceMs } from './browser.mjs';
 
 const password = 'chestnut-42-Harbor';
@@ -85,6 +85,38 @@ test('from the invitation to the deposit, out, and in again', { timeout: patienc
       await card.waitFor();
     });
   }
+}));
+
+test('a forgotten password is replaced by way of the mail, and changed once more', { timeout: patienceMs * 4 }, Server.logged(() => server, async () => {
+  const { email, link } = await brand();
+  await browser.withPage({ baseUrl: server.baseUrl, language: 'en' }, async (page) => {
+    await page.route('https://cdn.example.com/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>' }));
+    await page.goto(link);
+    await page.locator('[name=password]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.locator('.campaign-card').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await page.locator('[name=email]').fill(email);
+    await page.keyboard.press('Enter');
+    await page.locator('.outcome').waitFor();
+    const url = await eventually('the mail', async () => {
+      const { mails } = (await server.request('GET', '/sandbox/mail')).json();
+      const mail = mails.find(({ to, subject }) => to.includes(email) && subject.includes('재설정'));
+      return mail && /https?:\/\/\S+\/reset-password\/[0-9a-z]+/.exec((await server.request('GET', `/sandbox/mail/${mail.id}`)).text)[0];
+    });
+    await page.goto(url);
+    await page.locator('[name=password]').fill('walnut-43-Harbour');
+    await page.keyboard.press('Enter');
+    await page.locator('.campaign-card').waitFor();
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.locator('[name=current]').fill('walnut-43-Harbour');
+    await page.locator('[name=password]').fill('almond-44-Harbour');
+    await page.keyboard.press('Enter');
+    await page.locator('.notice-info').waitFor();
+    await page.reload();
+    await page.locator('[name=current]').waitFor();
+  });
 }));
 
 test('whoever came with the brand\'s number is let in or declined from the portal', { timeout: patienceMs * 8 }, Server.logged(() => server, async () => {

@@ -58,6 +58,68 @@ check('too many tries to sign in', { signedIn: false, signIns: [[429, {}, { 'Ret
   assert.match(await page.getByRole('alert').innerText(), /60초/);
 });
 
+check('a forgotten password, by keyboard alone', { at: looks, signedIn: false, forgotten: [[429, {}, { 'Retry-After': '3600' }], [202, {}]] }, async (page, mock, look) => {
+  const link = page.getByRole('link', { name: look.language === 'ko' ? '비밀번호를 잊으셨나요?' : 'Forgot your password?' });
+  await link.waitFor();
+  await tabTo(page, link);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/partner/forgot-password');
+  await page.locator('h1').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-forgotten', look);
+  const email = page.locator('[name=email]');
+  await tabTo(page, email);
+  await page.keyboard.press('Enter');
+  await page.locator('[name=email][aria-invalid=true]').waitFor();
+  await page.keyboard.type('ceo@abc.com');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  assert.match(await page.getByRole('alert').innerText(), look.language === 'ko' ? /60분 뒤/ : /in 60 min/);
+  await page.keyboard.press('Enter');
+  await page.locator('.outcome').waitFor();
+  assert.match(await page.locator('.outcome').innerText(), /ceo@abc\.com/);
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-forgotten-asked', look);
+  assert.deepEqual(mock.sent.map(({ where, body }) => [where, body]), Array(2).fill(['password/forgotten', { email: 'ceo@abc.com' }]));
+  await page.getByRole('link', { name: look.language === 'ko' ? '로그인으로 돌아가기' : 'Back to sign-in' }).click();
+  await page.locator('[name=password]').waitFor();
+});
+
+check('where no mail is sent, a forgotten password says so', { signedIn: false, path: '/partner/forgot-password', forgotten: [[404, { error: {} }]] }, async (page) => {
+  await page.locator('[name=email]').fill('ceo@abc.com');
+  await page.locator('[name=email]').press('Enter');
+  assert.match(await page.getByRole('alert').innerText(), /메일을 보낼 수 없습니다/);
+});
+
+check('another password', { at: [...looks, ...dark], path: '/partner/account', passwords: [[422, { fields: { current: 'no' } }], [200, {}]] }, async (page, mock, look) => {
+  const current = page.locator('[name=current]');
+  await current.waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-account', look, look.scheme ? '-dark' : '');
+  await tabTo(page, current);
+  await page.keyboard.press('Enter');
+  await page.locator('[name=current][aria-invalid=true]').waitFor();
+  await page.keyboard.type('not-this-one-42');
+  await page.keyboard.press('Enter');
+  await page.locator('[name=password][aria-invalid=true]').waitFor();
+  await page.waitForFunction(() => document.activeElement?.name === 'password');
+  await page.keyboard.type('walnut-43-Harbour');
+  assert.equal(await page.locator('.rules .kept').count(), 3);
+  await page.keyboard.press('Enter');
+  await page.locator('[name=current][aria-invalid=true]').waitFor();
+  await page.waitForFunction(() => document.activeElement?.name === 'current');
+  await current.fill('chestnut-42-Harbor');
+  await page.keyboard.press('Enter');
+  await page.locator('.notice-info').waitFor();
+  assert.equal(await current.inputValue(), '');
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-account-changed', look, look.scheme ? '-dark' : '');
+  assert.deepEqual(mock.sent.map(({ method, where, body }) => [method, where, body]), [
+    ['PUT', 'password', { current: 'not-this-one-42', password: 'walnut-43-Harbour' }],
+    ['PUT', 'password', { current: 'chestnut-42-Harbor', password: 'walnut-43-Harbour' }],
+  ]);
+});
+
 check('the campaigns', { at: [...looks, ...dark] }, async (page, _, look) => {
   await page.locator('.campaigns img').first().waitFor();
   const first = page.locator('.campaigns > li').first();

@@ -113,6 +113,116 @@ check('whoever was invited but has no password cannot sign in', async () => {
   assert.equal((await new Manager(server).signIn(email)).status, 401);
 });
 
+/** Signed up with a password; `password` unless it is said. */
+async function signedUp() {
+  const owner = await brand();
+  const manager = new Manager(server);
+  assert.equal((await manager.accept(owner.token)).status, 200);
+  return { ...owner, manager };
+}
+
+const forget = (email, at = server, options) => new Manager(at).send('POST', '/password/forgotten', { body: { email }, ...options });
+
+/** The last link to another password that went to an address; `count`: how many mails went there by then. */
+async function linkTo(email, count) {
+  const [mail] = await eventually('the link', async () => {
+    const found = (await mails(email)).filter(({ subject }) => subject.includes('비밀번호 재설정'));
+    return found.length === count ? found : undefined;
+  });
+  const letter = (await server.request('GET', `/sandbox/mail/${mail.id}`)).text;
+  return /reset-password\/([0-9a-z]+)/.exec(letter)[1];
+}
+
+check('a password is changed by who knows it; every other session ends', async () => {
+  const { email, manager } = await signedUp();
+  const other = new Manager(server);
+  await other.signIn(email);
+  const chosen = 'walnut-43-Harbour';
+  const change = (body, options) => manager.send('PUT', '/password', { body, ...options });
+  assert.equal((await change({ current: password, password: chosen }, { csrf: false })).status, 403);
+  assert.equal((await new Manager(server).send('PUT', '/password', { body: { current: password, password: chosen } })).status, 401);
+  assert.equal((await change({ current: password })).status, 400);
+  const wrong = await change({ current: 'another-42-Harbor', password: chosen });
+  assert.deepEqual([wrong.status, wrong.json()], [422, { fields: { current: 'is not your password' } }]);
+  const weak = await change({ current: password, password: `my-${email}-1` });
+  assert.equal(weak.status, 422);
+  assert.match(weak.json().fields.password, /must not contain/);
+  const done = await change({ current: password, password: chosen });
+  assert.deepEqual([done.status, done.json()], [200, {}]);
+  assert.equal(done.headers['cache-control'], 'no-store');
+  assert.equal((await manager.get('/me')).email, email, 'this session goes on');
+  assert.equal((await other.send('GET', '/me')).status, 401, 'the other one has ended');
+  assert.equal((await new Manager(server).signIn(email)).status, 401);
+  assert.equal((await new Manager(server).signIn(email, chosen)).status, 200);
+  const [mail] = await eventually('the mail that says so', async () => {
+    const found = (await mails(email)).filter(({ subject }) => subject.includes('변경되었습니다'));
+    return found.length === 1 ? found : undefined;
+  });
+  const letter = (await server.request('GET', `/sandbox/mail/${mail.id}`)).text;
+  assert.ok(!letter.includes(chosen) && !letter.includes(password), letter);
+});
+
+check('a forgotten password: one link to the address, once, for an hour', async () => {
+  const { email, manager } = await signedUp();
+  const unknown = fresh('nobody@abc.com');
+  const [known, nobody] = [await forget(` ${email.toUpperCase()} `), await forget(unknown)];
+  const told = ({ status, text, headers }) => [status, text, Object.keys(headers).sort()];
+  assert.deepEqual(told(known), told(nobody), 'the answer does not tell whether the address is known');
+  assert.deepEqual([known.status, known.json()], [202, {}]);
+  const token = await linkTo(email, 1);
+  assert.deepEqual(await mails(unknown), []);
+  await manager.get('/me');
+  assert.equal((await new Manager(server).signIn(email)).status, 200, 'nothing has changed yet');
+  const shown = await manager.get(`/invites/${token}`);
+  assert.deepEqual([shown.email, shown.status], [email, 'open']);
+
+  const chosen = 'walnut-43-Harbour';
+  const again = new Manager(server);
+  assert.equal((await again.accept(token, 'short')).status, 422);
+  assert.equal((await again.accept(token, chosen)).status, 200);
+  assert.equal((await again.get('/me')).email, email);
+  assert.equal((await manager.send('GET', '/me')).status, 401, 'sessions of before have ended');
+  assert.equal((await again.accept(token, `${chosen}-2`)).status, 410);
+  assert.equal((await new Manager(server).signIn(email, chosen)).status, 200);
+
+  // A later link ends the one before; an hour ends every one.
+  await forget(email);
+  const second = await linkTo(email, 2);
+  await forget(email);
+  const third = await linkTo(email, 3);
+  assert.equal((await again.accept(second, `${chosen}-2`)).status, 410);
+  await advance(server, '1h');
+  assert.equal((await again.accept(third, `${chosen}-2`)).status, 410);
+  assert.equal((await again.get(`/invites/${third}`)).status, 'expired');
+});
+
+check('a link is asked for three times an hour', async () => {
+  const email = fresh('nobody@abc.com');
+  assert.equal((await forget(email, server, { csrf: false })).status, 403);
+  assert.equal((await forget('')).status, 400);
+  for (let i = 0; i < 3; i++) assert.equal((await forget(email)).status, 202);
+  const last = await forget(email);
+  assert.equal(last.status, 429, last.text);
+  assert.equal(last.headers['retry-after'], '3600');
+});
+
+check('a forgotten password lets nobody in who was not', async () => {
+  const businessNumber = '128-81-45678';
+  const owner = await brand({ partner: { businessNumber } });
+  const { email } = await stranger(businessNumber);
+  assert.equal((await forget(email)).status, 202);
+  // Who was invited and has lost the mail is invited once more.
+  assert.equal((await forget(owner.email)).status, 202);
+  const [mail] = await eventually('another invitation', async () => {
+    const found = (await mails(owner.email)).filter(({ subject }) => subject.includes('초대합니다'));
+    return found.length === 2 ? found : undefined;
+  });
+  const letter = (await server.request('GET', `/sandbox/mail/${mail.id}`)).text;
+  const [, token] = /accept-invite\/([0-9a-z]+)/.exec(letter);
+  assert.equal((await new Manager(server).accept(token)).status, 200);
+  assert.deepEqual(await mails(email), [], 'who waits for access gets none');
+});
+
 check('no session, no view; a session that was tampered with is none', async () => {
   const { token } = await brand();
   const manager = new Manager(server);

@@ -80,6 +80,8 @@ const shapes = {
   138: { onboarded: number, emailSent: bool, sentAt: instant },
   140: { partner: number, manager: number, by: number, invite },
   141: { partner: number, manager: number, by: number, mail: bool },
+  142: { partner: number, manager: number, invite },
+  143: { partner: number, manager: number, hash: text, mail: bool },
   139: { dueAt: instant, first: number, last: number, done: bool, orders: (in_) => in_.list(() => number(in_)) },
 };
 

@@ -234,6 +234,7 @@ async function portal(story) {
     return mails.find(({ to }) => to.includes('kim@abc.com'));
   });
   await story.ask('getSandboxMail', { id: invitation.id });
+  await story.ask('changePortalPassword', { example: 'known' });
 }
 
 /** Shops' purchases, as the operator sees them. */

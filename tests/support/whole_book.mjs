@@ -6,7 +6,7 @@ import { advance, App, campaignBody, ensureBody, guideClock, issueApp, onboardBo
 import { fresh, guideProduct, issueSeller, Seller } from './invoice.mjs';
 import { closeMerchants, ListingMerchant } from './merchant.mjs';
 import { Operator } from './operator.mjs';
-import { Manager, tokenOf } from './portal.mjs';
+import { Manager, password, tokenOf } from './portal.mjs';
 import { freshId, phone, Till, wallet } from './purchase.mjs';
 import { closeReceivers, Receiver } from './receivers.mjs';
 import { eventually, Server } from './server.mjs';
@@ -86,8 +86,15 @@ async function operateHub(server) {
   const contact = { email: `new-${loginEmail}`, name: '김철수', phone: '010-9876-5432' };
   await operated(server, 'PUT', `/api/admin/partners/${partnerId}/contact-info`, contact);
   const { link } = await operated(server, 'POST', `/api/admin/partners/${partnerId}/invite`);
-  const accepted = await new Manager(server).accept(tokenOf(link));
-  assert.equal(accepted.status, 200, accepted.text);
+  const manager = new Manager(server);
+  for (const [call, status] of [
+    [() => manager.accept(tokenOf(link)), 200],
+    [() => manager.send('PUT', '/password', { body: { current: password, password: `${password}-2` } }), 200],
+    [() => manager.send('POST', '/password/forgotten', { body: { email: contact.email } }), 202],
+  ]) {
+    const answer = await call();
+    assert.equal(answer.status, status, answer.text);
+  }
   let brand;
   for (const email of ['first@abc.com', 'second@abc.com', 'third@abc.com']) brand = (await app.onboarded({ partner: { businessNumber: '222-22-22222', contactEmail: email } })).partner.partnerId;
   const { accessRequests: [asks, stranger] } = await operated(server, 'GET', `/api/hub/partners/${brand}`);

@@ -84,6 +84,8 @@ void Doors::open_hub() {
     const std::string name = "hub/" + std::string(rest);
     if (const hub::InviteId invite = hub::invite_of_secret(name); invite != 0)
       return node_.links->url(hub::invite_path, hub::invite_purpose, invite);
+    if (const hub::InviteId invite = hub::forgotten_of_secret(name); invite != 0)
+      return node_.links->url(hub::forgotten_path, hub::invite_purpose, invite);
     if (const hub::AppId app = hub::app_of_webhook_secret(name); app != 0)
       return node_.hub_secrets->webhook_key(app);
     return std::nullopt;

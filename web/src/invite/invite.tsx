@@ -1,13 +1,12 @@
-// The invitation: a manager chooses a password and lands in the portal.
+// The link of an invitation, or of a forgotten password: a manager chooses a password and lands in the portal.
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Failure, fieldsOf, read, send } from '../base/fetch';
 import { count, dateTime } from '../base/format';
 import { useLanguage, useTexts } from '../base/language';
-import { PasswordField } from '../base/password_field';
+import { keepsRules, NewPassword } from '../base/new_password';
 import { focusFirstFault, Heading, Loading, Notice, Outcome, Page, SubmitButton, useTitle } from '../base/ui';
-import { longest, type Rule, rulesKept, strengthOf } from './password';
-import { texts } from './texts';
+import { forgottenTexts, texts } from './texts';
 
 interface Invite {
   companyName: string;
@@ -16,10 +15,18 @@ interface Invite {
   expiresAt: string;
 }
 
+const isForgotten = location.pathname.startsWith('/partner/reset-password/');
+
+const useWords = () => {
+  const text = useTexts(texts);
+  const forgotten = useTexts(forgottenTexts);
+  return isForgotten ? { ...text, ...forgotten } : text;
+};
+
 const api = `/partner/api/invites/${location.pathname.split('/').filter(Boolean).pop() ?? ''}`;
 
 export function Invitation() {
-  const text = useTexts(texts);
+  const text = useWords();
   useTitle(text.title);
   const [invite, setInvite] = useState<Invite | null>(null);
   const [absent, setAbsent] = useState<'missing' | 'broken' | null>(null);
@@ -51,7 +58,15 @@ export function Invitation() {
       case undefined:
         return <Loading label={text.loading} />;
       case 'expired':
-        return <Outcome tone="wait" title={text.expiredTitle} text={text.expiredText} />;
+        return (
+          <Outcome tone="wait" title={text.expiredTitle} text={text.expiredText}>
+            {isForgotten && (
+              <a class="button button-primary" href="/partner/forgot-password">
+                {text.askAgain}
+              </a>
+            )}
+          </Outcome>
+        );
       case 'used':
         return (
           <Outcome tone="info" title={text.usedTitle} text={text.usedText}>
@@ -69,14 +84,12 @@ export function Invitation() {
 
 function PasswordForm({ invite, onGone }: { invite: Invite; onGone(): void }) {
   const language = useLanguage();
-  const text = useTexts(texts);
+  const text = useWords();
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string | undefined>();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const kept = rulesKept(password, invite.email, invite.companyName);
-  const strength = strengthOf(password);
 
   const refuse = (why: string) => {
     setError(why);
@@ -86,7 +99,7 @@ function PasswordForm({ invite, onGone }: { invite: Invite; onGone(): void }) {
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
-    if (!Object.values(kept).every(Boolean)) return refuse(text.keepRules);
+    if (!keepsRules(password, invite.email, invite.companyName)) return refuse(text.keepRules);
     setBusy(true);
     setProblem(null);
     try {
@@ -116,45 +129,16 @@ function PasswordForm({ invite, onGone }: { invite: Invite; onGone(): void }) {
         <dt>{text.email}</dt>
         <dd>{invite.email}</dd>
       </dl>
-      {/* Password managers store the address from a field of the form. */}
-      <input class="visually-hidden" type="email" name="email" autocomplete="username" value={invite.email} readOnly tabIndex={-1} aria-hidden="true" />
-      <PasswordField
-        label={text.password}
-        name="password"
-        value={password}
-        onValue={(typed) => {
+      <NewPassword
+        password={password}
+        onPassword={(typed) => {
           setPassword(typed);
           setError(undefined);
         }}
         error={error}
-        autoComplete="new-password"
-        maxLength={longest}
-        aria-required
+        email={invite.email}
+        companyName={invite.companyName}
       />
-      <div class="strength">
-        <div class={`strength-bar strength-${strength}`} aria-hidden="true">
-          {[1, 2, 3, 4].map((step) => (
-            <span key={step} class={step <= strength ? 'reached' : ''} />
-          ))}
-        </div>
-        <span role="status">
-          {text.strength}: {text.strengths[strength]}
-        </span>
-      </div>
-      <h2 class="eyebrow" id="rules">
-        {text.rulesTitle}
-      </h2>
-      <ul class="rules" aria-labelledby="rules">
-        {(Object.keys(kept) as Rule[]).map((rule) => (
-          <li key={rule} class={kept[rule] ? 'kept' : ''}>
-            <svg viewBox="0 0 16 16" aria-hidden="true">
-              {kept[rule] ? <path d="M3 8.500l3.500 3.500L13 5" /> : <circle cx="8" cy="8" r="3" />}
-            </svg>
-            {text.rules[rule]}
-            <span class="visually-hidden">: {kept[rule] ? text.kept : text.notKept}</span>
-          </li>
-        ))}
-      </ul>
       <SubmitButton busy={busy} busyLabel={text.submitting}>
         {text.submit}
       </SubmitButton>

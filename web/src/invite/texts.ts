@@ -1,5 +1,4 @@
 import type { Texts } from '../base/language';
-import { longest, type Rule, shortest, type Strength } from './password';
 
 export interface InviteTexts {
   title: string;
@@ -7,13 +6,6 @@ export interface InviteTexts {
   welcome(company: string): string;
   intro: string;
   email: string;
-  password: string;
-  rulesTitle: string;
-  rules: Record<Rule, string>;
-  kept: string;
-  notKept: string;
-  strength: string;
-  strengths: Record<Strength, string>;
   submit: string;
   submitting: string;
   validUntil(when: string): string;
@@ -23,6 +15,7 @@ export interface InviteTexts {
   noAnswer: string;
   expiredTitle: string;
   expiredText: string;
+  askAgain: string;
   usedTitle: string;
   usedText: string;
   signIn: string;
@@ -40,17 +33,6 @@ export const texts: Texts<InviteTexts> = {
     welcome: (company) => `${company} 담당자님, 환영합니다`,
     intro: '비밀번호를 정하면 캠페인과 예치금을 볼 수 있습니다.',
     email: '로그인 이메일',
-    password: '새 비밀번호',
-    rulesTitle: '비밀번호 규칙',
-    rules: {
-      length: `${shortest}자 이상 ${longest}자 이하`,
-      variety: '서로 다른 문자 5개 이상',
-      personal: '이메일이나 회사 이름이 들어가지 않을 것',
-    },
-    kept: '충족',
-    notKept: '아직 아님',
-    strength: '안전도',
-    strengths: { 0: '입력 전', 1: '약함', 2: '보통', 3: '좋음', 4: '아주 좋음' },
     submit: '비밀번호 정하고 시작하기',
     submitting: '저장하는 중입니다',
     validUntil: (when) => `이 초대는 ${when}까지 쓸 수 있습니다.`,
@@ -60,6 +42,7 @@ export const texts: Texts<InviteTexts> = {
     noAnswer: '응답을 받지 못했습니다. 연결을 확인한 뒤 다시 시도해 주세요.',
     expiredTitle: '초대 기간이 지났습니다',
     expiredText: '초대는 24시간 동안 쓸 수 있습니다. 가입한 곳에 초대 메일을 다시 보내 달라고 요청해 주세요.',
+    askAgain: '링크 다시 받기',
     usedTitle: '이미 수락한 초대입니다',
     usedText: '정한 비밀번호로 로그인해 주세요.',
     signIn: '로그인하러 가기',
@@ -75,17 +58,6 @@ export const texts: Texts<InviteTexts> = {
     welcome: (company) => `Welcome, ${company}`,
     intro: 'Choose a password to see your campaigns and your deposit.',
     email: 'Sign-in e-mail',
-    password: 'New password',
-    rulesTitle: 'Password rules',
-    rules: {
-      length: `${shortest} to ${longest} characters`,
-      variety: 'At least 5 different characters',
-      personal: 'Neither your e-mail nor your company’s name in it',
-    },
-    kept: 'kept',
-    notKept: 'not yet',
-    strength: 'Strength',
-    strengths: { 0: 'nothing typed yet', 1: 'weak', 2: 'fair', 3: 'good', 4: 'very good' },
     submit: 'Set password and start',
     submitting: 'Saving',
     validUntil: (when) => `This invitation can be used until ${when} (Seoul).`,
@@ -95,6 +67,7 @@ export const texts: Texts<InviteTexts> = {
     noAnswer: 'No answer came. Check your connection and try again.',
     expiredTitle: 'This invitation has expired',
     expiredText: 'Invitations can be used for 24 hours. Ask where you signed up to have it sent again.',
+    askAgain: 'Send me another link',
     usedTitle: 'This invitation has been accepted',
     usedText: 'Sign in with the password that you chose.',
     signIn: 'Go to sign-in',
@@ -103,5 +76,35 @@ export const texts: Texts<InviteTexts> = {
     brokenTitle: 'Your invitation could not be looked up',
     brokenText: 'Check your connection and try again.',
     again: 'Try again',
+  },
+};
+
+/** Where the link of a forgotten password is spoken of in other words. */
+export const forgottenTexts: Texts<Partial<InviteTexts>> = {
+  ko: {
+    title: '비밀번호 재설정',
+    loading: '링크를 확인하는 중입니다',
+    welcome: (company) => `${company} 비밀번호 재설정`,
+    intro: '새 비밀번호를 정하면 다른 기기에서는 모두 로그아웃됩니다.',
+    submit: '새 비밀번호로 시작하기',
+    validUntil: (when) => `이 링크는 ${when}까지 쓸 수 있습니다.`,
+    expiredTitle: '링크 기간이 지났습니다',
+    expiredText: '링크는 1시간 동안 쓸 수 있고, 다시 요청하면 먼저 받은 링크는 쓸 수 없습니다.',
+    usedTitle: '이미 사용한 링크입니다',
+    notFoundTitle: '링크를 찾을 수 없습니다',
+    brokenTitle: '링크를 확인하지 못했습니다',
+  },
+  en: {
+    title: 'Choose a new password',
+    loading: 'Looking up your link',
+    welcome: (company) => `A new password for ${company}`,
+    intro: 'A new password signs you out on all other devices.',
+    submit: 'Set password and sign in',
+    validUntil: (when) => `This link can be used until ${when} (Seoul).`,
+    expiredTitle: 'This link has expired',
+    expiredText: 'A link can be used for one hour, and another one ends those before it.',
+    usedTitle: 'This link has been used',
+    notFoundTitle: 'There is no such link',
+    brokenTitle: 'Your link could not be looked up',
   },
 };

@@ -100,4 +100,9 @@ export const declineAccess = (managerId: string): Promise<Answer> =>
 
 export const signIn = (email: string, password: string): Promise<Answer> => send('POST', `${base}/session`, { email, password });
 
+export const forgetPassword = (email: string): Promise<Answer> => send('POST', `${base}/password/forgotten`, { email });
+
+export const changePassword = (current: string, password: string): Promise<Answer> =>
+  send('PUT', `${base}/password`, { current, password });
+
 export const signOut = (): Promise<Answer> => send('DELETE', `${base}/session`);

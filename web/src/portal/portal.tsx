@@ -5,12 +5,14 @@ import { Failure } from '../base/fetch';
 import { LanguageSwitch, useTexts } from '../base/language';
 import { Loading, Logo, Outcome, Page, useTitle } from '../base/ui';
 import { AccessRequests } from './access_requests';
+import { Account } from './account';
 import { type Me, readMe, signOut } from './api';
 import { CampaignDetail } from './campaign';
 import { Campaigns } from './campaigns';
 import { Deposit } from './deposit';
+import { ForgottenPassword } from './forgotten';
 import { SignedOut } from './load';
-import { Link, paths, useView } from './route';
+import { Link, paths, useView, type View } from './route';
 import { SignIn } from './sign_in';
 import { texts } from './texts';
 
@@ -18,6 +20,7 @@ type Session = { is: 'loading' } | { is: 'none' } | { is: 'broken' } | { is: 'op
 
 export function Portal() {
   const text = useTexts(texts);
+  const view = useView();
   const [session, setSession] = useState<Session>({ is: 'loading' });
 
   const load = async () => {
@@ -32,6 +35,8 @@ export function Portal() {
   };
   useEffect(() => void load(), []);
 
+  // Whoever has forgotten the password may still have a session.
+  if (view.at === 'forgotten') return <ForgottenPassword />;
   switch (session.is) {
     case 'loading':
       return (
@@ -54,7 +59,7 @@ export function Portal() {
     case 'open':
       return (
         <SignedOut.Provider value={() => setSession({ is: 'none' })}>
-          <Frame me={session.me} onSignedOut={() => setSession({ is: 'none' })} />
+          <Frame me={session.me} view={view} onSignedOut={() => setSession({ is: 'none' })} />
         </SignedOut.Provider>
       );
   }
@@ -65,11 +70,11 @@ function SignInPage({ onSignedIn }: { onSignedIn(): void }) {
   return <SignIn onSignedIn={onSignedIn} />;
 }
 
-function Frame({ me, onSignedOut }: { me: Me; onSignedOut(): void }) {
+function Frame({ me, view, onSignedOut }: { me: Me; view: View; onSignedOut(): void }) {
   const text = useTexts(texts);
-  const view = useView();
   const [failed, setFailed] = useState(false);
-  useTitle(view.at === 'deposit' ? text.deposit : text.campaigns);
+  const titles: Partial<Record<View['at'], string>> = { deposit: text.deposit, account: text.account };
+  useTitle(titles[view.at] ?? text.campaigns);
 
   const leave = async () => {
     try {
@@ -95,11 +100,14 @@ function Frame({ me, onSignedOut }: { me: Me; onSignedOut(): void }) {
         </div>
         <div class="portal-bar">
           <nav class="tabs" aria-label={text.navigation}>
-            <Link href={paths.campaigns} current={view.at !== 'deposit'}>
+            <Link href={paths.campaigns} current={view.at === 'campaigns' || view.at === 'campaign'}>
               {text.campaigns}
             </Link>
             <Link href={paths.deposit} current={view.at === 'deposit'}>
               {text.deposit}
+            </Link>
+            <Link href={paths.account} current={view.at === 'account'}>
+              {text.account}
             </Link>
           </nav>
           <p class="portal-who">
@@ -117,6 +125,7 @@ function Frame({ me, onSignedOut }: { me: Me; onSignedOut(): void }) {
         {view.at === 'campaigns' && <Campaigns />}
         {view.at === 'campaign' && <CampaignDetail key={view.id} id={view.id} />}
         {view.at === 'deposit' && <Deposit />}
+        {view.at === 'account' && <Account me={me} />}
       </main>
     </div>
   );

@@ -2,17 +2,21 @@
 import { type ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export type View = { at: 'campaigns' } | { at: 'campaign'; id: string } | { at: 'deposit' };
+export type View = { at: 'campaigns' } | { at: 'campaign'; id: string } | { at: 'deposit' } | { at: 'account' } | { at: 'forgotten' };
 
 export const paths = {
   campaigns: '/partner',
   campaign: (id: string) => `/partner/campaigns/${encodeURIComponent(id)}`,
   deposit: '/partner/deposit',
+  account: '/partner/account',
+  forgotten: '/partner/forgot-password',
 };
 
 function viewOf(path: string): View {
   const [, , section, id] = path.split('/');
   if (section === 'deposit') return { at: 'deposit' };
+  if (section === 'account') return { at: 'account' };
+  if (section === 'forgot-password') return { at: 'forgotten' };
   if (section === 'campaigns' && id) return { at: 'campaign', id: decodeURIComponent(id) };
   return { at: 'campaigns' };
 }

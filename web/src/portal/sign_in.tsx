@@ -6,6 +6,7 @@ import { useLanguage, useTexts } from '../base/language';
 import { PasswordField } from '../base/password_field';
 import { Field, focusFirstFault, Heading, Notice, Page, SubmitButton } from '../base/ui';
 import { signIn } from './api';
+import { Link, paths } from './route';
 import { texts } from './texts';
 
 export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
@@ -68,6 +69,9 @@ export function SignIn({ onSignedIn }: { onSignedIn(): void }) {
         <SubmitButton busy={busy} busyLabel={text.signingIn}>
           {text.signIn}
         </SubmitButton>
+        <p class="fine">
+          <Link href={paths.forgotten}>{text.forgotten}</Link>
+        </p>
         <p class="fine muted">{text.noPassword}</p>
       </form>
     </Page>

@@ -18,6 +18,26 @@ export interface PortalTexts {
   busy(seconds: string): string;
   noAnswer: string;
   noPassword: string;
+  forgotten: string;
+  forgottenTitle: string;
+  forgottenText: string;
+  sendLink: string;
+  sendingLink: string;
+  busyMinutes(minutes: string): string;
+  noMail: string;
+  linkAskedTitle: string;
+  linkAskedText(email: string): string;
+  toSignIn: string;
+  account: string;
+  accountHint: string;
+  company: string;
+  changePassword: string;
+  changePasswordText: string;
+  currentPassword: string;
+  wrongCurrent: string;
+  keepRules: string;
+  saving: string;
+  passwordChanged: string;
   signOut: string;
   navigation: string;
   campaigns: string;
@@ -92,6 +112,26 @@ export const texts: Texts<PortalTexts> = {
     busy: (seconds) => `시도가 너무 많습니다. ${seconds}초 뒤에 다시 시도해 주세요.`,
     noAnswer: '응답을 받지 못했습니다. 연결을 확인한 뒤 다시 시도해 주세요.',
     noPassword: '비밀번호를 아직 정하지 않았다면 초대 메일의 링크를 열어 주세요.',
+    forgotten: '비밀번호를 잊으셨나요?',
+    forgottenTitle: '비밀번호 재설정',
+    forgottenText: '로그인 이메일을 입력하면 새 비밀번호를 정할 수 있는 링크를 보내 드립니다.',
+    sendLink: '링크 받기',
+    sendingLink: '보내는 중입니다',
+    busyMinutes: (minutes) => `요청이 너무 많습니다. ${minutes}분 뒤에 다시 시도해 주세요.`,
+    noMail: '여기에서는 메일을 보낼 수 없습니다. 가입한 곳에 문의해 주세요.',
+    linkAskedTitle: '메일을 확인해 주세요',
+    linkAskedText: (email) => `${email} 주소로 등록된 계정이 있으면 링크를 보냅니다. 링크는 1시간 동안 한 번만 쓸 수 있습니다. 메일이 오지 않으면 주소와 스팸함을 확인해 주세요.`,
+    toSignIn: '로그인으로 돌아가기',
+    account: '계정',
+    accountHint: '회사 이름이나 이메일을 바꾸려면 가입한 곳에 문의해 주세요.',
+    company: '회사',
+    changePassword: '비밀번호 변경',
+    changePasswordText: '변경하면 다른 기기에서는 모두 로그아웃됩니다.',
+    currentPassword: '현재 비밀번호',
+    wrongCurrent: '현재 비밀번호가 맞지 않습니다.',
+    keepRules: '아래 규칙을 모두 지켜 주세요.',
+    saving: '저장하는 중입니다',
+    passwordChanged: '비밀번호를 변경했습니다. 다른 기기에서는 모두 로그아웃되었습니다.',
     signOut: '로그아웃',
     navigation: '주 메뉴',
     campaigns: '캠페인',
@@ -182,6 +222,26 @@ export const texts: Texts<PortalTexts> = {
     busy: (seconds) => `Too many tries. Please try again in ${seconds} s.`,
     noAnswer: 'No answer came. Check your connection and try again.',
     noPassword: 'No password yet? Open the link in your invitation mail.',
+    forgotten: 'Forgot your password?',
+    forgottenTitle: 'Choose a new password',
+    forgottenText: 'Give the e-mail that you sign in with: a link to choose a new password goes there.',
+    sendLink: 'Send the link',
+    sendingLink: 'Sending',
+    busyMinutes: (minutes) => `Too many requests. Please try again in ${minutes} min.`,
+    noMail: 'No mail can be sent from here. Please ask where you signed up.',
+    linkAskedTitle: 'Look at your mail',
+    linkAskedText: (email) => `If there is an account with ${email}, a link goes there. It works once, for one hour. If no mail comes, check the address and your spam folder.`,
+    toSignIn: 'Back to sign-in',
+    account: 'Account',
+    accountHint: 'To change your company’s name or your e-mail, ask where you signed up.',
+    company: 'Company',
+    changePassword: 'Change password',
+    changePasswordText: 'This signs you out on all other devices.',
+    currentPassword: 'Current password',
+    wrongCurrent: 'This is not your current password.',
+    keepRules: 'Please keep all the rules below.',
+    saving: 'Saving',
+    passwordChanged: 'Your password was changed. All other devices were signed out.',
     signOut: 'Sign out',
     navigation: 'Main menu',
     campaigns: 'Campaigns',
