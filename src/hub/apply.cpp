@@ -355,7 +355,8 @@ void State::apply_review_written(Unit& unit, const Record& record) {
   }
   ++of.reviews(written->form.state);
   of.updated_at = unit.now();
-  tables_->reviews.put(written->review, ReviewRow{written->apply, written->form.state, record.number});
+  tables_->reviews.put(written->review, ReviewRow{written->apply, written->form.state, record.number,
+                                                  of.partner, from.campaign, 0});
 }
 
 void State::apply_review_judged(Unit& unit, const Record& record) {
@@ -363,7 +364,8 @@ void State::apply_review_judged(Unit& unit, const Record& record) {
   book_.post(unit, judged->entry);
   ReviewRow& row = tables_->reviews.edit(unit.session(), judged->review);
   row.state = judged->to;
-  const CampaignId id = application(unit, row.apply)->campaign;
+  row.judged = record.number;
+  const CampaignId id = row.campaign;
   CampaignRow& of = tables_->campaigns.edit(unit.session(), id);
   --of.reviews(judged->from);
   ++of.reviews(judged->to);

@@ -14,8 +14,6 @@
 #include "hub/records.h"
 #include "hub/state.h"
 #include "hub/wire_json.h"
-#include "ledger/queries.h"
-#include "ledger/touched.h"
 
 namespace jangbu::hub {
 namespace {
@@ -29,8 +27,6 @@ using store::Value;
 
 constexpr std::string_view access_requested = "requested";
 constexpr std::uint64_t shown_applies = 100;
-/// Rewards of a reviewer that may come between a review and its own.
-constexpr std::size_t rewards_between = 32;
 
 const store::Sql campaigns_sql{"SELECT id, " JANGBU_HUB_CAMPAIGN_COLUMNS
                                " FROM hub_campaigns WHERE id < $1 ORDER BY id DESC LIMIT $2"};
@@ -47,13 +43,10 @@ const store::Sql access_requests_sql{
     "= m.partner WHERE m.id < $1 AND m.id IN (SELECT id FROM hub_managers WHERE pending <> 0) ORDER BY m.id "
     "DESC LIMIT $2"};
 const store::Sql reviews_sql{
-    "SELECT r.id, r.state, a.campaign FROM hub_reviews r JOIN hub_applies a ON a.id = r.apply WHERE r.id < "
-    "$1 "
-    "ORDER BY r.id DESC LIMIT $2"};
+    "SELECT id, state, campaign FROM hub_reviews WHERE id < $1 ORDER BY id DESC LIMIT $2"};
 const store::Sql review_sql{
-    "SELECT r.state, r.record, a.id, a.campaign, a.reviewer, a.state FROM hub_reviews r JOIN hub_applies a "
-    "ON "
-    "a.id = r.apply WHERE r.id = $1"};
+    "SELECT r.state, r.record, r.judged, a.id, a.campaign, a.reviewer FROM hub_reviews r JOIN hub_applies a "
+    "ON a.id = r.apply WHERE r.id = $1"};
 const store::Sql campaign_app_sql{"SELECT app FROM hub_campaigns WHERE id = $1"};
 
 Result<std::map<AppId, std::string>> codes_of_apps(Session& session) {
@@ -156,33 +149,11 @@ Result<std::string> show_campaign(Session& session, std::string_view text) {
 // ---- reviews
 // -------------------------------------------------------------------------------------------------------------
 
-/// The record that paid the reward of an approved review, which `written` wrote; 0: it is not among the next
-/// rewards of its reviewer.
-Result<std::uint64_t> reward_record(Session& session, ReviewId id, std::string_view reviewer,
-                                    std::uint64_t written) {
-  const auto points = ledger::find_account(session, reviewer_account(reviewer), won);
-  if (!points) {
-    if (points.error().code == Errc::not_found) return std::uint64_t{0};
-    return points.error();
-  }
-  ASSIGN_OR_RETURN(const auto touching,
-                   ledger::records_touching(session, points->ref, INT64_MAX, door::max_scanned));
-  std::size_t looked_at = 0;
-  for (auto it = touching.rbegin(); it != touching.rend() && looked_at < rewards_between; ++it) {
-    if (*it <= written) continue;
-    ++looked_at;
-    ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, *it));
-    if (record.kind == review_judged_kind && said<ReviewJudged>(record)->review == id) return *it;
-  }
-  return std::uint64_t{0};
-}
-
 Result<std::string> review_item(Session& session, ReviewId id) {
   struct Row {
     ReviewState state;
-    std::uint64_t record, apply, campaign;
+    std::uint64_t record, judged, apply, campaign;
     std::string reviewer;
-    ApplyState apply_state;
   };
   std::optional<Row> found;
   RETURN_IF_ERROR(session.query(review_sql, {Value::number(id)}, [&](const store::Row& row) {
@@ -190,17 +161,14 @@ Result<std::string> review_item(Session& session, ReviewId id) {
                 row.number(1),
                 row.number(2),
                 row.number(3),
-                std::string(row.bytes(4)),
-                static_cast<ApplyState>(row.integer(5))};
+                row.number(4),
+                std::string(row.bytes(5))};
     return false;
   }));
   if (!found) return Errc::review_not_found;
   ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, found->record));
   ASSIGN_OR_RETURN(const CampaignView campaign, campaign_by_id(session, found->campaign));
-  std::uint64_t rewarded = 0;
-  if (found->state == ReviewState::approved) {
-    ASSIGN_OR_RETURN(rewarded, reward_record(session, id, found->reviewer, found->record));
-  }
+  const std::uint64_t rewarded = found->state == ReviewState::approved ? found->judged : 0;
   std::string body;
   json::Writer out(body);
   out.begin_object().key("reviewId").string(std::to_string(id));

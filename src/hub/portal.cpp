@@ -22,6 +22,7 @@ constexpr int links_of_an_address = 20;
 constexpr int links_of_an_account = 3;
 constexpr Duration links_within = Duration::seconds(3600);
 constexpr std::uint64_t moves_per_page = 20;
+constexpr std::uint64_t reviews_per_page = 20;
 
 /// What an answer says is for its reader alone.
 http::Response private_response(std::string body, int status = 200) {
@@ -73,6 +74,18 @@ Result<std::string> show_deposit(store::Session& session, PartnerId partner, std
   return deposit_json(deposit, lines, next);
 }
 
+Result<std::string> show_reviews(store::Session& session, PartnerId partner, std::string_view query) {
+  ASSIGN_OR_RETURN(const ReviewsAsked asked, read_reviews_asked(query));
+  ASSIGN_OR_RETURN(auto reviews,
+                   reviews_of_partner(session, partner, asked.filter, asked.before, reviews_per_page + 1));
+  ReviewId next = 0;
+  if (reviews.size() > reviews_per_page) {
+    reviews.pop_back();
+    next = reviews.back().id;
+  }
+  return reviews_json(reviews, next);
+}
+
 Result<std::string> show_access_requests(store::Session& session, PartnerId partner) {
   ASSIGN_OR_RETURN(const auto requests, access_requests(session, partner));
   return access_requests_json(requests);
@@ -122,6 +135,17 @@ void Portal::add_routes(http::Router& router) {
                 ASSIGN_OR_RETURN(const CampaignId id, parse_id(request.path_parameter("id")));
                 ASSIGN_OR_RETURN(const auto found, campaign_of_partner(session, who.partner_id, id));
                 return render_campaign(found).body;
+              })});
+  router.add({Method::get, "/partner/api/reviews", Effect::read,
+              view([](store::Session& session, const SignedIn& who, const http::Request& request) {
+                return show_reviews(session, who.partner_id, request.query());
+              })});
+  router.add({Method::get, "/partner/api/reviews/{id}", Effect::read,
+              view([](store::Session& session, const SignedIn& who,
+                      const http::Request& request) -> Result<std::string> {
+                ASSIGN_OR_RETURN(const ReviewId id, parse_id(request.path_parameter("id")));
+                ASSIGN_OR_RETURN(const ReviewView found, review_of_partner(session, who.partner_id, id));
+                return review_json(found);
               })});
   router.add({Method::get, "/partner/api/access-requests", Effect::read,
               view([](store::Session& session, const SignedIn& who, const http::Request&) {

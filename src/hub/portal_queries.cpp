@@ -23,6 +23,18 @@ const store::Sql ids_shown_sql{
 const store::Sql pending_sql{
     "SELECT id, email FROM hub_managers WHERE partner = $1 AND pending <> 0 ORDER BY id LIMIT 100"};
 
+#define JANGBU_SHOWN_REVIEWS "state <> 1213 AND state <> 1215"
+const store::Sql reviews_of_partner_sql{
+    "SELECT id FROM hub_reviews WHERE partner = $1 AND id < $2 AND " JANGBU_SHOWN_REVIEWS
+    " ORDER BY id DESC LIMIT $3"};
+const store::Sql reviews_of_partner_state_sql{
+    "SELECT id FROM hub_reviews WHERE partner = $1 AND state = $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
+const store::Sql reviews_of_campaign_sql{
+    "SELECT id FROM hub_reviews WHERE campaign = $1 AND id < $2 AND " JANGBU_SHOWN_REVIEWS
+    " ORDER BY id DESC LIMIT $3"};
+const store::Sql reviews_of_campaign_state_sql{
+    "SELECT id FROM hub_reviews WHERE campaign = $1 AND state = $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
+
 template <typename Traits>
 Result<typename Traits::Row> find_row(store::Session& session, const Value& key, Errc missing) {
   std::optional<typename Traits::Row> found;
@@ -103,6 +115,78 @@ Result<CampaignView> campaign_of_partner(store::Session& session, PartnerId part
                    find_row<CampaignTraits>(session, Value::number(id), Errc::campaign_not_found));
   if (row.partner != partner) return Errc::campaign_not_found;
   return campaign_of_app(session, row.app, id);
+}
+
+bool is_shown(ReviewState state) {
+  return state == ReviewState::pending || state == ReviewState::approved || state == ReviewState::rejected;
+}
+
+namespace {
+
+/// What campaigns say, each read once for a page.
+using CampaignsRead = std::map<CampaignId, CampaignView>;
+
+Result<ReviewView> read_review(store::Session& session, PartnerId partner, ReviewId id,
+                               CampaignsRead& campaigns) {
+  ReviewView view;
+  view.id = id;
+  ASSIGN_OR_RETURN(view.row, find_row<ReviewTraits>(session, Value::number(id), Errc::review_not_found));
+  if (view.row.partner != partner || !is_shown(view.row.state)) return Errc::review_not_found;
+  ASSIGN_OR_RETURN(ApplyRow apply,
+                   find_row<ApplyTraits>(session, Value::number(view.row.apply), Errc::apply_not_found));
+  view.reviewer = std::move(apply.reviewer);
+  auto of = campaigns.find(view.row.campaign);
+  if (of == campaigns.end()) {
+    ASSIGN_OR_RETURN(CampaignView read, campaign_of_partner(session, partner, view.row.campaign));
+    of = campaigns.emplace(view.row.campaign, std::move(read)).first;
+  }
+  view.product_name = of->second.form.product_name;
+  view.offered = of->second.row.reward;
+  ASSIGN_OR_RETURN(const engine::Record written, engine::load_record(session, view.row.record));
+  view.form = said<ReviewWritten>(written)->form;
+  view.written_at = written.recorded_at;
+  if (view.row.judged == 0) return view;
+  ASSIGN_OR_RETURN(const engine::Record judged, engine::load_record(session, view.row.judged));
+  view.judged_at = judged.recorded_at;
+  view.paid = said<ReviewJudged>(judged)->reward;
+  return view;
+}
+
+}  // namespace
+
+Result<std::vector<ReviewView>> reviews_of_partner(store::Session& session, PartnerId partner,
+                                                   const ReviewFilter& filter, ReviewId before,
+                                                   std::uint64_t limit) {
+  CampaignsRead campaigns;
+  if (filter.campaign != 0) {
+    ASSIGN_OR_RETURN(CampaignView read, campaign_of_partner(session, partner, filter.campaign));
+    campaigns.emplace(filter.campaign, std::move(read));
+  }
+  const bool of_campaign = filter.campaign != 0;
+  const Value of = Value::number(of_campaign ? filter.campaign : partner);
+  const Value below = before == 0 ? Value::integer(INT64_MAX) : Value::number(before);
+  const Value most = Value::number(limit);
+  std::vector<std::uint64_t> ids;
+  if (filter.state) {
+    const Value state = Value::integer(static_cast<std::int64_t>(*filter.state));
+    ASSIGN_OR_RETURN(
+        ids, numbers(session, of_campaign ? reviews_of_campaign_state_sql : reviews_of_partner_state_sql,
+                     {of, state, below, most}));
+  } else {
+    ASSIGN_OR_RETURN(ids, numbers(session, of_campaign ? reviews_of_campaign_sql : reviews_of_partner_sql,
+                                  {of, below, most}));
+  }
+  std::vector<ReviewView> reviews;
+  for (const ReviewId id : ids) {
+    ASSIGN_OR_RETURN(ReviewView view, read_review(session, partner, id, campaigns));
+    reviews.push_back(std::move(view));
+  }
+  return reviews;
+}
+
+Result<ReviewView> review_of_partner(store::Session& session, PartnerId partner, ReviewId id) {
+  CampaignsRead campaigns;
+  return read_review(session, partner, id, campaigns);
 }
 
 Result<ledger::Account> deposit_of(store::Session& session, PartnerId partner) {

@@ -33,6 +33,32 @@ Result<CampaignPage> page_of_partner(store::Session& session, PartnerId partner,
 Result<std::uint64_t> campaigns_count(store::Session& session, PartnerId partner);
 /// Error: campaign_not_found (also when it is another partner's).
 Result<CampaignView> campaign_of_partner(store::Session& session, PartnerId partner, CampaignId id);
+/// A review as its campaign's brand sees it.
+struct ReviewView {
+  ReviewId id = 0;
+  ReviewRow row;
+  std::string reviewer;
+  std::string product_name;
+  ReviewForm form;  // what it says
+  Instant written_at;
+  Instant judged_at;  // zero: not yet
+  Money offered;      // what the campaign pays for an approved one
+  Money paid;         // zero: nothing
+};
+struct ReviewFilter {
+  std::optional<ReviewState> state;  // one that brands see
+  CampaignId campaign = 0;           // 0: of all campaigns
+};
+/// Whether brands see reviews of this state: neither drafts nor what was deleted.
+bool is_shown(ReviewState state);
+/// A partner's reviews with ids below `before` (0: from the newest), the newest first. Error:
+/// campaign_not_found (also when it is another partner's).
+Result<std::vector<ReviewView>> reviews_of_partner(store::Session& session, PartnerId partner,
+                                                   const ReviewFilter& filter, ReviewId before,
+                                                   std::uint64_t limit);
+/// Error: review_not_found (also when it is another partner's, or not shown).
+Result<ReviewView> review_of_partner(store::Session& session, PartnerId partner, ReviewId id);
+
 /// A partner's deposit; without any money when nothing was ever paid in.
 Result<ledger::Account> deposit_of(store::Session& session, PartnerId partner);
 

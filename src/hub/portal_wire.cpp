@@ -1,5 +1,8 @@
 #include "hub/portal_wire.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/ascii.h"
 #include "door/answer.h"
 #include "http/api.h"
@@ -129,6 +132,71 @@ std::string deposit_json(const ledger::Account& deposit, const std::vector<Depos
     door::put_text_or_null(out, "orderCode", line.order_code);
     out.end_object();
   }
+  out.end_array();
+  door::put_text_or_null(out, "next", next == 0 ? std::string() : std::to_string(next));
+  out.end_object();
+  return body;
+}
+
+namespace {
+
+constexpr std::array shown_reviews = {std::pair{ReviewState::pending, std::string_view("PENDING")},
+                                      std::pair{ReviewState::approved, std::string_view("APPROVED")},
+                                      std::pair{ReviewState::rejected, std::string_view("REJECTED")}};
+
+void put_review(json::Writer& out, const ReviewView& review) {
+  out.begin_object().key("reviewId").string(std::to_string(review.id));
+  out.key("campaignId").string(std::to_string(review.row.campaign));
+  out.key("productName").string(review.product_name);
+  out.key("reviewer").string(masked_reviewer(review.reviewer)).key("status");
+  for (const auto& [state, name] : shown_reviews)
+    if (state == review.row.state) out.string(name);
+  out.key("writtenAt").string(korean_time(review.written_at));
+  door::put_text_or_null(out, "judgedAt",
+                         review.judged_at == Instant{} ? std::string() : korean_time(review.judged_at));
+  out.key("reward").raw(review.offered.to_units_text()).key("paid").raw(review.paid.to_units_text());
+  out.key("currency").string(won);
+  door::put_text_or_null(out, "url", review.form.url);
+  out.key("text").string(review.form.text).end_object();
+}
+
+}  // namespace
+
+std::string masked_reviewer(std::string_view reviewer) {
+  constexpr std::size_t shown = 2;
+  const std::size_t at = reviewer.find('@');
+  if (at == std::string_view::npos) return std::string(reviewer);
+  return std::string(reviewer.substr(0, std::min(at, shown))) + "***" + std::string(reviewer.substr(at));
+}
+
+Result<ReviewsAsked> read_reviews_asked(std::string_view query) {
+  ReviewsAsked asked;
+  for (const auto& [name, value] : http::parse_query(query)) {
+    if (name == "cursor") {
+      ASSIGN_OR_RETURN(asked.before, parse_id(value));
+    } else if (name == "campaign") {
+      ASSIGN_OR_RETURN(asked.filter.campaign, parse_id(value));
+    } else if (name == "status") {
+      for (const auto& [state, shown] : shown_reviews)
+        if (shown == value) asked.filter.state = state;
+      if (!asked.filter.state) return Errc::invalid_status;
+    }
+  }
+  return asked;
+}
+
+std::string review_json(const ReviewView& review) {
+  std::string body;
+  json::Writer out(body);
+  put_review(out, review);
+  return body;
+}
+
+std::string reviews_json(const std::vector<ReviewView>& reviews, ReviewId next) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("reviews").begin_array();
+  for (const ReviewView& review : reviews) put_review(out, review);
   out.end_array();
   door::put_text_or_null(out, "next", next == 0 ? std::string() : std::to_string(next));
   out.end_object();

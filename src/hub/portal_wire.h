@@ -46,6 +46,19 @@ std::string access_declined_json(const AccessDeclined& declined);
 std::string deposit_json(const ledger::Account& deposit, const std::vector<DepositLine>& lines,
                          std::uint64_t next);
 
+/// What a page of reviews asks for.
+struct ReviewsAsked {
+  ReviewFilter filter;
+  ReviewId before = 0;
+};
+/// Errors: invalid_status, invalid_id.
+Result<ReviewsAsked> read_reviews_asked(std::string_view query);
+std::string review_json(const ReviewView& review);
+/// `next`: the cursor of the next page; 0: there is none.
+std::string reviews_json(const std::vector<ReviewView>& reviews, ReviewId next);
+/// Who wrote a review, for its brand: of an e-mail address no more than how it begins.
+std::string masked_reviewer(std::string_view reviewer);
+
 /// 422 {"fields":{"password":"..."}}.
 http::Response field_response(std::string_view field, std::string_view fault);
 

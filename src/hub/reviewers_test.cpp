@@ -1,4 +1,6 @@
 // Reviews of a live campaign: what they are paid from, and how the campaign ends.
+#include "hub/portal_queries.h"
+#include "hub/portal_wire.h"
 #include "hub/test_site.h"
 
 namespace jangbu::hub {
@@ -45,6 +47,56 @@ TEST_F(ReviewTest, AnApprovedReviewIsPaidOnce) {
   EXPECT_EQ(row.r1214, 1U);
   EXPECT_EQ(row.r1218, 0U);
   EXPECT_EQ(row.paid, 1U);
+}
+
+TEST_F(ReviewTest, ABrandSeesWhatWasHandedIn) {
+  const auto ids = [&](const ReviewFilter& filter, PartnerId partner = 1) {
+    std::vector<ReviewId> found;
+    look([&](engine::Unit& unit) {
+      const auto reviews = reviews_of_partner(unit.session(), partner, filter, 0, 10);
+      ASSERT_TRUE(reviews.ok());
+      for (const ReviewView& review : *reviews) found.push_back(review.id);
+    });
+    return found;
+  };
+  using Ids = std::vector<ReviewId>;
+  for (const char* reviewer : {"kim@abc.com", "lee"}) ASSERT_TRUE(apply(reviewer).ok());
+  for (const ApplyId id : {ApplyId{1}, ApplyId{2}}) ASSERT_TRUE(set(id, ApplyState::selected).ok());
+  ASSERT_TRUE(write(1, ReviewState::draft).ok());
+  ASSERT_TRUE(write(2).ok());
+  EXPECT_EQ(ids({}), Ids{2}) << "a draft is its reviewer's own";
+  ASSERT_TRUE(write(1).ok());
+  ASSERT_TRUE(judge(1, ReviewState::rejected).ok());
+  EXPECT_EQ(ids({}), (Ids{2, 1}));
+  EXPECT_EQ(ids({ReviewState::rejected, 0}), Ids{1});
+  EXPECT_EQ(ids({ReviewState::pending, 1}), Ids{2});
+  EXPECT_EQ(ids({}, 2), Ids{}) << "another brand";
+  // Written again, it waits as if nobody had judged it.
+  ASSERT_TRUE(write(1).ok());
+  look([&](engine::Unit& unit) { EXPECT_EQ(state->review(unit, 1)->judged, 0U); });
+  ASSERT_TRUE(judge(1, ReviewState::approved).ok());
+  look([&](engine::Unit& unit) {
+    const auto review = review_of_partner(unit.session(), 1, 1);
+    ASSERT_TRUE(review.ok());
+    EXPECT_EQ(review->paid, won_of(20'600));
+    EXPECT_EQ(review->row.judged, fixture.writer->head().number);
+    EXPECT_EQ(review_of_partner(unit.session(), 2, 1).error().code, Errc::review_not_found);
+  });
+  ASSERT_TRUE(judge(2, ReviewState::deleted).ok());
+  EXPECT_EQ(ids({}), Ids{1});
+  look([&](engine::Unit& unit) {
+    EXPECT_EQ(review_of_partner(unit.session(), 1, 2).error().code, Errc::review_not_found);
+  });
+}
+
+TEST_F(ReviewTest, OfAnAddressABrandSeesHowItBegins) {
+  struct Row {
+    const char* reviewer;
+    const char* shown;
+  };
+  for (const Row& row : {Row{"kim@abc.com", "ki***@abc.com"}, Row{"k@abc.com", "k***@abc.com"},
+                         Row{"@abc.com", "***@abc.com"}, Row{"reader-7", "reader-7"}, Row{"", ""}})
+    EXPECT_EQ(masked_reviewer(row.reviewer), row.shown);
 }
 
 TEST_F(ReviewTest, NoMoreAreSelectedThanOffered) {

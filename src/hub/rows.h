@@ -118,6 +118,9 @@ struct ReviewRow {
   ApplyId apply = 0;
   ReviewState state = ReviewState::draft;
   std::uint64_t record = 0;  // what it says now
+  PartnerId partner = 0;     // whose campaign it is of
+  CampaignId campaign = 0;
+  std::uint64_t judged = 0;  // the record that judged what it says now; 0: nobody has
 };
 
 /// Numbers are stored.

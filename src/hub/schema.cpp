@@ -160,6 +160,24 @@ CREATE TABLE hub_order_leads (
 );
 CREATE INDEX hub_order_leads_ref ON hub_order_leads (lead_ref, number);
 )sql",
+                       store::Tables::made_anew},
+      // A brand's reviews and a campaign's, in all and by state, without those that it does not see.
+      store::Migration{"hub", 5, R"sql(
+DROP TABLE hub_reviews;
+CREATE TABLE hub_reviews (
+  id {ROWID_KEY},
+  apply BIGINT NOT NULL,
+  state BIGINT NOT NULL,
+  record BIGINT NOT NULL,
+  partner BIGINT NOT NULL,
+  campaign BIGINT NOT NULL,
+  judged BIGINT NOT NULL
+);
+CREATE INDEX hub_reviews_partner ON hub_reviews (partner, id) WHERE state <> 1213 AND state <> 1215;
+CREATE INDEX hub_reviews_partner_state ON hub_reviews (partner, state, id);
+CREATE INDEX hub_reviews_campaign ON hub_reviews (campaign, id) WHERE state <> 1213 AND state <> 1215;
+CREATE INDEX hub_reviews_campaign_state ON hub_reviews (campaign, state, id);
+)sql",
                        store::Tables::made_anew}};
   return list;
 }
@@ -185,7 +203,7 @@ std::span<const engine::TableSpec> State::tables() const {
                         "a0802, a0803, a0804, r1213, r1214, r1215, r1218, r1219, updated_at"},
       engine::TableSpec{"hub_totals", "app, shown, campaigns", 2},
       engine::TableSpec{"hub_applies", "id, campaign, reviewer*, state, review"},
-      engine::TableSpec{"hub_reviews", "id, apply, state, record"},
+      engine::TableSpec{"hub_reviews", "id, apply, state, record, partner, campaign, judged"},
       engine::TableSpec{"hub_deposit_moves",
                         "partner, number, at, kind, amount*, record, campaign, order_number", 2},
       engine::TableSpec{"hub_answers", "onboarded, email_sent, email_sent_at"},

@@ -229,16 +229,21 @@ Status ApplyTraits::write(store::Session& session, const Key& key, const Row& ro
                                   code(row.state), Value::number(row.review)});
 }
 
-const store::Sql ReviewTraits::load{"SELECT apply, state, record FROM hub_reviews WHERE id = $1"};
+const store::Sql ReviewTraits::load{
+    "SELECT apply, state, record, partner, campaign, judged FROM hub_reviews WHERE id = $1"};
 const store::Sql ReviewTraits::upsert{
-    "INSERT INTO hub_reviews (id, apply, state, record) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE "
-    "SET state = excluded.state, record = excluded.record"};
+    "INSERT INTO hub_reviews (id, apply, state, record, partner, campaign, judged) VALUES ($1, $2, $3, $4, "
+    "$5, $6, $7) ON CONFLICT (id) DO UPDATE SET state = excluded.state, record = excluded.record, judged = "
+    "excluded.judged"};
 ReviewRow ReviewTraits::read(const store::Row& row) {
-  return {row.number(0), static_cast<ReviewState>(row.integer(1)), row.number(2)};
+  return {row.number(0), static_cast<ReviewState>(row.integer(1)),
+          row.number(2), row.number(3),
+          row.number(4), row.number(5)};
 }
 Status ReviewTraits::write(store::Session& session, const Key& key, const Row& row) {
   return session.execute(
-      upsert, {Value::number(key), Value::number(row.apply), code(row.state), Value::number(row.record)});
+      upsert, {Value::number(key), Value::number(row.apply), code(row.state), Value::number(row.record),
+               Value::number(row.partner), Value::number(row.campaign), Value::number(row.judged)});
 }
 
 const store::Sql AnswerTraits::load{"SELECT email_sent, email_sent_at FROM hub_answers WHERE onboarded = $1"};

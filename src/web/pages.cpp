@@ -106,6 +106,8 @@ void add_pages(http::Router& router, const PageOptions& options) {
               page("checkout", always(content_security_policy("http: https:", false)))});
   router.add({Method::get, "/partner", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/deposit", Effect::read, page("portal", never_framed)});
+  router.add({Method::get, "/partner/reviews", Effect::read, page("portal", never_framed)});
+  router.add({Method::get, "/partner/reviews/{reviewId}", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/account", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/forgot-password", Effect::read, page("portal", never_framed)});
   router.add({Method::get, "/partner/campaigns/{campaignId}", Effect::read, page("portal", never_framed)});

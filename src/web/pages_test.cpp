@@ -102,6 +102,8 @@ TEST(Pages, Shells) {
       {"/partner", "/assets/portal-"},
       {"/partner/deposit", "/assets/portal-"},
       {"/partner/account", "/assets/portal-"},
+      {"/partner/reviews", "/assets/portal-"},
+      {"/partner/reviews/73254", "/assets/portal-"},
       {"/partner/forgot-password", "/assets/portal-"},
       {"/partner/reset-password/abc", "/assets/invite-"},
       {"/partner/reset-password", nullptr},

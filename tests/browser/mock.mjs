@@ -161,6 +161,24 @@ export const campaigns = [
   })),
 ];
 
+const review = (index) => {
+  const status = ['PENDING', 'APPROVED', 'REJECTED'][index % 3];
+  return {
+    reviewId: String(9000 - index),
+    campaignId: '73254',
+    productName: campaign.name,
+    reviewer: index === 1 ? 'ki***@mail.example' : `reader-${index}`,
+    status,
+    writtenAt: new Date(Date.parse('2026-06-20T03:30:00Z') - index * 7_200_000).toISOString(),
+    judgedAt: status === 'PENDING' ? null : '2026-06-21T10:00:00+09:00',
+    reward: 20600,
+    paid: status === 'APPROVED' ? 20600 : 0,
+    currency: 'KRW',
+    url: index === 2 ? null : 'https://www.coupang.com/reviews/1',
+    text: index === 0 ? `${'발색이 좋고 하루 종일 번지지 않아요. '.repeat(8)}\n\n${'x'.repeat(120)}` : '촉촉하고 좋아요.',
+  };
+};
+
 const movement = (index) => {
   const kind = ['charge', 'reward', 'reward', 'refund'][index % 4];
   return {
@@ -177,7 +195,7 @@ export class MockPortal {
   sent = [];
   failNext = 0;
 
-  static async on(page, { signedIn = true, list = campaigns, movements = 12, signIns = [], forgotten = [], passwords = [] } = {}) {
+  static async on(page, { signedIn = true, list = campaigns, movements = 12, reviews = 7, signIns = [], forgotten = [], passwords = [] } = {}) {
     const mock = new MockPortal();
     mock.signedIn = signedIn;
     const answers = { 'password/forgotten': [...forgotten], password: [...passwords] };
@@ -206,6 +224,17 @@ export class MockPortal {
         return json(route, 200, {});
       }
       if (where === 'me') return json(route, 200, me);
+      if (where === 'reviews') {
+        const asked = ['status', 'campaign'].map((name) => url.searchParams.get(name));
+        const all = Array.from({ length: reviews }, (_, index) => review(index));
+        const matching = all.filter(({ status, campaignId }) => (!asked[0] || status === asked[0]) && (!asked[1] || campaignId === asked[1]));
+        const from = Number(url.searchParams.get('cursor') ?? 0);
+        return json(route, 200, { reviews: matching.slice(from, from + 5), next: from + 5 < matching.length ? String(from + 5) : null });
+      }
+      if (where.startsWith('reviews/')) {
+        const found = Array.from({ length: reviews }, (_, index) => review(index)).find(({ reviewId }) => where === `reviews/${reviewId}`);
+        return found ? json(route, 200, found) : json(route, 404, { error: { code: 'review_not_found', message: 'none' } });
+      }
       if (where === 'deposit') {
         const from = Number(url.searchParams.get('cursor') ?? 0);
         const history = Array.from({ length: Math.min(5, movements - from) }, (_, index) => movement(from + index));

@@ -30,8 +30,8 @@ async function brand() {
 }
 
 const words = {
-  ko: { submit: '비밀번호 정하고 시작하기', deposit: '예치금', signOut: '로그아웃' },
-  en: { submit: 'Set password and start', deposit: 'Deposit', signOut: 'Sign out' },
+  ko: { submit: '비밀번호 정하고 시작하기', deposit: '예치금', reviews: '리뷰', signOut: '로그아웃' },
+  en: { submit: 'Set password and start', deposit: 'Deposit', reviews: 'Reviews', signOut: 'Sign out' },
 };
 
 test('from the invitation to the deposit, out, and in again', { timeout: patienceMs * 8 }, Server.logged(() => server, async () => {
@@ -58,6 +58,15 @@ test('from the invitation to the deposit, out, and in again', { timeout: patienc
       await page.locator('.tallies').waitFor();
       await assertGood(page);
       await keepScreenshot(page, 'partner-campaign', look);
+
+      await page.getByRole('link', { name: text.reviews, exact: true }).click();
+      const review = page.locator('.review-card');
+      await review.waitFor();
+      assert.match(await review.innerText(), /20,600/);
+      await review.getByRole('link').click();
+      await page.locator('.review-text').waitFor();
+      await assertGood(page);
+      await keepScreenshot(page, 'partner-review', look);
 
       await page.getByRole('link', { name: text.deposit, exact: true }).click();
       await page.locator('.movements li').nth(1).waitFor();

@@ -195,6 +195,48 @@ check('the deposit, and more of its history', { at: [...looks, ...dark], path: '
   assert.deepEqual(amounts.slice(0, 4), ['+₩206,000', '−₩20,600', '−₩20,600', '−₩206,000']);
 });
 
+check('the reviews, more of them, and one of them by keyboard', { at: [...looks, ...dark], path: '/partner/reviews' }, async (page, _, look) => {
+  const cards = page.locator('.reviews > li');
+  await cards.nth(4).waitFor();
+  assert.match(await cards.first().innerText(), look.language === 'ko' ? /검수 대기[^]*승인되면 ₩20,600 지급/ : /Waiting for approval[^]*₩20,600 when it is approved/);
+  assert.match(await cards.nth(1).innerText(), /₩20,600[^]*ki\*\*\*@mail\.example/);
+  assert.match(await cards.nth(2).innerText(), look.language === 'ko' ? /지급하지 않음/ : /Nothing/);
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-reviews', look, look.scheme ? '-dark' : '');
+  await page.locator('.reviews + .button').press('Enter');
+  await cards.nth(6).waitFor();
+  assert.equal(await page.locator('.reviews + .button').count(), 0);
+  const link = cards.first().getByRole('link');
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/partner/reviews/9000');
+  await page.locator('.review-text').waitFor();
+  assert.equal((await focused(page)).text, '피카소 젤 아이라이너');
+  const out = page.getByRole('link', { name: look.language === 'ko' ? /게시된 리뷰/ : /published review/ });
+  assert.deepEqual([await out.getAttribute('href'), await out.getAttribute('rel')], ['https://www.coupang.com/reviews/1', 'noopener noreferrer nofollow']);
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-review', look, look.scheme ? '-dark' : '');
+});
+
+check('reviews by status, and of one campaign', { path: '/partner/campaigns/73254' }, async (page) => {
+  await page.getByRole('link', { name: '이 캠페인의 리뷰 보기' }).click();
+  await page.waitForURL('**/partner/reviews?campaign=73254');
+  await page.locator('.back').getByText('피카소 젤 아이라이너').waitFor();
+  await page.getByLabel('상태').selectOption('REJECTED');
+  await page.waitForFunction(() => document.querySelectorAll('.reviews .badge-bad').length === 2 && document.querySelectorAll('.reviews > li').length === 2);
+  await page.goto('/partner/reviews?campaign=1');
+  await page.locator('.empty').waitFor();
+});
+
+check('no reviews, and none of somebody else', { at: looks, reviews: 0, path: '/partner/reviews' }, async (page, _, look) => {
+  await page.locator('.empty h2').waitFor();
+  await assertGood(page);
+  await page.goto('/partner/reviews/1');
+  await page.locator('.mark-bad').waitFor();
+  assert.match(await page.locator('main').innerText(), look.language === 'ko' ? /리뷰를 찾을 수 없습니다/ : /There is no such review/);
+  await assertGood(page);
+});
+
 check('nothing was booked yet', { path: '/partner/deposit', movements: 0 }, async (page) => {
   await page.getByText('아직 거래가 없습니다.').waitFor();
 });

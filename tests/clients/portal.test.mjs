@@ -389,6 +389,58 @@ check('own campaigns alone, in pages and by status', async () => {
   assert.equal((await manager.send('GET', '/campaigns/x')).status, 400);
 });
 
+check('reviews: own campaigns\' alone, those that were handed in, in pages and by status', async () => {
+  const { campaign, manager } = await signedUp();
+  const other = await signedUp();
+  const left = await reviewers.reviewed(other.campaign, fresh('choi'));
+  const ids = [];
+  for (const name of ['kim', 'lee', 'park']) ids.push(await reviewers.reviewed(campaign, `${fresh(name)}@mail.example`));
+  const [pending, rejected, approved] = ids;
+  await reviewers.judge(rejected, '1219');
+  await reviewers.judge(approved, '1214');
+  const { reviews, next } = await manager.get('/reviews');
+  assert.equal(next, null);
+  assert.deepEqual(reviews.map(({ reviewId, status, paid, reward }) => [reviewId, status, paid, reward]), [
+    [approved, 'APPROVED', 20600, 20600], [rejected, 'REJECTED', 0, 20600], [pending, 'PENDING', 0, 20600],
+  ]);
+  const [first, , last] = reviews;
+  assert.deepEqual([first.campaignId, first.productName, first.reviewer, first.url, first.text],
+    [campaign, '피카소 젤 아이라이너', 'pa***@mail.example', 'https://www.coupang.com/reviews/1', '좋아요']);
+  assert.match(first.writtenAt, koreanTime);
+  assert.match(first.judgedAt, koreanTime);
+  assert.equal(last.judgedAt, null);
+  assert.deepEqual(await manager.get(`/reviews/${approved}`), first);
+  for (const [query, found] of [
+    ['status=PENDING', [pending]], ['status=APPROVED', [approved]], ['status=REJECTED', [rejected]], [`campaign=${campaign}`, [approved, rejected, pending]],
+    [`campaign=${campaign}&status=REJECTED`, [rejected]], [`cursor=${approved}`, [rejected, pending]], [`status=PENDING&cursor=${pending}`, []],
+  ]) assert.deepEqual((await manager.get(`/reviews?${query}`)).reviews.map(({ reviewId }) => reviewId), found, query);
+
+  // Somebody else's are not there, nor is what was deleted.
+  assert.deepEqual((await other.manager.get('/reviews')).reviews.map(({ reviewId }) => reviewId), [left]);
+  assert.equal((await manager.send('GET', `/reviews/${left}`)).status, 404);
+  assert.equal((await manager.send('GET', `/reviews?campaign=${other.campaign}`)).status, 404);
+  assert.equal((await manager.send('GET', '/reviews/900000000000')).status, 404);
+  await reviewers.judge(pending, '1215');
+  assert.equal((await manager.send('GET', `/reviews/${pending}`)).status, 404);
+  assert.equal((await manager.get('/reviews')).reviews.length, 2);
+  for (const wrong of ['/reviews/x', '/reviews?status=DRAFT', '/reviews?cursor=x', '/reviews?campaign=x']) {
+    assert.equal((await manager.send('GET', wrong)).status, 400, wrong);
+  }
+  assert.equal((await new Manager(server).send('GET', '/reviews')).status, 401);
+});
+
+check('reviews come twenty at a time', async () => {
+  const owner = await brand({ campaign: { offerCount: 22, rewardPoints: 1000 } });
+  const manager = new Manager(server);
+  await manager.accept(owner.token);
+  const ids = [];
+  for (let i = 0; i < 22; i++) ids.unshift(await reviewers.reviewed(owner.campaign, fresh('reader')));
+  const first = await manager.get('/reviews');
+  const rest = await manager.get(`/reviews?cursor=${first.next}`);
+  assert.deepEqual([first.reviews.length, rest.reviews.length, rest.next], [20, 2, null]);
+  assert.deepEqual([...first.reviews, ...rest.reviews].map(({ reviewId }) => reviewId), ids);
+});
+
 check('the deposit: what it has, what campaigns hold, and what moved it', async () => {
   const { campaign, token } = await brand();
   const manager = new Manager(server);

@@ -223,6 +223,11 @@ async function portal(story) {
   await story.ask('listOwnCampaigns');
   await story.ask('getOwnCampaign', { id: campaign.campaignId });
   await story.ask('getDeposit');
+  const reviewers = App.reviewer(server);
+  const review = await reviewers.reviewed(campaign.campaignId, 'kim@mail.example');
+  await reviewers.judge(review, '1214');
+  await story.ask('listOwnReviews');
+  await story.ask('getOwnReview', { id: review });
   for (const [email, answer] of [['kim@abc.com', 'confirmAccessRequest'], ['lee@abc.com', 'declineAccessRequest']]) {
     await onboarded(email);
     const { accessRequests: [{ managerId }] } = await manager.get('/access-requests');

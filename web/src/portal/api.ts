@@ -77,6 +77,31 @@ export interface AccessRequest {
   email: string;
 }
 
+export const reviewStatuses = ['PENDING', 'APPROVED', 'REJECTED'] as const;
+
+export type ReviewStatus = (typeof reviewStatuses)[number];
+
+export interface Review {
+  reviewId: string;
+  campaignId: string;
+  productName: string;
+  reviewer: string;
+  status: ReviewStatus;
+  writtenAt: string;
+  judgedAt: string | null;
+  /** What the campaign pays for an approved review, and what was paid for this one. */
+  reward: number;
+  paid: number;
+  currency: string;
+  url: string | null;
+  text: string;
+}
+
+export interface ReviewPage {
+  reviews: Review[];
+  next: string | null;
+}
+
 const base = '/partner/api';
 const pageSize = 10;
 
@@ -89,6 +114,16 @@ export const readCampaign = (id: string) => read<Campaign>(`${base}/campaigns/${
 
 export const readDeposit = (cursor: string | null) =>
   read<DepositPage>(`${base}/deposit${cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`}`);
+
+export function readReviews(campaign: string | null, status: ReviewStatus | '', cursor: string | null) {
+  const query = new URLSearchParams();
+  if (campaign !== null) query.set('campaign', campaign);
+  if (status !== '') query.set('status', status);
+  if (cursor !== null) query.set('cursor', cursor);
+  return read<ReviewPage>(`${base}/reviews?${query}`);
+}
+
+export const readReview = (id: string) => read<Review>(`${base}/reviews/${encodeURIComponent(id)}`);
 
 export const readAccessRequests = () => read<{ accessRequests: AccessRequest[] }>(`${base}/access-requests`);
 

@@ -63,6 +63,9 @@ function Detail({ campaign }: { campaign: Campaign }) {
             <Tally title={text.applications} names={applications} progress={progress} />
             <Tally title={text.reviewsTitle} names={reviews} progress={progress} />
           </div>
+          <p>
+            <Link href={paths.reviewsOf(campaign.campaignId)}>{text.seeReviews}</Link>
+          </p>
           {campaign.updatedAt && <p class="fine muted">{text.updated(dateTime(campaign.updatedAt, language))}</p>}
         </section>
         <section class="card">

@@ -1,12 +1,11 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 
-import { Failure } from '../base/fetch';
 import { dateTime, money, signedMoney } from '../base/format';
 import { useLanguage, useTexts } from '../base/language';
-import { Heading, Notice } from '../base/ui';
+import { Heading } from '../base/ui';
 import { type DepositPage, type Movement, readDeposit } from './api';
-import { SignedOut, useLoaded } from './load';
-import { Absent } from './parts';
+import { useLoaded, useMore } from './load';
+import { Absent, MoreButton } from './parts';
 import { Link, paths } from './route';
 import { texts } from './texts';
 
@@ -26,34 +25,14 @@ export function Deposit() {
 function Balance({ first }: { first: DepositPage }) {
   const language = useLanguage();
   const text = useTexts(texts);
-  const signedOut = useContext(SignedOut);
-  const [movements, setMovements] = useState<Movement[]>([]);
-  const [next, setNext] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [broken, setBroken] = useState(false);
-
-  useEffect(() => {
-    setMovements(first.history);
-    setNext(first.next);
-  }, [first]);
-
-  const more = async () => {
-    if (busy || next === null) return;
-    setBusy(true);
-    setBroken(false);
-    try {
-      const { status, value } = await readDeposit(next);
-      if (status === 401) return signedOut();
-      if (value) {
-        setMovements([...movements, ...value.history]);
-        setNext(value.next);
-      } else setBroken(true);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      setBroken(true);
-    }
-    setBusy(false);
-  };
+  const rowsOf = ({ history, next }: DepositPage) => ({ rows: history, next });
+  const list = useMore<Movement>(
+    useMemo(() => rowsOf(first), [first]),
+    async (cursor) => {
+      const { status, value } = await readDeposit(cursor);
+      return { status, value: value && rowsOf(value) };
+    },
+  );
 
   const figures: [string, number, string][] = [
     [text.available, first.available, text.availableHint],
@@ -73,21 +52,16 @@ function Balance({ first }: { first: DepositPage }) {
       </dl>
       <section class="card" aria-labelledby="history">
         <h2 id="history">{text.history}</h2>
-        {movements.length === 0 ? (
+        {list.rows.length === 0 ? (
           <p class="muted">{text.noHistory}</p>
         ) : (
           <ul class="movements">
-            {movements.map((movement, index) => (
+            {list.rows.map((movement, index) => (
               <MovementRow key={index} movement={movement} currency={first.currency} />
             ))}
           </ul>
         )}
-        {broken && <Notice tone="bad">{text.brokenTitle}</Notice>}
-        {next !== null && (
-          <button type="button" class="button" aria-disabled={busy} onClick={() => void more()}>
-            {busy ? text.loadingMore : text.more}
-          </button>
-        )}
+        <MoreButton list={list} />
       </section>
     </>
   );

@@ -1,7 +1,7 @@
 // What the portal's views share.
 import { count, percent } from '../base/format';
 import { useLanguage, useTexts } from '../base/language';
-import { Loading, Outcome } from '../base/ui';
+import { Loading, Notice, Outcome } from '../base/ui';
 import type { Campaign } from './api';
 import type { Loaded } from './load';
 import { texts } from './texts';
@@ -59,11 +59,26 @@ export function Thumbnail({ campaign }: { campaign: Campaign }) {
   );
 }
 
+/** At the end of a list of which there is more. */
+export function MoreButton({ list }: { list: { isMore: boolean; busy: boolean; broken: boolean; more(): void } }) {
+  const text = useTexts(texts);
+  return (
+    <>
+      {list.broken && <Notice tone="bad">{text.brokenTitle}</Notice>}
+      {list.isMore && (
+        <button type="button" class="button" aria-disabled={list.busy} onClick={list.more}>
+          {list.busy ? text.loadingMore : text.more}
+        </button>
+      )}
+    </>
+  );
+}
+
 /** What stands in place of a view that is not there. */
-export function Absent({ loaded, again }: { loaded: Loaded<unknown>; again(): void }) {
+export function Absent({ loaded, again, missing }: { loaded: Loaded<unknown>; again(): void; missing?: string }) {
   const text = useTexts(texts);
   if (loaded.is === 'loading') return <Loading label={text.loading} />;
-  if (loaded.is === 'missing') return <Outcome tone="bad" title={text.notFoundTitle} text={text.notFoundText} />;
+  if (loaded.is === 'missing') return <Outcome tone="bad" title={missing ?? text.notFoundTitle} text={text.notFoundText} />;
   return (
     <Outcome tone="bad" title={text.brokenTitle} text={text.brokenText}>
       <button type="button" class="button" onClick={again}>

@@ -12,6 +12,8 @@ import { Campaigns } from './campaigns';
 import { Deposit } from './deposit';
 import { ForgottenPassword } from './forgotten';
 import { SignedOut } from './load';
+import { ReviewDetail } from './review';
+import { Reviews } from './reviews';
 import { Link, paths, useView, type View } from './route';
 import { SignIn } from './sign_in';
 import { texts } from './texts';
@@ -73,7 +75,7 @@ function SignInPage({ onSignedIn }: { onSignedIn(): void }) {
 function Frame({ me, view, onSignedOut }: { me: Me; view: View; onSignedOut(): void }) {
   const text = useTexts(texts);
   const [failed, setFailed] = useState(false);
-  const titles: Partial<Record<View['at'], string>> = { deposit: text.deposit, account: text.account };
+  const titles: Partial<Record<View['at'], string>> = { reviews: text.reviewsTitle, deposit: text.deposit, account: text.account };
   useTitle(titles[view.at] ?? text.campaigns);
 
   const leave = async () => {
@@ -103,6 +105,9 @@ function Frame({ me, view, onSignedOut }: { me: Me; view: View; onSignedOut(): v
             <Link href={paths.campaigns} current={view.at === 'campaigns' || view.at === 'campaign'}>
               {text.campaigns}
             </Link>
+            <Link href={paths.reviews} current={view.at === 'reviews' || view.at === 'review'}>
+              {text.reviewsTitle}
+            </Link>
             <Link href={paths.deposit} current={view.at === 'deposit'}>
               {text.deposit}
             </Link>
@@ -124,6 +129,8 @@ function Frame({ me, view, onSignedOut }: { me: Me; view: View; onSignedOut(): v
         {view.at === 'campaigns' && <AccessRequests />}
         {view.at === 'campaigns' && <Campaigns />}
         {view.at === 'campaign' && <CampaignDetail key={view.id} id={view.id} />}
+        {view.at === 'reviews' && <Reviews key={view.campaign ?? ''} campaign={view.campaign} />}
+        {view.at === 'review' && <ReviewDetail key={view.id} id={view.id} />}
         {view.at === 'deposit' && <Deposit />}
         {view.at === 'account' && <Account me={me} />}
       </main>

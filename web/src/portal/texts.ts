@@ -1,5 +1,5 @@
 import type { Texts } from '../base/language';
-import type { CampaignStatus, Movement, Progress } from './api';
+import type { CampaignStatus, Movement, Progress, ReviewStatus } from './api';
 
 export interface PortalTexts {
   title: string;
@@ -73,6 +73,21 @@ export interface PortalTexts {
   reviewsTitle: string;
   progress: Record<Exclude<keyof Progress, 'offerCount'>, string>;
   offerCount: string;
+  seeReviews: string;
+  noReviews: string;
+  noReviewsText: string;
+  noReviewMatch: string;
+  reviewStates: Record<ReviewStatus, string>;
+  reviewsOf: string;
+  reviewer: string;
+  written: string;
+  judged: string;
+  paid: string;
+  notPaid: string;
+  willPay(amount: string): string;
+  reviewPage: string;
+  backToReviews: string;
+  noSuchReview: string;
   back: string;
   notFoundTitle: string;
   notFoundText: string;
@@ -185,6 +200,21 @@ export const texts: Texts<PortalTexts> = {
       reviewDraft: '작성 중',
     },
     offerCount: '모집 인원',
+    seeReviews: '이 캠페인의 리뷰 보기',
+    noReviews: '아직 리뷰가 없습니다',
+    noReviewsText: '리뷰어가 리뷰를 제출하면 여기에 나타납니다.',
+    noReviewMatch: '이 상태의 리뷰가 없습니다.',
+    reviewStates: { PENDING: '검수 대기', APPROVED: '승인', REJECTED: '반려' },
+    reviewsOf: '캠페인',
+    reviewer: '리뷰어',
+    written: '작성일',
+    judged: '검수일',
+    paid: '지급한 보상',
+    notPaid: '지급하지 않음',
+    willPay: (amount) => `승인되면 ${amount} 지급`,
+    reviewPage: '게시된 리뷰 보기',
+    backToReviews: '리뷰 목록',
+    noSuchReview: '리뷰를 찾을 수 없습니다',
     back: '캠페인 목록',
     notFoundTitle: '캠페인을 찾을 수 없습니다',
     notFoundText: '주소를 확인하거나 목록에서 다시 골라 주세요.',
@@ -295,6 +325,21 @@ export const texts: Texts<PortalTexts> = {
       reviewDraft: 'Being written',
     },
     offerCount: 'Places',
+    seeReviews: 'See the reviews of this campaign',
+    noReviews: 'No reviews yet',
+    noReviewsText: 'Reviews that are handed in will appear here.',
+    noReviewMatch: 'No review has this status.',
+    reviewStates: { PENDING: 'Waiting for approval', APPROVED: 'Approved', REJECTED: 'Rejected' },
+    reviewsOf: 'Campaign',
+    reviewer: 'Reviewer',
+    written: 'Written',
+    judged: 'Judged',
+    paid: 'Reward paid',
+    notPaid: 'Nothing paid',
+    willPay: (amount) => `${amount} when it is approved`,
+    reviewPage: 'Open the published review',
+    backToReviews: 'All reviews',
+    noSuchReview: 'There is no such review',
     back: 'All campaigns',
     notFoundTitle: 'There is no such campaign',
     notFoundText: 'Check the address, or choose again from the list.',
