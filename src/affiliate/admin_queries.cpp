@@ -25,6 +25,9 @@ const store::Sql affiliates_sql{
     "SELECT number, fields FROM affiliate_affiliates WHERE number > $1 ORDER BY number LIMIT $2"};
 const store::Sql promos_sql{
     "SELECT number, fields FROM affiliate_promos WHERE number > $1 ORDER BY number LIMIT $2"};
+const store::Sql promos_of_affiliate_sql{
+    "SELECT number, fields FROM affiliate_promos WHERE affiliate = $1 AND number > $2 ORDER BY number LIMIT "
+    "$3"};
 const store::Sql rates_sql{
     "SELECT day, won_per_unit FROM affiliate_exchange_rates WHERE currency = $1 AND day < $2 ORDER BY day "
     "DESC "
@@ -203,6 +206,12 @@ Result<std::string> promos_json(store::Session& session, const Page& page) {
   ASSIGN_OR_RETURN(const auto config, load_config(session));
   return list<PromoSet>(session, "promos", promos_sql, {}, page,
                         [&](json::Writer& out, const PromoSet& set) { put_promo(out, *config, set); });
+}
+
+Result<std::string> promos_of_affiliate_json(store::Session& session, const Config& config,
+                                             AffiliateNumber affiliate, const Page& page) {
+  return list<PromoSet>(session, "promos", promos_of_affiliate_sql, {Value::number(affiliate)}, page,
+                        [&](json::Writer& out, const PromoSet& set) { put_promo(out, config, set); });
 }
 
 Result<std::string> exchange_rates_json(store::Session& session, const RatePage& page) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "affiliate/config.h"
 #include "affiliate/settlement_rows.h"
 #include "affiliate/types.h"
 #include "base/result.h"
@@ -40,6 +41,9 @@ Result<std::string> merchants_json(store::Session& session, const Page& page);
 Result<std::string> programs_json(store::Session& session, const Page& page);
 Result<std::string> affiliates_json(store::Session& session, const Page& page);
 Result<std::string> promos_json(store::Session& session, const Page& page);
+/// The same of the codes that an affiliate has now.
+Result<std::string> promos_of_affiliate_json(store::Session& session, const Config& config,
+                                             AffiliateNumber affiliate, const Page& page);
 /// The newest first.
 Result<std::string> exchange_rates_json(store::Session& session, const RatePage& page);
 

@@ -15,6 +15,10 @@
 
 namespace jangbu::affiliate {
 
+/// The merchant that the link leads to, when the affiliate may lead there. Error: invalid_parameters, with
+/// why.
+Result<const MerchantSet*> merchant_of_link(const Config& config, const ClickLink& link);
+
 struct ClickDoorParts {
   engine::Engine& engine;
   ClickBuffer& buffer;

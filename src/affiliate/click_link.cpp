@@ -100,6 +100,19 @@ Status check_link(const ClickLink& link) {
 
 }  // namespace
 
+std::string click_query(const ClickLink& link) {
+  std::string query = "m=" + http::percent_encode(link.merchant_id) + "&a=" + affiliate_id(link.affiliate) +
+                      "&l=" + http::percent_encode(link.l);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) query.append("&").append(name).append("=").append(http::percent_encode(value));
+  };
+  add("l_cd1", link.l_cd1);
+  add("l_cd2", link.l_cd2);
+  add("u_id", link.user_id);
+  add("tu", link.target);
+  return query;
+}
+
 Result<ClickLink> parse_click(std::string_view query) {
   ClickLink link;
   std::string affiliate;

@@ -29,6 +29,9 @@ struct ClickLink {
   [[nodiscard]] bool is_deeplink() const { return !target.empty(); }
 };
 
+inline constexpr std::string_view click_path = "/click.php";
+/// The query that says so; parse_click() reads it, or says what is wrong with it.
+std::string click_query(const ClickLink& link);
 /// Reads a query. Of a parameter that comes twice the last counts; unknown ones are passed over. Error:
 /// invalid_parameters, with which one in the detail.
 Result<ClickLink> parse_click(std::string_view query);

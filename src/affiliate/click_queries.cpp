@@ -38,6 +38,10 @@ const store::Sql days_of_merchant_sql{
     " FROM affiliate_click_days WHERE merchant = $1 AND day >= $2 AND day <= $3 "
     "AND (day > $4 OR affiliate > $5) ORDER BY day, affiliate LIMIT $6"};
 
+const store::Sql days_of_month_sql{
+    "SELECT " JANGBU_CLICK_DAY_COLUMNS
+    " FROM affiliate_click_days WHERE affiliate = $1 AND day >= $2 AND day <= $3 ORDER BY day DESC"};
+
 std::uint32_t minute_within(Instant at) {
   constexpr Instant end{(click_minutes - 1) * Duration::seconds(60).us};
   return click_minute(std::clamp(at, Instant{}, end));
@@ -161,6 +165,24 @@ Result<ClickDayPage> list_click_days(store::Session& session, const ClickDayFilt
                                   take));
   }
   return page;
+}
+
+Result<std::vector<ClickDaySum>> click_day_sums(store::Session& session, AffiliateNumber affiliate,
+                                                Month month) {
+  std::vector<ClickDaySum> sums;
+  RETURN_IF_ERROR(
+      session.query(days_of_month_sql,
+                    {Value::number(affiliate), Value::number(month * 100), Value::number(month * 100 + 99)},
+                    [&](const store::Row& row) {
+                      const auto day = static_cast<Day>(row.number(0));
+                      if (sums.empty() || sums.back().day != day) sums.push_back({day, 0, 0, {}});
+                      const ClickDayRow of_merchant = ClickDayTraits::read_from(row, 3);
+                      sums.back().clicks += of_merchant.clicks;
+                      sums.back().marked += of_merchant.marked;
+                      sums.back().visitors.add(of_merchant.visitors);
+                      return true;
+                    }));
+  return sums;
 }
 
 }  // namespace jangbu::affiliate

@@ -69,4 +69,15 @@ struct ClickDayPage {
 Result<ClickDayPage> list_click_days(store::Session& session, const ClickDayFilter& filter,
                                      const std::optional<ClickDayTraits::Key>& after, std::size_t limit);
 
+/// What an affiliate's clicks of a day come to, those of all merchants together.
+struct ClickDaySum {
+  Day day = 0;
+  std::uint64_t clicks = 0;
+  std::uint64_t marked = 0;
+  Visitors visitors;
+};
+/// Of the days of a month on which there were clicks, the newest first.
+Result<std::vector<ClickDaySum>> click_day_sums(store::Session& session, AffiliateNumber affiliate,
+                                                Month month);
+
 }  // namespace jangbu::affiliate

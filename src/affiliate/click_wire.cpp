@@ -91,7 +91,7 @@ std::string_view id_of_merchant(const Config& config, MerchantNumber number) {
   return merchant == nullptr ? std::string_view() : std::string_view(merchant->id);
 }
 
-void put_click(json::Writer& out, const ClickFound& found, const Config& config) {
+void put_click(json::Writer& out, const ClickFound& found, const Config& config, ClickReader reader) {
   const Click& click = found.click;
   std::string id;
   append_click_id(found.id, id);
@@ -100,9 +100,12 @@ void put_click(json::Writer& out, const ClickFound& found, const Config& config)
   out.key("merchant_id").string(id_of_merchant(config, click.merchant));
   out.key("l").string(click.l).key("l_cd1").string(click.l_cd1).key("l_cd2").string(click.l_cd2);
   out.key("u_id").string(click.user_id).key("device").string(device_name(click.device));
-  Bytes visitor;
-  ByteWriter(visitor).u64(click.visitor);
-  out.key("visitor").string(to_hex(visitor)).key("marks").begin_array();
+  if (reader == ClickReader::office) {
+    Bytes visitor;
+    ByteWriter(visitor).u64(click.visitor);
+    out.key("visitor").string(to_hex(visitor));
+  }
+  out.key("marks").begin_array();
   for (const MarkName& mark : mark_names)
     if ((click.marks & mark.mark) != 0) out.string(mark.name);
   out.end_array().end_object();
@@ -170,11 +173,11 @@ Result<ClickDayList> read_click_day_list(std::string_view query, const Config& c
   return list;
 }
 
-std::string render_clicks(const ClickPage& page, const Config& config) {
+std::string render_clicks(const ClickPage& page, const Config& config, ClickReader reader) {
   std::string text;
   json::Writer out(text);
   out.begin_object().key("clicks").begin_array();
-  for (const ClickFound& found : page.clicks) put_click(out, found, config);
+  for (const ClickFound& found : page.clicks) put_click(out, found, config, reader);
   out.end_array();
   std::optional<std::string> next;
   if (page.next) next = cursor_text(page.next->minute, page.next->record, page.next->ordinal);
@@ -186,7 +189,34 @@ std::string render_clicks(const ClickPage& page, const Config& config) {
 std::string render_click(const ClickFound& found, const Config& config) {
   std::string text;
   json::Writer out(text);
-  put_click(out, found, config);
+  put_click(out, found, config, ClickReader::office);
+  return text;
+}
+
+Result<Month> read_click_month(std::string_view query) {
+  Month month = 0;
+  for (const auto& [name, value] : http::parse_query(query)) {
+    const auto number = http::whole_number(value, 197'001, 999'912);
+    if (name != "month") return Error(Errc::invalid_parameters, name + " " + std::string(unknown_parameter));
+    if (!number || !start_of(static_cast<Day>(*number * 100 + 1)))
+      return Error(Errc::invalid_parameters, "month must be one: 202605");
+    month = static_cast<Month>(*number);
+  }
+  if (month == 0) return Error(Errc::invalid_parameters, "month must be there");
+  return month;
+}
+
+std::string render_click_sums(Month month, const std::vector<ClickDaySum>& sums) {
+  std::string text;
+  json::Writer out(text);
+  out.begin_object().key("month").string(std::to_string(month)).key("days").begin_array();
+  for (const ClickDaySum& sum : sums) {
+    out.begin_object().key("day").string(std::to_string(sum.day));
+    out.key("clicks").unsigned_number(sum.clicks);
+    out.key("unique").unsigned_number(std::min(sum.visitors.count(), sum.clicks));
+    out.key("marked").unsigned_number(sum.marked).end_object();
+  }
+  out.end_array().end_object();
   return text;
 }
 

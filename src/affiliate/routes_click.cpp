@@ -11,7 +11,6 @@ using http::Effect;
 using http::Method;
 
 constexpr std::uint64_t seconds_of_a_day = 86'400;
-constexpr std::string_view click_path = "/click.php";
 
 /// A page for people who can do nothing about it.
 http::Response plain_page(int status, std::string_view why) {
@@ -84,9 +83,9 @@ http::Response redirect(const MerchantSet& merchant, const ClickLink& link, Clic
   return response;
 }
 
-/// The merchant that the link leads to, when the affiliate may lead there. Error: invalid_parameters with
-/// why.
-Result<const MerchantSet*> merchant_of(const Config& config, const ClickLink& link) {
+}  // namespace
+
+Result<const MerchantSet*> merchant_of_link(const Config& config, const ClickLink& link) {
   const auto refuse = [](const char* why) { return Error(Errc::invalid_parameters, why); };
   const MerchantSet* merchant = config.merchant(link.merchant_id);
   if (merchant == nullptr || !merchant->active) return refuse("there is no such merchant");
@@ -99,8 +98,6 @@ Result<const MerchantSet*> merchant_of(const Config& config, const ClickLink& li
   RETURN_IF_ERROR(check_target(link.target, merchant->hosts));
   return merchant;
 }
-
-}  // namespace
 
 ClickDoor::ClickDoor(ClickDoorParts parts, http::Metrics& metrics, http::Authorize authorize)
     : OperatorRoutes(std::move(authorize)),
@@ -157,7 +154,7 @@ void ClickDoor::click(http::Responder responder) {
   const http::Request& request = responder.request();
   const auto link = parse_click(request.query());
   const auto config = parts_.board.current();
-  const auto merchant = link ? merchant_of(*config, *link) : Result<const MerchantSet*>(link.error());
+  const auto merchant = link ? merchant_of_link(*config, *link) : Result<const MerchantSet*>(link.error());
   if (!merchant) {
     refused_.add();
     return responder.respond(plain_page(400, merchant.error().detail));
@@ -195,7 +192,7 @@ void ClickDoor::list(http::Responder responder) {
       std::move(responder), [query](store::Session& session, const Config& config) -> Result<std::string> {
         ASSIGN_OR_RETURN(const ClickList list, read_click_list(query, config));
         ASSIGN_OR_RETURN(const ClickPage page, list_clicks(session, list.filter, list.after, list.limit));
-        return render_clicks(page, config);
+        return render_clicks(page, config, ClickReader::office);
       });
 }
 

@@ -72,6 +72,22 @@ CREATE TABLE affiliate_month_totals (
   PRIMARY KEY (affiliate, program, month)
 ) {WITHOUT_ROWID};
 )sql"},
+      // An affiliate's own codes.
+      store::Migration{"affiliate", 2, R"sql(
+DROP TABLE affiliate_promos;
+CREATE TABLE affiliate_promos (
+  merchant BIGINT NOT NULL,
+  event_code {BLOB} NOT NULL,
+  promo_code {BLOB} NOT NULL,
+  number BIGINT NOT NULL,
+  affiliate BIGINT NOT NULL,
+  fields {BLOB} NOT NULL,
+  PRIMARY KEY (merchant, event_code, promo_code)
+) {WITHOUT_ROWID};
+CREATE INDEX affiliate_promos_number ON affiliate_promos (number);
+CREATE INDEX affiliate_promos_affiliate ON affiliate_promos (affiliate, number);
+)sql",
+                       store::Tables::made_anew},
   };
   return list;
 }
@@ -81,7 +97,8 @@ std::span<const engine::TableSpec> State::tables() const {
       engine::TableSpec{"affiliate_merchants", "number, fields*"},
       engine::TableSpec{"affiliate_programs", "number, merchant, fields*"},
       engine::TableSpec{"affiliate_affiliates", "number, fields*"},
-      engine::TableSpec{"affiliate_promos", "merchant, event_code*, promo_code*, number, fields*", 3},
+      engine::TableSpec{"affiliate_promos", "merchant, event_code*, promo_code*, number, affiliate, fields*",
+                        3},
       engine::TableSpec{"affiliate_exchange_rates", "currency*, day, won_per_unit*", 2},
       engine::TableSpec{
           "affiliate_conversions",

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "affiliate/list_wire.h"
+#include "base/ascii.h"
 #include "base/json.h"
 #include "delivery/utf8.h"
+#include "http/json_body.h"
 #include "http/message.h"
 
 namespace jangbu::affiliate {
@@ -231,6 +233,125 @@ std::string merchant_list_json(const Config& config, const AffiliateSet& affilia
   }
   out.end_array();
   return body;
+}
+
+// ---- what may be promoted
+// ----------------------------------------------------------------------------------------------------
+
+namespace {
+
+void put_paid_rates(json::Writer& out, const Rate& base, const Rate& incentive) {
+  out.key("base").string(rate_text(base)).key("incentive").string(rate_text(incentive));
+}
+
+void put_paid_codes(json::Writer& out, std::string_view name, const std::vector<CodeRate>& rates) {
+  out.key(name).begin_array();
+  for (const CodeRate& rate : rates) {
+    out.begin_object().key("code").string(rate.code);
+    put_paid_rates(out, rate.base, rate.incentive);
+    out.end_object();
+  }
+  out.end_array();
+}
+
+/// Without the house's fee, which is between the merchant and us.
+void put_paid_program(json::Writer& out, const ProgramSet& program) {
+  out.begin_object().key("code").string(program.code).key("name").string(program.name);
+  out.key("kind").string(program.kind == ProgramKind::cpa ? "cpa" : "cps").key("action_name");
+  program.action.empty() ? out.null() : out.string(program.action);
+  out.key("window_days").unsigned_number(program.window_days);
+  put_paid_rates(out, program.base, program.incentive);
+  put_paid_codes(out, "by_category", program.by_category);
+  put_paid_codes(out, "by_product", program.by_product);
+  out.key("tiers").begin_array();
+  for (const Tier& tier : program.tiers) {
+    out.begin_object();
+    put_won(out, "from_sales", tier.from_sales);
+    put_paid_rates(out, tier.base, tier.incentive);
+    out.end_object();
+  }
+  out.end_array();
+  put_instant(out, "ends_at", program.ends_at.value_or(Instant()));
+  out.end_object();
+}
+
+void put_promotable(json::Writer& out, const Config& config, const MerchantSet& merchant, Instant now) {
+  out.begin_object().key("merchant_id").string(merchant.id).key("name").string(merchant.name);
+  out.key("home_url").string(merchant.home_url).key("deeplinks").boolean(merchant.deeplinks);
+  out.key("hosts").begin_array();
+  for (const std::string& host : merchant.hosts) out.string(host);
+  out.end_array().key("return_days").unsigned_number(merchant.return_days).key("programs").begin_array();
+  if (const auto of = config.programs_of.find(merchant.number); of != config.programs_of.end())
+    for (const ProgramNumber number : of->second)
+      if (const ProgramSet& program = *config.program(number); program.in_force(now))
+        put_paid_program(out, program);
+  out.end_array().end_object();
+}
+
+bool is_of_parameters(std::string_view name, std::initializer_list<std::string_view> known) {
+  return std::find(known.begin(), known.end(), name) != known.end();
+}
+
+}  // namespace
+
+Result<PromotableQuery> read_promotable_query(std::string_view query) {
+  PromotableQuery read;
+  for (auto& [name, value] : http::parse_query(query)) {
+    if (!is_of_parameters(name, {"after", "limit", "q"}))
+      return Error(Errc::invalid_parameters, name + " is no parameter of this list");
+    if (name == "q") {
+      read.text = to_lower(value);
+      continue;
+    }
+    const bool is_limit = name == "limit";
+    const auto number = http::whole_number(value, is_limit ? 1 : 0, is_limit ? 100 : INT64_MAX);
+    if (!number) return Error(Errc::invalid_parameters, name + " is not such a number");
+    (is_limit ? read.limit : read.after) = *number;
+  }
+  return read;
+}
+
+std::string promotable_json(const Config& config, const AffiliateSet& affiliate, const PromotableQuery& query,
+                            Instant now) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object().key("merchants").begin_array();
+  std::uint64_t count = 0;
+  MerchantNumber last = 0;
+  bool more = false;
+  for (auto it = config.merchants.upper_bound(query.after); it != config.merchants.end() && !more; ++it) {
+    const auto& [number, merchant] = *it;
+    const bool fits = merchant->id.find(query.text) != std::string::npos ||
+                      to_lower(merchant->name).find(query.text) != std::string::npos;
+    if (!merchant->active || !affiliate.may_promote(number) || !fits) continue;
+    more = count == query.limit;
+    if (more) continue;
+    put_promotable(out, config, *merchant, now);
+    last = number;
+    ++count;
+  }
+  out.end_array().key("next");
+  more ? out.string(std::to_string(last)) : out.null();
+  out.end_object();
+  return body;
+}
+
+Result<ClickLink> read_link_form(std::string_view query, AffiliateNumber affiliate) {
+  ClickLink link;
+  link.affiliate = affiliate;
+  for (auto& [name, value] : http::parse_query(query)) {
+    if (name == "merchant_id") {
+      link.merchant_id = std::move(value);
+    } else if (name == "target") {
+      link.target = std::move(value);
+    } else if (name == "u_id") {
+      link.user_id = std::move(value);
+    } else {
+      return Error(Errc::invalid_parameters, name + " is no part of a link");
+    }
+  }
+  if (link.is_deeplink()) link.l = deeplink_kind;
+  return link;
 }
 
 }  // namespace jangbu::affiliate

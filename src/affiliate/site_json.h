@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "affiliate/click_link.h"
 #include "affiliate/config.h"
 #include "affiliate/list_queries.h"
 #include "affiliate/payouts.h"
@@ -33,5 +34,20 @@ struct MerchantListQuery {
 };
 std::string merchant_list_json(const Config& config, const AffiliateSet& affiliate,
                                const MerchantListQuery& query, Instant now, std::string_view base_url);
+
+/// ?after=&limit=&q=
+struct PromotableQuery {
+  MerchantNumber after = 0;
+  std::uint64_t limit = 50;
+  std::string text;  // in the id or the name, in any case
+};
+/// Error: invalid_parameters.
+Result<PromotableQuery> read_promotable_query(std::string_view query);
+/// The merchants that an affiliate may promote, with what their programmes of now pay it.
+std::string promotable_json(const Config& config, const AffiliateSet& affiliate, const PromotableQuery& query,
+                            Instant now);
+
+/// ?merchant_id=&target=&u_id= as a link. Error: invalid_parameters (another parameter).
+Result<ClickLink> read_link_form(std::string_view query, AffiliateNumber affiliate);
 
 }  // namespace jangbu::affiliate

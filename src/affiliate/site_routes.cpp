@@ -1,5 +1,9 @@
 #include "affiliate/site_routes.h"
 
+#include "affiliate/admin_queries.h"
+#include "affiliate/click_door.h"
+#include "affiliate/click_queries.h"
+#include "affiliate/click_wire.h"
 #include "affiliate/list_queries.h"
 #include "affiliate/payouts.h"
 #include "affiliate/postback.h"
@@ -133,6 +137,11 @@ void SiteRoutes::add_routes(http::Router& router) {
       &SiteRoutes::resend_delivery);
   add(router, Method::post, "/api/affiliates/{a_id}/deliveries/resend", Effect::write,
       &SiteRoutes::resend_deliveries);
+  add(router, Method::get, "/api/affiliates/{a_id}/clicks", Effect::read, &SiteRoutes::list_own_clicks);
+  add(router, Method::get, "/api/affiliates/{a_id}/clicks/daily", Effect::read, &SiteRoutes::sum_own_clicks);
+  add(router, Method::get, "/api/affiliates/{a_id}/merchants", Effect::read, &SiteRoutes::list_promotable);
+  add(router, Method::get, "/api/affiliates/{a_id}/link", Effect::read, &SiteRoutes::make_link);
+  add(router, Method::get, "/api/affiliates/{a_id}/promos", Effect::read, &SiteRoutes::list_own_promos);
   add(router, Method::get, "/api/affiliates/{a_id}/statements", Effect::read, &SiteRoutes::list_statements);
   add(router, Method::get, "/api/affiliates/{a_id}/bank-account", Effect::read,
       &SiteRoutes::show_bank_account);
@@ -257,6 +266,67 @@ void SiteRoutes::resend_delivery(Responder responder, const Caller& caller) {
 }
 void SiteRoutes::resend_deliveries(Responder responder, const Caller& caller) {
   parts_.desk.resend_many(std::move(responder), receiver_of(caller.affiliate));
+}
+
+// ---- clicks and links
+// ----------------------------------------------------------------------------------------------------------
+
+void SiteRoutes::list_own_clicks(Responder responder, const Caller& caller) {
+  auto list = read_click_list(responder.request().query(), *caller.config);
+  if (!list) return responder.respond(api_error(list.error()));
+  if (list->filter.affiliate != 0 && list->filter.affiliate != caller.affiliate)
+    return responder.respond(api_error(Error(Errc::invalid_parameters, "affiliate_id is another one")));
+  list->filter.affiliate = caller.affiliate;
+  door::show(
+      parts_.engine, std::move(responder),
+      [list = std::move(*list), config = caller.config](store::Session& session) -> Result<std::string> {
+        ASSIGN_OR_RETURN(const ClickPage page, list_clicks(session, list.filter, list.after, list.limit));
+        return render_clicks(page, *config, ClickReader::affiliate);
+      });
+}
+
+void SiteRoutes::sum_own_clicks(Responder responder, const Caller& caller) {
+  const auto month = read_click_month(responder.request().query());
+  if (!month) return responder.respond(api_error(month.error()));
+  door::show(parts_.engine, std::move(responder),
+             [month = *month, affiliate = caller.affiliate](store::Session& session) -> Result<std::string> {
+               ASSIGN_OR_RETURN(const auto sums, click_day_sums(session, affiliate, month));
+               return render_click_sums(month, sums);
+             });
+}
+
+void SiteRoutes::list_promotable(Responder responder, const Caller& caller) {
+  const auto query = read_promotable_query(responder.request().query());
+  if (!query) return responder.respond(api_error(query.error()));
+  responder.respond(json_response(promotable_json(*caller.config, *caller.config->affiliate(caller.affiliate),
+                                                  *query, parts_.engine.business_now())));
+}
+
+void SiteRoutes::make_link(Responder responder, const Caller& caller) {
+  const auto form = read_link_form(responder.request().query(), caller.affiliate);
+  if (!form) return responder.respond(api_error(form.error()));
+  // Judged as the click will be.
+  const std::string query = click_query(*form);
+  const auto link = parse_click(query);
+  if (!link) return responder.respond(api_error(link.error()));
+  if (const auto merchant = merchant_of_link(*caller.config, *link); !merchant)
+    return responder.respond(api_error(merchant.error()));
+  std::string body;
+  json::Writer(body)
+      .begin_object()
+      .key("click_url")
+      .string(parts_.links.base_url() + std::string(click_path) + "?" + query)
+      .end_object();
+  responder.respond(json_response(std::move(body)));
+}
+
+void SiteRoutes::list_own_promos(Responder responder, const Caller& caller) {
+  const auto page = read_page(responder.request().query());
+  if (!page) return responder.respond(api_error(page.error()));
+  door::show(parts_.engine, std::move(responder),
+             [page = *page, affiliate = caller.affiliate, config = caller.config](store::Session& session) {
+               return promos_of_affiliate_json(session, *config, affiliate, page);
+             });
 }
 
 // ---- money

@@ -1,5 +1,6 @@
 // What affiliates' servers and their people ask: conversions, merchants, and with the affiliate's own key or
-// as the operator its reward API, the log of its postbacks, statements and where payouts go.
+// as the operator its reward API, the log of its postbacks, clicks, links and codes, statements and where
+// payouts go.
 #pragma once
 
 #include <functional>
@@ -72,6 +73,11 @@ class SiteRoutes {
   void show_delivery(http::Responder responder, const Caller& caller);
   void resend_delivery(http::Responder responder, const Caller& caller);
   void resend_deliveries(http::Responder responder, const Caller& caller);
+  void list_own_clicks(http::Responder responder, const Caller& caller);
+  void sum_own_clicks(http::Responder responder, const Caller& caller);
+  void list_promotable(http::Responder responder, const Caller& caller);
+  void make_link(http::Responder responder, const Caller& caller);
+  void list_own_promos(http::Responder responder, const Caller& caller);
   void list_statements(http::Responder responder, const Caller& caller);
   void show_bank_account(http::Responder responder, const Caller& caller);
   void set_bank_account(http::Responder responder, const Caller& caller);

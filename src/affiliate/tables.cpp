@@ -97,8 +97,9 @@ Status MonthTotalTraits::write(store::Session& session, const Key& key, const Ro
 const store::Sql PromoTraits::load{
     "SELECT fields FROM affiliate_promos WHERE merchant = $1 AND event_code = $2 AND promo_code = $3"};
 const store::Sql PromoTraits::upsert{
-    "INSERT INTO affiliate_promos (merchant, event_code, promo_code, number, fields) VALUES ($1, $2, $3, $4, "
-    "$5) ON CONFLICT (merchant, event_code, promo_code) DO UPDATE SET fields = excluded.fields"};
+    "INSERT INTO affiliate_promos (merchant, event_code, promo_code, number, affiliate, fields) VALUES ($1, "
+    "$2, $3, $4, $5, $6) ON CONFLICT (merchant, event_code, promo_code) DO UPDATE SET affiliate = "
+    "excluded.affiliate, fields = excluded.fields"};
 
 std::size_t PromoTraits::hash(const Key& key) {
   const std::hash<std::string> text;
@@ -116,7 +117,7 @@ Status PromoTraits::write(store::Session& session, const Key& key, const Row& ro
   const Bytes fields = ledger::encode_fields(row);
   return session.execute(
       upsert, {Value::number(std::get<0>(key)), Value::blob(std::get<1>(key)), Value::blob(std::get<2>(key)),
-               Value::number(row.number), Value::blob(fields)});
+               Value::number(row.number), Value::number(row.affiliate), Value::blob(fields)});
 }
 
 const store::Sql ExchangeRateTraits::load{

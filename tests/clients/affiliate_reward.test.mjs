@@ -131,7 +131,8 @@ check('an unsafe URL is refused when it is set', async () => {
 check('nobody sees or changes what is another affiliate\'s', async () => {
   const [site, other] = [await Site.make(), await Site.make()];
   for (const [method, path] of [['GET', '/reward-api'], ['PUT', '/reward-api'], ['POST', '/reward-api/test'], ['GET', '/deliveries'],
-    ['POST', '/deliveries/resend'], ['GET', '/statements'], ['GET', '/bank-account'], ['PUT', '/bank-account']]) {
+    ['POST', '/deliveries/resend'], ['GET', '/statements'], ['GET', '/clicks'], ['GET', '/clicks/daily?month=202605'],
+    ['GET', '/merchants'], ['GET', '/link?merchant_id=sandshop'], ['GET', '/promos'], ['GET', '/bank-account'], ['PUT', '/bank-account']]) {
     for (const key of [other.key, '', 'x'.repeat(32), site.key.toUpperCase()])
       assert.equal((await site.send(method, path, {}, key)).status, 401, `${method} ${path} with ${key}`);
   }

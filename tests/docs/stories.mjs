@@ -279,6 +279,11 @@ async function affiliates(story) {
   await story.ask('testRewardApi', { a_id: site });
   const lpinfo = await clicked(server, 'sandshop', site, { u_id: 'reader-7' });
   await story.ask('getClick', { click_id: lpinfo.split('|')[1] });
+  await story.ask('listOwnClicks', { a_id: site });
+  await story.ask('sumOwnClicks', { a_id: site, month: '202605' });
+  await story.ask('listPromotable', { a_id: site });
+  story.show('https://pay.example.com', server.baseUrl);
+  await story.ask('makeLink', { a_id: site, merchant_id: 'sandshop', u_id: 'reader-7' });
   const sold = await sell('o-1', lpinfo);
   await story.ask('listConversions', { merchant: 'sandshop' });
   await story.ask('getConversion', { trlog_id: sold.trlog_id });
@@ -300,6 +305,7 @@ async function affiliates(story) {
   await story.ask('listAffiliateMerchantsDetail', { a_id: site, which: 'all', kind: 'cps' });
   await operated(server, 'PUT', '/api/affiliate/promos', { merchant_id: 'sandshop', event_code: 'spring', promo_code: 'BLOG10', affiliate_id: site });
   await story.ask('listPromos');
+  await story.ask('listOwnPromos', { a_id: site });
   const { affiliate_id: other } = await operated(server, 'POST', '/api/affiliates', { name: 'Blog' });
   await story.ask('rotateAffiliate', { a_id: other });
 

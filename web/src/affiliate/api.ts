@@ -56,6 +56,76 @@ export interface Statement {
   payout: { status: 'held' | 'paid' | 'failed'; amount: number } | null;
 }
 
+/** What is paid: "8%", "500KRW". */
+export interface PaidRates {
+  base: string;
+  incentive: string;
+}
+
+export interface Program extends PaidRates {
+  code: string;
+  name: string;
+  kind: 'cps' | 'cpa';
+  action_name: string | null;
+  by_category: (PaidRates & { code: string })[];
+  by_product: (PaidRates & { code: string })[];
+  tiers: (PaidRates & { from_sales: number })[];
+  ends_at: string | null;
+}
+
+export interface Merchant {
+  merchant_id: string;
+  name: string;
+  home_url: string;
+  deeplinks: boolean;
+  hosts: string[];
+  programs: Program[];
+}
+
+export interface MerchantPage {
+  merchants: Merchant[];
+  next: string | null;
+}
+
+export interface Promo {
+  promo: number;
+  merchant_id: string;
+  event_code: string;
+  promo_code: string;
+  active: boolean;
+  starts_at: string | null;
+  ends_at: string | null;
+}
+
+export interface PromoPage {
+  promos: Promo[];
+  next: number | null;
+}
+
+export interface ClickDay {
+  day: string;
+  clicks: number;
+  unique: number;
+  marked: number;
+}
+
+export interface Click {
+  click_id: string;
+  at: string;
+  merchant_id: string;
+  u_id: string;
+  device: string;
+  marks: string[];
+}
+
+export type ClickFilter = Record<'merchant_id' | 'u_id', string>;
+
+export interface Account {
+  bank: string;
+  account: string;
+  holder: string;
+}
+
 export type Filter = Record<'merchant' | 'order_code' | 'u_id' | 'status' | 'from' | 'to', string>;
 
 const path = (site: Site, rest: string) => `/api/affiliates/${encodeURIComponent(site.id)}${rest}`;
@@ -69,6 +139,24 @@ export const readReward = (site: Site) => read<Reward>(site, path(site, '/reward
 export const setReward = (site: Site, body: object): Promise<Answer> => send('PUT', path(site, '/reward-api'), body, site.key);
 export const testReward = (site: Site): Promise<Answer> => send('POST', path(site, '/reward-api/test'), {}, site.key);
 export const readStatements = (site: Site) => read<{ statements: Statement[] }>(site, path(site, '/statements'));
+
+export const readBankAccount = (site: Site) => read<Account>(site, path(site, '/bank-account'));
+export const setBankAccount = (site: Site, account: Account): Promise<Answer> => send('PUT', path(site, '/bank-account'), account, site.key);
+
+/** The members of a query that say something. */
+function queryOf(members: Record<string, string | null>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(members)) if (value !== null && value !== '') query.set(name, value);
+  return query.size === 0 ? '' : `?${query}`;
+}
+
+export const readMerchants = (site: Site, q: string, after: string | null) => read<MerchantPage>(site, path(site, `/merchants${queryOf({ q, after })}`));
+export const readPromos = (site: Site, after: string | null) => read<PromoPage>(site, path(site, `/promos${queryOf({ after })}`));
+export const makeLink = (site: Site, merchant_id: string, target: string, u_id: string): Promise<Answer> =>
+  send('GET', path(site, `/link${queryOf({ merchant_id, target, u_id })}`), undefined, site.key);
+export const readClickDays = (site: Site, month: string) => read<{ month: string; days: ClickDay[] }>(site, path(site, `/clicks/daily${queryOf({ month })}`));
+export const readClicks = (site: Site, filter: ClickFilter, cursor: string | null) =>
+  read<{ clicks: Click[]; next: string | null }>(site, path(site, `/clicks${queryOf({ ...filter, cursor })}`));
 
 export function readDeliveries(site: Site, filter: Filter, cursor: string | null) {
   const query = new URLSearchParams();

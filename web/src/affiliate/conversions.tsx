@@ -11,7 +11,7 @@ import { texts } from './texts';
 const tones: Record<Conversion['status'], string> = { 100: 'quiet', 200: 'wait', 210: 'good', 300: 'wait', 310: 'bad' };
 
 /** The month of now in Seoul: "2026-05". */
-const thisMonth = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
+export const thisMonth = () => new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 7);
 
 export function Conversions({ site }: { site: Site }) {
   const text = useTexts(texts);
