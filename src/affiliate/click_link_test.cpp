@@ -281,5 +281,29 @@ TEST(ClickLinkTest, GatewayUrls) {
   }
 }
 
+TEST(ClickLinkTest, WhatIsWrittenReads) {
+  ClickLink plain;
+  plain.merchant_id = "shop";
+  plain.affiliate = 7;
+  EXPECT_EQ(click_query(plain), "m=shop&a=A100000007&l=0000");
+  ClickLink deep = plain;
+  deep.l = deeplink_kind;
+  deep.l_cd1 = "a";
+  deep.l_cd2 = "b";
+  deep.user_id = "뉴스 & 7";
+  deep.target = "https://shop.example/p?id=7&u_id=x#y";
+  for (const ClickLink& link : {plain, deep}) {
+    const auto read = parse_click(click_query(link));
+    ASSERT_TRUE(read.ok());
+    EXPECT_EQ(read->merchant_id, link.merchant_id);
+    EXPECT_EQ(read->affiliate, link.affiliate);
+    EXPECT_EQ(read->l, link.l);
+    EXPECT_EQ(read->l_cd1, link.l_cd1);
+    EXPECT_EQ(read->l_cd2, link.l_cd2);
+    EXPECT_EQ(read->user_id, link.user_id);
+    EXPECT_EQ(read->target, link.target);
+  }
+}
+
 }  // namespace
 }  // namespace jangbu::affiliate

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "affiliate/messages.h"
 #include "affiliate/settlement_calendar.h"
 
 namespace jangbu::affiliate {
@@ -79,8 +80,11 @@ Decision ClosePayout::decide_new(Unit& unit) {
 }
 
 Decision SetBankAccount::decide_new(Unit&) {
-  if (state_.config().affiliate(account_.affiliate) == nullptr) return refuse(Errc::not_found);
-  return ledger::accept(bank_account_kind, account_);
+  const AffiliateSet* affiliate = state_.config().affiliate(account_.affiliate);
+  if (affiliate == nullptr) return refuse(Errc::not_found);
+  const bool told = account_.by == By::affiliate && state_.surroundings().mail && !affiliate->email.empty() &&
+                    delivery::check(bank_account_notice(*affiliate, account_)).ok();
+  return ledger::accept(told ? bank_account_told_kind : bank_account_kind, account_);
 }
 
 }  // namespace jangbu::affiliate

@@ -65,7 +65,7 @@ class ClosePayout final : public Write<PayoutState> {
   std::string note_;
 };
 
-/// Error: not_found.
+/// An affiliate that changes it is told by mail, where it has an address and mail goes out. Error: not_found.
 class SetBankAccount final : public Write<BankAccountSet> {
  public:
   SetBankAccount(State& state, BankAccountSet account, door::Render<BankAccountSet> render, Answered answered)

@@ -116,6 +116,7 @@ void SettlementBook::apply(Unit& unit, const Record& record) {
     case reward_tested_kind:
       return apply_reward_tested(unit, record);
     case bank_account_kind:
+    case bank_account_told_kind:
       return apply_bank_account(unit, record);
     case list_fetched_kind:
       return apply_list_fetched(unit, record);
@@ -249,9 +250,11 @@ void SettlementBook::apply_payout_closed(Unit& unit, const Record& record) {
   row.note = closed->note;
 }
 
-void SettlementBook::apply_bank_account(Unit&, const Record& record) {
+void SettlementBook::apply_bank_account(Unit& unit, const Record& record) {
   const auto set = ledger::said<BankAccountSet>(record);
   tables_->bank_accounts.put(set->affiliate, {set->bank, set->account, set->holder});
+  if (record.kind == bank_account_told_kind)
+    unit.emit(bank_account_mail(*affiliates_.config().affiliate(set->affiliate), *set));
 }
 
 // ---- rewards

@@ -100,7 +100,8 @@ Result<Told> SettlementExplainer::tell(Session& session, const Record& record) c
       return plain("reward_set", "The reward API of " + affiliate + " was set.",
                    "매체 " + affiliate + "의 보상 통지를 설정했습니다.");
     }
-    case bank_account_kind: {
+    case bank_account_kind:
+    case bank_account_told_kind: {
       const std::string affiliate = affiliate_id(said<BankAccountSet>(record)->affiliate);
       return plain("bank_account_set", "Where payouts of " + affiliate + " go was set.",
                    "매체 " + affiliate + "의 지급 계좌를 정했습니다.");

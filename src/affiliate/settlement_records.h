@@ -21,8 +21,10 @@ inline constexpr engine::RecordKind reward_set_kind = 73;        // RewardSet
 inline constexpr engine::RecordKind bank_account_kind = 74;      // BankAccountSet
 inline constexpr engine::RecordKind reward_tested_kind = 75;     // RewardTested
 inline constexpr engine::RecordKind list_fetched_kind = 76;      // ListFetched
+/// As bank_account_kind, where the affiliate changed it and a mail tells it so.
+inline constexpr engine::RecordKind bank_account_told_kind = 77;  // BankAccountSet
 inline constexpr engine::RecordKind first_settlement_kind = lists_due_kind;
-inline constexpr engine::RecordKind last_settlement_kind = list_fetched_kind;
+inline constexpr engine::RecordKind last_settlement_kind = bank_account_told_kind;
 
 /// Who asked for a change; stored.
 enum class By : std::uint8_t { office = 1, affiliate = 2 };

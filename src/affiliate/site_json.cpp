@@ -126,13 +126,17 @@ std::string statements_json(AffiliateNumber affiliate, const std::vector<Stateme
   return body;
 }
 
-std::string bank_account_json(const BankAccountRow& account) {
+std::string masked_account(std::string_view account) {
   constexpr std::size_t shown = 4;
-  const std::size_t hidden = account.account.size() > shown ? account.account.size() - shown : 0;
+  const std::size_t hidden = account.size() > shown ? account.size() - shown : 0;
+  return std::string(hidden, '*') + std::string(account.substr(hidden));
+}
+
+std::string bank_account_json(const BankAccountRow& account) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("bank").string(account.bank);
-  out.key("account").string(std::string(hidden, '*') + account.account.substr(hidden));
+  out.key("account").string(masked_account(account.account));
   out.key("holder").string(account.holder).end_object();
   return body;
 }

@@ -19,6 +19,8 @@ std::string reward_json(AffiliateNumber affiliate, const Reward& reward);
 std::string reward_test_json(const delivery::DeliveryRow& row);
 std::string statements_json(AffiliateNumber affiliate, const std::vector<Statement>& statements);
 /// An account number shows its last four characters.
+/// Of an account number the last four characters.
+std::string masked_account(std::string_view account);
 std::string bank_account_json(const BankAccountRow& account);
 std::string payout_json(const PayoutState& payout);
 /// Of a snapshot, with the record that it was changed by last.

@@ -21,6 +21,7 @@ namespace jangbu::affiliate {
 /// What the installation is like, for decisions.
 struct Surroundings {
   delivery::Reach reach = delivery::Reach::public_https;
+  bool mail = false;  // mail goes out
 };
 
 /// A conversion with all that its record says of it.

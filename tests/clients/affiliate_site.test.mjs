@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { clicked, makeAffiliate, makeMerchant, operated } from '../support/affiliate.mjs';
+import { clicked, freshId, makeAffiliate, makeMerchant, operated } from '../support/affiliate.mjs';
 import { advance, guideClock, operate } from '../support/hub.mjs';
 import { eventually, Server } from '../support/server.mjs';
 
@@ -131,4 +131,21 @@ check('own promotion codes, and no more when a code is somebody else\'s', async 
   assert.deepEqual((await other.get('/promos')).promos.map(({ promo_code: code }) => code), ['TWO', 'OTHER']);
   assert.equal((await site.send('/promos?limit=x')).status, 400);
   assert.equal((await operate(server, 'GET', `/api/affiliates/${site.id}/promos`)).status, 200, 'the operator may look');
+});
+
+check('who changes where payouts go is told by mail; the operator\'s change tells nobody', async () => {
+  const email = `${freshId('w')}@blog.example`;
+  const [{ affiliate_id: id, auth_key: key }, silent] = [await makeAffiliate(server, { email }), await makeAffiliate(server)];
+  const set = (to, own, account) => server.request('PUT', `/api/affiliates/${to}/bank-account`,
+    { headers: { Authorization: `Bearer ${own}` }, body: { bank: '국민은행', account, holder: '김가나' } });
+  const mails = async () => (await server.request('GET', '/sandbox/mail')).json().mails.filter(({ to }) => to.includes(email));
+  await operated(server, 'PUT', `/api/affiliates/${id}/bank-account`, { bank: '하나은행', account: '99-9999', holder: '김가나' });
+  assert.equal((await set(silent.affiliate_id, silent.auth_key, '11-1111')).status, 200, 'it has no address');
+  assert.equal((await set(id, key, '123-45-6789')).status, 200);
+  const [mail] = await eventually('the mail', async () => ((await mails()).length > 0 ? mails() : undefined));
+  assert.match(mail.subject, new RegExp(`${id}.*지급 계좌가 변경`));
+  const letter = (await server.request('GET', `/sandbox/mail/${mail.id}`)).text;
+  assert.match(letter, /국민은행 \*{7}6789/);
+  assert.ok(!letter.includes('123-45') && !letter.includes('99-9999'), letter);
+  assert.equal((await mails()).length, 1);
 });

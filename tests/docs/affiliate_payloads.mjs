@@ -59,4 +59,5 @@ export const payloads = {
   74: struct({ affiliate: number, by: code, bank: text, account: text, holder: text }),
   75: struct({ affiliate: number, by: code, postbackUrl: text, uniqId: bool, event: number }),
   76: struct({ merchant: number, day: number, orders: number, refused: number }),
+  77: struct({ affiliate: number, by: code, bank: text, account: text, holder: text }),
 };

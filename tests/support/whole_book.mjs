@@ -130,7 +130,7 @@ async function useAffiliates(server) {
   const { merchant_id: shop } = await makeMerchant(server, {}, {
     fee: '1%', by_category: [{ code: 'shoes', base: '2%' }], by_product: [{ code: 'gold', base: '500KRW' }], tiers: [{ from_sales: 100000, base: '9%' }],
   });
-  const { affiliate_id: site } = await makeAffiliate(server, { merchants: [shop] });
+  const { affiliate_id: site, auth_key: key } = await makeAffiliate(server, { merchants: [shop], email: 'kim@blog.example' });
   await operated(server, 'PUT', '/api/affiliate/promos', { merchant_id: shop, event_code: 'spring', promo_code: 'TEN', affiliate_id: site });
   await operated(server, 'PUT', '/api/rates/USD/2026-05-25', { krw_per_unit: '1330.5' });
   const lpinfo = await clicked(server, shop, site, { u_id: 'kim 1' });
@@ -142,7 +142,10 @@ async function useAffiliates(server) {
   const receiver = await Receiver.start();
   await operated(server, 'PUT', `/api/affiliates/${site}/reward-api`, { postback_url: receiver.url('/reward'), status: 'APPROVED' });
   await operated(server, 'POST', `/api/affiliates/${site}/reward-api/test`);
-  await operated(server, 'PUT', `/api/affiliates/${site}/bank-account`, { bank: '국민은행', account: '123-45', holder: '김가나' });
+  const account = { bank: '국민은행', account: '123-45', holder: '김가나' };
+  await operated(server, 'PUT', `/api/affiliates/${site}/bank-account`, account);
+  const own = await server.request('PUT', `/api/affiliates/${site}/bank-account`, { headers: { Authorization: `Bearer ${key}` }, body: account });
+  assert.equal(own.status, 200, own.text);
   const list = await ListingMerchant.start();
   const { merchant_id: travel } = await makeMerchant(server, { batch: true, list_url: list.url });
   await operated(server, 'PUT', `/api/affiliates/${site}`, { merchants: [shop, travel] });

@@ -149,6 +149,7 @@ void Doors::open_affiliate() {
                              [&clicks](affiliate::ClickId click) { clicks.bring(click); }});
   open<affiliate::Admin>(*node_.engine, state, board, node_.random, console::Access::admits);
   affiliate::add_postback_template(workers_.post_office->templates());
+  affiliate::add_mail_templates(workers_.post_office->templates());
   workers_.post_office->set_withdrawn([&board](const engine::OutboxEvent& event) {
     return affiliate::withdrawn_postback(*board.current(), event);
   });

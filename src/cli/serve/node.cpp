@@ -67,7 +67,7 @@ BookParts Node::book_parts() {
   parts.affiliate_board = &affiliate_board;
   const bool mail = options.sandbox || !options.smtp.empty();
   const auto reach = options.sandbox ? delivery::Reach::loopback_too : delivery::Reach::public_https;
-  parts.surroundings.mail = parts.invoice_surroundings.mail = mail;
+  parts.surroundings.mail = parts.invoice_surroundings.mail = parts.affiliate_surroundings.mail = mail;
   parts.surroundings.reach = parts.invoice_surroundings.reach = parts.affiliate_surroundings.reach = reach;
   parts.invoice_surroundings.messages = options.sandbox || !options.message_url.empty();
   parts.invoice_surroundings.sandbox = options.sandbox;
