@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <climits>
 #include <memory>
+#include <optional>
 
 #include <openssl/evp.h>
 
 #include "base/bytes.h"
-#include "base/json.h"
 #include "delivery/signature.h"
 #include "http/message.h"
 #include "invoice/wire_json.h"
@@ -79,6 +79,16 @@ Result<std::string> open_payload(Form form) {
   return decrypt(sealed, key, iv);
 }
 
+/// At most `size` bytes of it, whole characters, and a sign where it goes on.
+std::string cut(std::string text, std::size_t size) {
+  constexpr std::string_view goes_on = "...";
+  if (text.size() <= size) return text;
+  std::size_t end = size - goes_on.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  text.resize(end);
+  return text.append(goes_on);
+}
+
 /// "discountPercent" as "discount_percent": pages are written in either case.
 std::string underscored(std::string_view name) {
   std::string out;
@@ -112,11 +122,46 @@ bool is_adjustment(std::string_view name) {
 
 bool is_price(std::string_view name) { return name == "price" || name.ends_with("_price"); }
 
-/// Walks the call for what it says of money. Depth is bounded by json::max_depth.
-void find_money(const json::Value& value, const std::string& path, BrowserForm& call) {
+/// Where a walk through a call stands: a member or an item of what `outer` is. Lives on the walk's own stack;
+/// only what is found is written down.
+struct Place {
+  const Place* outer = nullptr;  // null: a member of the call itself
+  std::string_view member;       // as the call writes it
+  std::optional<std::uint32_t> item = {};
+};
+
+/// "products[0].unit_price", no more of it than is shown.
+std::string path_of(const Place& place) {
+  std::vector<const Place*> way;
+  for (const Place* step = &place; step != nullptr; step = step->outer) way.push_back(step);
+  std::string path;
+  for (auto step = way.rbegin(); step != way.rend() && path.size() <= max_field_bytes; ++step) {
+    if ((*step)->item) {
+      path.append("[").append(std::to_string(*(*step)->item)).append("]");
+    } else {
+      if (step != way.rbegin()) path.push_back('.');
+      path.append((*step)->member.substr(0, max_field_bytes + 1));
+    }
+  }
+  return cut(std::move(path), max_field_bytes);
+}
+
+void note(const Place& place, std::vector<std::string>& fields, MoneySaid& said) {
+  if (fields.size() == max_named_fields) {
+    ++said.further_fields;
+  } else {
+    fields.push_back(path_of(place));
+  }
+}
+
+/// Walks the call for what it says of money; `outer` is where `value` stands. Depth is bounded by
+/// json::max_depth.
+void find_money(const json::Value& value, const Place* outer, MoneySaid& said) {
   if (value.kind == json::Kind::array) {
-    for (std::uint32_t i = 0; i < value.size; ++i)
-      find_money(value.items[i], path + "[" + std::to_string(i) + "]", call);
+    for (std::uint32_t i = 0; i < value.size; ++i) {
+      const Place place{outer, {}, i};
+      find_money(value.items[i], &place, said);
+    }
     return;
   }
   if (value.kind != json::Kind::object) return;
@@ -124,13 +169,13 @@ void find_money(const json::Value& value, const std::string& path, BrowserForm& 
     const json::Member& member = value.members[i];
     const std::string name = underscored(member.name);
     if (says_nothing(member.value) || name == "metadata" || name == "user") continue;
-    const std::string at = (path.empty() ? "" : path + ".") + std::string(member.name);
+    const Place place{outer, member.name};
     if (is_adjustment(name)) {
-      call.adjustment_fields.push_back(at);
+      note(place, said.adjustment_fields, said);
     } else if (is_price(name)) {
-      call.price_fields.push_back(at);
+      note(place, said.price_fields, said);
     } else {
-      find_money(member.value, at, call);
+      find_money(member.value, &place, said);
     }
   }
 }
@@ -183,8 +228,28 @@ Result<BrowserForm> read_browser_form(std::string_view body) {
   if (!call.origin.empty() && !is_web_origin(call.origin))
     return Error(Errc::invalid_parameters, "origin must be a scheme, a host and a port");
   RETURN_IF_ERROR(check_extra(root));
-  find_money(root, {}, call);
   return call;
+}
+
+MoneySaid money_said(const json::Value& call) {
+  MoneySaid said;
+  find_money(call, nullptr, said);
+  return said;
+}
+
+std::string in_a_line(const MoneySaid& said) {
+  constexpr std::size_t max_bytes = 300;
+  std::string line;
+  for (const auto* fields : {&said.price_fields, &said.adjustment_fields}) {
+    if (!line.empty() && !fields->empty()) line += "; ";
+    for (const std::string& field : *fields) {
+      if (&field != &fields->front()) line += ", ";
+      line += field;
+    }
+  }
+  line = cut(std::move(line), max_bytes);
+  if (said.further_fields > 0) line += "; " + std::to_string(said.further_fields) + " more";
+  return line;
 }
 
 bool is_web_origin(std::string_view text) {

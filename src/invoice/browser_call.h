@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/result.h"
 
 namespace jangbu::invoice {
@@ -28,21 +29,39 @@ struct BrowserForm {
   std::string request_id;    // likewise
   std::string origin;        // where the page says it is; empty: it says nothing
   std::string redirect_url;  // empty: none
-  /// Where the call says something of money, by the path: "price", "products[0].unit_price". What says
-  /// nothing (null, an empty list or text) is not among them, nor what stands in `metadata` and `user`,
-  /// which nothing is computed from.
-  std::vector<std::string> price_fields;
-  /// Where it says something of discounts, adjustments or further fees: "discount_percent",
-  /// "products[0].price_adjustments". None of them is in price_fields.
-  std::vector<std::string> adjustment_fields;
 
   friend bool operator==(const BrowserForm&, const BrowserForm&) = default;
+};
+
+/// Of so many fields of a kind, and of so many bytes of a path, one reads; the rest is only counted. Whoever
+/// writes a call decides how many there are, and how long.
+inline constexpr std::size_t max_named_fields = 10;
+inline constexpr std::size_t max_field_bytes = 100;
+
+/// Where a call says something of money, by the path: "price", "products[0].unit_price". What says nothing
+/// (null, an empty list or text) is not among them, nor what stands in `metadata` and `user`, which nothing
+/// is computed from.
+struct MoneySaid {
+  std::vector<std::string> price_fields;
+  /// Discounts, adjustments or further fees: "discount_percent", "products[0].price_adjustments". None of
+  /// them is in price_fields.
+  std::vector<std::string> adjustment_fields;
+  std::size_t further_fields = 0;  // of either kind, that have no place above
+
+  friend bool operator==(const MoneySaid&, const MoneySaid&) = default;
 };
 
 /// Reads the form: `payload` alone is JSON; with `token` it is base64 of AES-256-CBC over the JSON, and
 /// `token` is base64(key) + "##" + base64(iv). Errors: invalid_parameters (a field is missing, too long or of
 /// another kind), invalid_encoding (base64, key, iv or padding), malformed_json.
 Result<BrowserForm> read_browser_form(std::string_view form);
+
+/// What the call that BrowserForm::json holds says of money.
+MoneySaid money_said(const json::Value& call);
+
+/// MoneySaid in a line of some hundred bytes, for a log: "price, products[0].price; discount_percent; 7
+/// more".
+std::string in_a_line(const MoneySaid& said);
 
 /// "https://shop.example:8443": scheme, host, and the port where it is not the scheme's own; as browsers
 /// write an origin.

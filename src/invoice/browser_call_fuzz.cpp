@@ -4,6 +4,7 @@
 #include <span>
 
 #include "base/json.h"
+#include "delivery/utf8.h"
 #include "invoice/browser_call.h"
 
 namespace {
@@ -24,8 +25,13 @@ void look_at(std::string_view form) {
   require(call->origin.empty() || is_web_origin(call->origin));
   const auto document = json::Document::parse(call->json);
   require(document.ok() && document->root().kind == json::Kind::object);
-  for (const std::string& path : call->price_fields) require(!path.empty());
-  for (const std::string& path : call->adjustment_fields) require(!path.empty());
+  const MoneySaid money = money_said(document->root());
+  for (const auto* fields : {&money.price_fields, &money.adjustment_fields}) {
+    require(fields->size() <= max_named_fields);
+    for (const std::string& path : *fields)
+      require(path.size() <= max_field_bytes && delivery::is_utf8(path));
+  }
+  require(in_a_line(money).size() <= 400);
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 namespace jangbu::invoice {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -46,6 +45,11 @@ std::string sealed_form(std::string_view json) {
   return form_of(delivery::to_base64(sealed(json)), token_of(key, iv));
 }
 
+MoneySaid money_of(const BrowserForm& call) {
+  const auto document = json::Document::parse(call.json);
+  return document ? money_said(document->root()) : MoneySaid{};
+}
+
 TEST(BrowserForm, OfTheIncumbentsSdk) {
   // As @bootpay/bp-commerce-sdk 1.0.8 posted it from https://shop.example.
   const auto call = read_browser_form(
@@ -62,8 +66,7 @@ TEST(BrowserForm, OfTheIncumbentsSdk) {
             R"("products":[{"product_id":"p","quantity":2}],"extra":{"open_type":"iframe"}})");
   EXPECT_EQ(call->client_key, "ck_live_1");
   EXPECT_EQ(call->request_id, "order-7");
-  EXPECT_THAT(call->price_fields, ElementsAre("price"));
-  EXPECT_THAT(call->adjustment_fields, IsEmpty());
+  EXPECT_EQ(money_of(*call), (MoneySaid{{"price"}, {}}));
 }
 
 TEST(BrowserForm, AnIdWithSpaceAroundItIsTheServersOwn) {
@@ -85,8 +88,7 @@ TEST(BrowserForm, OfOurSdk) {
     const auto call = read_browser_form(form);
     ASSERT_TRUE(call.ok()) << to_string(call.error());
     EXPECT_EQ(*call,
-              (BrowserForm{
-                  json, "ck", "7", "https://shop.example", "https://shop.example/done?a=b&c=d+e", {}, {}}));
+              (BrowserForm{json, "ck", "7", "https://shop.example", "https://shop.example/done?a=b&c=d+e"}));
   }
 }
 
@@ -141,9 +143,36 @@ TEST(BrowserForm, SaysWhereItSpeaksOfMoney) {
     const auto call = read_browser_form(
         plain_form(R"({"client_key":"c","request_id":"r",)" + std::string(row.members) + "}"));
     ASSERT_TRUE(call.ok()) << to_string(call.error());
-    EXPECT_EQ(call->price_fields, row.prices);
-    EXPECT_EQ(call->adjustment_fields, row.adjustments);
+    EXPECT_EQ(money_of(*call), (MoneySaid{row.prices, row.adjustments}));
   }
+}
+
+TEST(BrowserForm, NamesOnlySomeOfWhatItFinds) {
+  // Each of 10,900 paths would begin with the 126,000 bytes of the list's name.
+  std::string json = R"({"client_key":"nobody","request_id":"1",")" + std::string(126'000, 'x') + "\":[";
+  for (int i = 0; i < 10'900; ++i) json += i == 0 ? R"({"price":1})" : R"(,{"price":1})";
+  const auto call = read_browser_form("payload=" + json + "]}");
+  ASSERT_TRUE(call.ok()) << to_string(call.error());
+  const MoneySaid said = money_of(*call);
+  EXPECT_THAT(said.price_fields, testing::SizeIs(max_named_fields));
+  EXPECT_THAT(said.price_fields, testing::Each(testing::SizeIs(max_field_bytes)));
+  EXPECT_THAT(said.adjustment_fields, IsEmpty());
+  EXPECT_EQ(said.further_fields, 10'900 - max_named_fields);
+  const std::string line = in_a_line(said);
+  EXPECT_LT(line.size(), 350U);
+  EXPECT_TRUE(line.ends_with("...; 10890 more")) << line;
+}
+
+TEST(BrowserForm, CutsAPathBetweenCharacters) {
+  std::string korean;
+  for (int i = 0; i < 40; ++i) korean += "값";
+  const auto call = read_browser_form(
+      plain_form(R"({"client_key":"c","request_id":"r",")" + korean + R"(":{"price":1},"discount":2})"));
+  ASSERT_TRUE(call.ok()) << to_string(call.error());
+  EXPECT_EQ(money_of(*call), (MoneySaid{{korean.substr(0, 96) + "..."}, {"discount"}}));
+  EXPECT_EQ(in_a_line({{"price", "a.price"}, {"discount"}, 0}), "price, a.price; discount");
+  EXPECT_EQ(in_a_line({{}, {"discount"}, 1}), "discount; 1 more");
+  EXPECT_EQ(in_a_line({}), "");
 }
 
 std::string call_with(std::string_view name, const std::string& value) {

@@ -23,20 +23,13 @@ Hash hash_of_products(const json::Value& call) {
   return crypto::sha256(said);
 }
 
-std::string joined(const std::vector<std::string>& fields) {
-  std::string text;
-  for (const std::string& field : fields) text += (text.empty() ? "" : ", ") + field;
-  return text;
-}
-
 /// What an operator should look at: somebody tries to set a price, or to open checkouts from elsewhere.
-void log_refusal(const Error& error, const BrowserForm& form, const std::string& origin) {
+void log_refusal(const Error& error, std::string_view client_key, const BrowserCaller& caller,
+                 std::string_view money) {
   if (error.code != Errc::price_from_browser && error.code != Errc::origin_not_allowed) return;
-  const std::string fields = joined(form.price_fields) +
-                             (form.adjustment_fields.empty() ? "" : "; " + joined(form.adjustment_fields));
   spdlog::warn("a page's call was refused ({}): client key {}, request_id {}, origin {}, it says: {}",
-               error_text(error.code), delivery::one_line(form.client_key),
-               delivery::one_line(form.request_id), delivery::one_line(origin), delivery::one_line(fields));
+               error_text(error.code), delivery::one_line(client_key), delivery::one_line(caller.request_id),
+               delivery::one_line(caller.origin), delivery::one_line(money));
 }
 
 }  // namespace
@@ -64,16 +57,18 @@ void Door::open_from_browser(http::Responder responder) {
   call.client_key = form->client_key;
   call.request_id = form->request_id;
   call.origin = caller.origin;
-  call.says_price = !form->price_fields.empty();
-  call.says_discount = !form->adjustment_fields.empty();
+  const MoneySaid money = money_said(document->root());
+  call.says_price = !money.price_fields.empty();
+  call.says_discount = !money.adjustment_fields.empty();
   Issues faults;
   call.form = read_new_invoice(document->root(), app->time_zone, faults);
   auto to = std::make_shared<http::Responder>(std::move(responder));
   auto command = std::make_unique<OpenFromBrowser>(
       parts_.state, std::move(call), hash_of_products(document->root()), std::move(faults),
-      [this, to, caller, refuse, form = *form](std::variant<OpenFromBrowser::Opened, Refused> outcome) {
+      [this, to, caller, refuse, client_key = form->client_key,
+       money = in_a_line(money)](std::variant<OpenFromBrowser::Opened, Refused> outcome) {
         if (const auto* refused = std::get_if<Refused>(&outcome)) {
-          log_refusal(refused->error, form, caller.origin);
+          log_refusal(refused->error, client_key, caller, money);
           return refuse(*to, caller, *refused);
         }
         const auto& opened = std::get<OpenFromBrowser::Opened>(outcome);

@@ -72,6 +72,16 @@ check('whoever changes the price in the browser is refused, and the operator rea
   assert.deepEqual([kept.status, kept.payment_price], [0, 10000]);
 });
 
+check('a call of many prices is refused in a short line', async () => {
+  const { request_id: id } = await seller.invoice();
+  const call = { [`x${'y'.repeat(50_000)}`]: Array.from({ length: 2_000 }, () => ({ price: 1 })) };
+  refused(await post({ client_key: 'nobody', request_id: id, ...call }), 403, 'SERVICE_NOT_ALLOWED');
+  refused(await post({ request_id: id, ...call }), 403, 'PRICE_FROM_BROWSER');
+  const line = await eventually('the log', () => server.log.split('\n').find((each) => each.includes(`request_id ${id},`)));
+  assert.ok(line.length < 1000, `${line.length}`);
+  assert.match(line, /; 1990 more\b/);
+});
+
 check('a page without a server sells at a fixed price, without discounts', async () => {
   const call = { request_id: fresh('page'), name: 'Sticker', price: 500, redirect_url: `${origin}/thanks`, metadata: { colour: 'red' } };
   const first = await opened(await post(call));
