@@ -68,7 +68,8 @@ void Door::enter(http::Responder responder, Scope scope, Dialect dialect, Handle
     const auto body = canonical_body_hash(request.body());
     if (!body) return refuse(in, issues_response({Issue{{}, "invalid_json", to_string(body.error())}}));
     in->keyed = {in->caller.app,
-                 std::string(http::method_name(request.method())) + " " + std::string(request.path()),
+                 std::string(http::method_name(request.method())) + " " +
+                     http::percent_decode(request.path(), false),  // as routes are found: one path, one key
                  std::move(std::get<std::string>(key)), *body};
   }
   (this->*handle)(in);

@@ -116,8 +116,9 @@ void Door::enter(http::Responder responder, Handle handle) {
         if (request.method() != http::Method::get && request.method() != http::Method::head) {
           auto key = parse_idempotency_key(request.header(key_header));
           if (const auto* issues = std::get_if<Issues>(&key)) return in->respond(issues_response(*issues));
-          in->keyed.route =
-              std::string(http::method_name(request.method())) + " " + std::string(request.path());
+          // As routes are found: a path that is written in another way is the same one.
+          in->keyed.route = std::string(http::method_name(request.method())) + " " +
+                            http::percent_decode(request.path(), false);
           in->keyed.key = std::move(std::get<std::string>(key));
           in->keyed.body = body_hash(request.body());
         }

@@ -94,6 +94,16 @@ check("4-0: the guide's onboarding, answered as it prints", async () => {
   assertPlain(await sales.onboard(guideBody(order.orderCode)), 422, 'INVALID_ORDER');
 });
 
+check('3: a key is of the path, however that is written', async () => {
+  const body = orderBody();
+  const key = fresh('path');
+  const first = await sales.post('/v1/pay/orders', body, { key });
+  const encoded = await sales.post('/v1/pay/order%73', body, { key });
+  assert.deepEqual([first.status, encoded.status], [201, 201], encoded.text);
+  assert.equal(encoded.text, first.text);
+  assert.equal(encoded.headers['idempotent-replayed'], 'true');
+});
+
 check('4-0: the first answer outlives a restart, links and all', async () => {
   const body = onboardBody(await sales.paidOrder());
   const first = await sales.onboard(body, { key: 'before-restart' });

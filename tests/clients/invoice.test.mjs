@@ -136,6 +136,9 @@ check('an Idempotency-Key makes a write happen once', async () => {
   assert.deepEqual((await seller.post('/v1/invoices', body, key)).json(), first);
   assertError(await seller.post('/v1/invoices', { ...body, price: 1 }, key), 409, 'IDEMPOTENCY_CONFLICT');
   assert.notEqual((await seller.ok(seller.post('/v1/invoices', body))).invoice_id, first.invoice_id);
+  const encoded = await seller.post('/v1/invoice%73', body, key);
+  assert.deepEqual(encoded.json(), first, 'the path is the same, however it is written');
+  assert.equal(encoded.headers['idempotent-replayed'], 'true');
 });
 
 check('every fault is told at once, with its path', async () => {
