@@ -16,6 +16,7 @@
 #include "invoice/state.h"
 #include "invoice/subscription_queries.h"
 #include "payment/cashier.h"
+#include "payment/checkout_link.h"
 
 namespace jangbu::invoice {
 
@@ -84,7 +85,8 @@ class Door {
   void print_invoice(const Shared& in);
   void print_checkout(http::Responder responder);
   void try_webhook(const Shared& in);
-  void print(const std::shared_ptr<http::Responder>& to, const InvoiceView& invoice, const AppSet& app);
+  void print(const std::shared_ptr<http::Responder>& to, const InvoiceView& invoice, const AppSet& app,
+             payment::LinkHolder holder);
 
   void add_subscription_routes(http::Router& router);
   void list_subscriptions(const Shared& in);
@@ -127,7 +129,7 @@ class Door {
   void with_subscription(const Shared& in, std::string id, Then then);
 
   void show_checkout(http::Responder responder);
-  using FoundInvoice = std::function<void(const InvoiceView&, const AppSet&)>;
+  using FoundInvoice = std::function<void(const InvoiceView&, const AppSet&, payment::LinkHolder)>;
   using NotFound = std::function<void(const Error&)>;
   /// The invoice behind a checkout's token. Error: not_found.
   void with_checkout(std::string_view token, FoundInvoice found, NotFound failed);

@@ -221,7 +221,8 @@ class Drawing {
   void parties() {
     const double width = content_width / 2 - 12;
     const double left = party(words_.from, in_.seller, margin, width);
-    const double right = party(words_.to, in_.buyer, margin + content_width / 2 + 12, width);
+    const bool has_buyer = !in_.buyer.name.empty() || !in_.buyer.lines.empty();
+    const double right = !has_buyer ? 0 : party(words_.to, in_.buyer, margin + content_width / 2 + 12, width);
     y_ += std::max(left, right) + 20;
   }
 

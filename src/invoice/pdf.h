@@ -55,7 +55,7 @@ struct PdfInvoice {
   Money refunded;       // of what was paid
   std::string pay_url;  // shown while it is open; may be empty
   PdfParty seller;
-  PdfParty buyer;
+  PdfParty buyer;  // without a name and lines: it is not said
   std::string currency = "KRW";
   std::vector<PdfItem> items;
   Money total;                    // the sum of the items

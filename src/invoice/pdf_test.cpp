@@ -116,6 +116,16 @@ TEST(Pdf, SaysEverythingInKorean) {
   }
 }
 
+TEST(Pdf, SaysNothingOfABuyerThatItIsNotTold) {
+  PdfInvoice invoice = printed_invoice();
+  invoice.language = Language::english;
+  invoice.buyer = {};
+  const std::string text = text_of(*render_pdf(invoice));
+  for (const char* part : {"Bill to", "홍길동", "hong@example.com"})
+    EXPECT_EQ(text.find(part), std::string::npos) << part << "\n" << text;
+  EXPECT_NE(text.find("주식회사 장부"), std::string::npos) << text;
+}
+
 TEST(Pdf, SaysItInEnglish) {
   PdfInvoice invoice = printed_invoice();
   invoice.language = Language::english;

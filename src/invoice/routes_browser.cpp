@@ -74,8 +74,7 @@ void Door::open_from_browser(http::Responder responder) {
         const auto& opened = std::get<OpenFromBrowser::Opened>(outcome);
         if (opened.checkout == 0)
           return refuse(*to, caller, Refused{Error(Errc::already_paid, "there is nothing to pay")});
-        const std::string token = parts_.links.token(http::Links::checkout_purpose, opened.checkout);
-        to->respond(lead_to_checkout(token, caller));
+        to->respond(lead_to_checkout(payment::page_token(parts_.links, opened.checkout), caller));
       });
   if (const Status queued = parts_.engine.submit(std::move(command)); !queued)
     refuse(*to, caller, Refused{queued.error()});

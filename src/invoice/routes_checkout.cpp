@@ -41,12 +41,12 @@ Language language_of(const http::Request& request, const AppSet& app) {
 }  // namespace
 
 void Door::with_checkout(std::string_view token, FoundInvoice found, NotFound failed) {
-  const auto number = parts_.links.open(http::Links::checkout_purpose, token);
+  const auto link = payment::open_checkout(parts_.links, token);
   const Error none(Errc::not_found, "there is no invoice behind this link");
-  if (!number) return failed(none);
+  if (!link) return failed(none);
   parts_.engine.read(
-      [this, number = *number, none, found = std::move(found), failed](store::Session& session) {
-        const auto checkout = payment::find_checkout(session, number);
+      [this, link = *link, none, found = std::move(found), failed](store::Session& session) {
+        const auto checkout = payment::find_checkout(session, link.number);
         if (!checkout) return failed(checkout.error());
         if (checkout->door != payment::Door::invoice) return failed(none);
         const auto invoice = invoice_by_number(session, checkout->document);
@@ -59,7 +59,7 @@ void Door::with_checkout(std::string_view token, FoundInvoice found, NotFound fa
         if (!seller) return failed(seller.error());
         InvoiceView view = *invoice;
         view.seller = std::move(*seller);
-        found(view, *app);
+        found(view, *app, link.holder);
       },
       failed);
 }
@@ -69,7 +69,7 @@ void Door::show_checkout(http::Responder responder) {
   const std::string token(to->request().path_parameter("token"));
   with_checkout(
       token,
-      [this, to, token](const InvoiceView& invoice, const AppSet& app) {
+      [this, to, token](const InvoiceView& invoice, const AppSet& app, payment::LinkHolder) {
         const std::string pdf_url = parts_.links.base_url() + "/checkout/" + token + "/invoice.pdf";
         http::Response response = http::json_response(render_checkout(
             invoice, app, parts_.state.surroundings().sandbox, parts_.engine.business_now(), pdf_url));
@@ -83,7 +83,7 @@ void Door::frame_ancestors(const http::Request& request, std::function<void(std:
   auto to = std::make_shared<std::function<void(std::string_view)>>(std::move(answer));
   with_checkout(
       request.path_parameter("token"),
-      [this, to](const InvoiceView&, const AppSet& app) {
+      [this, to](const InvoiceView&, const AppSet& app, payment::LinkHolder) {
         std::string origins;
         for (const std::string& origin : app.origins) origins += (origins.empty() ? "" : " ") + origin;
         if (origins.empty()) origins = parts_.state.surroundings().sandbox ? "http: https:" : "'none'";
@@ -92,11 +92,19 @@ void Door::frame_ancestors(const http::Request& request, std::function<void(std:
       [to](const Error&) { (*to)("'none'"); });
 }
 
-void Door::print(const std::shared_ptr<http::Responder>& to, const InvoiceView& invoice, const AppSet& app) {
+void Door::print(const std::shared_ptr<http::Responder>& to, const InvoiceView& invoice, const AppSet& app,
+                 payment::LinkHolder holder) {
   const InvoiceCreated& created = *invoice.created;
-  const std::string pay_url = created.checkout == 0 ? "" : link_(created.link_base, created.checkout);
-  const PdfInvoice pdf =
+  const bool is_for_page = holder == payment::LinkHolder::page;
+  std::string pay_url;
+  if (created.checkout != 0) {
+    pay_url = is_for_page
+                  ? created.link_base + "/checkout/" + payment::page_token(parts_.links, created.checkout)
+                  : link_(created.link_base, created.checkout);
+  }
+  PdfInvoice pdf =
       pdf_of(invoice, app, language_of(to->request(), app), parts_.engine.business_now(), pay_url);
+  if (is_for_page) pdf.buyer = {};
   const Status queued = press_.print(pdf, [to, number = pdf.number](Result<Bytes> printed) {
     if (!printed) return to->respond(error_response(Refused{printed.error()}));
     http::Response response;
@@ -120,7 +128,7 @@ void Door::print_invoice(const Shared& in) {
         InvoiceView view = *invoice;
         view.seller = std::move(*seller);
         print(std::make_shared<http::Responder>(std::move(in->responder)), view,
-              *in->apps->find(in->caller.app));
+              *in->apps->find(in->caller.app), payment::LinkHolder::customer);
       },
       [in](const Error& error) { in->refused(error); });
 }
@@ -129,7 +137,9 @@ void Door::print_checkout(http::Responder responder) {
   auto to = std::make_shared<http::Responder>(std::move(responder));
   with_checkout(
       to->request().path_parameter("token"),
-      [this, to](const InvoiceView& invoice, const AppSet& app) { print(to, invoice, app); },
+      [this, to](const InvoiceView& invoice, const AppSet& app, payment::LinkHolder holder) {
+        print(to, invoice, app, holder);
+      },
       [to](const Error& error) { to->respond(http::api_error(error)); });
 }
 

@@ -46,24 +46,26 @@ void CheckoutRoutes::add_routes(http::Router& router) {
 }
 
 void CheckoutRoutes::with_checkout(Responder responder, Found found) {
-  const auto number = links_.open(http::Links::checkout_purpose, responder.request().path_parameter("token"));
-  if (!number) return responder.respond(api_error(Error(Errc::not_found, "there is no such checkout")));
+  const auto link = open_checkout(links_, responder.request().path_parameter("token"));
+  if (!link) return responder.respond(api_error(Error(Errc::not_found, "there is no such checkout")));
   auto shared = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [shared, found = std::move(found), number = *number](store::Session& session) {
-        auto checkout = find_checkout(session, number);
+      [shared, found = std::move(found), link = *link](store::Session& session) {
+        auto checkout = find_checkout(session, link.number);
         if (!checkout) return shared->respond(api_error(checkout.error()));
-        found(shared, std::move(*checkout));
+        found(shared, std::move(*checkout), link.holder);
       },
       [shared](const Error& error) { shared->respond(api_error(error)); });
 }
 
 void CheckoutRoutes::session(Responder responder) {
-  with_checkout(std::move(responder), [this](const std::shared_ptr<Responder>& to, const Checkout& checkout) {
-    http::Response response = http::json_response(render_session(checkout, engine_.business_now(), methods_));
-    response.headers.push_back({"Cache-Control", "no-store"});
-    to->respond(std::move(response));
-  });
+  with_checkout(std::move(responder),
+                [this](const std::shared_ptr<Responder>& to, const Checkout& checkout, LinkHolder holder) {
+                  http::Response response =
+                      http::json_response(render_session(checkout, engine_.business_now(), methods_, holder));
+                  response.headers.push_back({"Cache-Control", "no-store"});
+                  to->respond(std::move(response));
+                });
 }
 
 void CheckoutRoutes::hand_over(std::shared_ptr<Responder> responder, Checkout checkout, PayRequest request) {
@@ -79,34 +81,36 @@ void CheckoutRoutes::pay(Responder responder) {
   if (!form->faults.empty()) return responder.respond(render_faults(form->faults));
   if (!methods_.card) return responder.respond(api_error(Error(Errc::not_found, "cards are not taken here")));
   auto shared = std::make_shared<PayForm>(std::move(*form));
-  with_checkout(std::move(responder), [this, shared](std::shared_ptr<Responder> to, Checkout checkout) {
-    PayRequest request;
-    request.checkout = checkout.number;
-    request.acquirer = "sandbox";
-    request.form_key = shared->key;
-    request.card = std::move(shared->card);
-    hand_over(std::move(to), std::move(checkout), std::move(request));
-  });
+  with_checkout(std::move(responder),
+                [this, shared](std::shared_ptr<Responder> to, Checkout checkout, LinkHolder) {
+                  PayRequest request;
+                  request.checkout = checkout.number;
+                  request.acquirer = "sandbox";
+                  request.form_key = shared->key;
+                  request.card = std::move(shared->card);
+                  hand_over(std::move(to), std::move(checkout), std::move(request));
+                });
 }
 
 void CheckoutRoutes::authenticate(Responder responder) {
   auto form = read_authenticate_form(responder.request().body());
   if (!form) return responder.respond(api_error(form.error()));
   auto shared = std::make_shared<AuthenticateForm>(std::move(*form));
-  with_checkout(std::move(responder), [this, shared](std::shared_ptr<Responder> to, Checkout checkout) {
-    const CheckoutNumber number = checkout.number;
-    cashier_.authenticate(number, shared->attempt, std::move(shared->code),
-                          [to = std::move(to), checkout = std::move(checkout)](const PayAnswer& answer) {
-                            to->respond(render_answer(answer, checkout));
-                          });
-  });
+  with_checkout(
+      std::move(responder), [this, shared](std::shared_ptr<Responder> to, Checkout checkout, LinkHolder) {
+        const CheckoutNumber number = checkout.number;
+        cashier_.authenticate(number, shared->attempt, std::move(shared->code),
+                              [to = std::move(to), checkout = std::move(checkout)](const PayAnswer& answer) {
+                                to->respond(render_answer(answer, checkout));
+                              });
+      });
 }
 
 void CheckoutRoutes::toss(Responder responder) {
   auto form = read_toss_form(responder.request().body());
   if (!form) return responder.respond(api_error(form.error()));
   with_checkout(std::move(responder), [this, form = std::move(*form)](std::shared_ptr<Responder> to,
-                                                                      Checkout checkout) {
+                                                                      Checkout checkout, LinkHolder) {
     PayRequest request;
     request.checkout = checkout.number;
     request.acquirer = "toss";

@@ -6,6 +6,7 @@
 #include "http/links.h"
 #include "http/router.h"
 #include "payment/cashier.h"
+#include "payment/checkout_link.h"
 #include "payment/checkout_wire.h"
 
 namespace jangbu::payment {
@@ -18,7 +19,7 @@ class CheckoutRoutes {
   void add_routes(http::Router& router);
 
  private:
-  using Found = std::function<void(std::shared_ptr<http::Responder>, Checkout)>;
+  using Found = std::function<void(std::shared_ptr<http::Responder>, Checkout, LinkHolder)>;
 
   /// Finds the checkout of the path's token, or answers 404.
   void with_checkout(http::Responder responder, Found found);

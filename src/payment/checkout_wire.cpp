@@ -40,6 +40,33 @@ CheckoutStatus status_at(const Checkout& checkout, Instant now) {
                                                                                : checkout.status;
 }
 
+/// Its first character, and that something follows.
+std::string first_of(std::string_view text) {
+  if (text.empty()) return {};
+  std::size_t end = 1;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+  return std::string(text.substr(0, end)) + "***";
+}
+
+/// "kim@shop.example" as "k***@s***.example".
+std::string masked_address(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return first_of(address);
+  const std::string_view host = address.substr(at + 1);
+  const auto dot = host.rfind('.');
+  const std::string_view end = dot == std::string_view::npos ? std::string_view() : host.substr(dot);
+  return first_of(address.substr(0, at)) + "@" + first_of(host.substr(0, host.size() - end.size())) +
+         std::string(end);
+}
+
+void put_buyer(json::Writer& writer, const Buyer& buyer, LinkHolder holder) {
+  const bool masked = holder == LinkHolder::page;
+  writer.key("buyer").begin_object().key("name").string(masked ? first_of(buyer.name) : buyer.name);
+  writer.key("email").string(masked ? masked_address(buyer.email) : buyer.email);
+  if (masked) writer.key("masked").boolean(true);
+  writer.end_object();
+}
+
 http::Response paid_response(const Checkout& checkout, int status) {
   std::string body;
   json::Writer(body)
@@ -165,7 +192,8 @@ std::string paid_return_url(const Checkout& checkout) {
   return url + "orderCode=" + http::percent_encode(checkout.reference) + "&status=PAID" + fragment;
 }
 
-std::string render_session(const Checkout& checkout, Instant now, const PayMethods& methods) {
+std::string render_session(const Checkout& checkout, Instant now, const PayMethods& methods,
+                           LinkHolder holder) {
   std::string out;
   json::Writer writer(out);
   const auto status = status_at(checkout, now);
@@ -181,8 +209,7 @@ std::string render_session(const Checkout& checkout, Instant now, const PayMetho
   writer.key("amount").raw(checkout.amount.to_units_text()).key("currency").string(checkout.currency);
   writer.key("refunded").raw(checkout.refunded.to_units_text());
   writer.key("status").string(checkout_status_name(status));
-  writer.key("buyer").begin_object().key("name").string(checkout.buyer.name);
-  writer.key("email").string(checkout.buyer.email).end_object();
+  put_buyer(writer, checkout.buyer, holder);
   writer.key("returnUrl").string(was_paid(status) ? paid_return_url(checkout) : checkout.return_url);
   writer.key("cancelUrl").string(checkout.cancel_url);
   writer.key("expiresAt");

@@ -9,6 +9,7 @@
 #include "http/message.h"
 #include "payment/card.h"
 #include "payment/cashier.h"
+#include "payment/checkout_link.h"
 #include "payment/payment.h"
 
 namespace jangbu::payment {
@@ -48,7 +49,9 @@ Result<TossForm> read_toss_form(std::string_view body);
 /// The order id that a notice of Toss is about; nothing when it is about something else.
 std::optional<std::string> read_toss_notice(std::string_view body);
 
-std::string render_session(const Checkout& checkout, Instant now, const PayMethods& methods);
+/// A page's link is told of the buyer only what the customer knows again: "K***", "k***@e***.com".
+std::string render_session(const Checkout& checkout, Instant now, const PayMethods& methods,
+                           LinkHolder holder);
 http::Response render_answer(const PayAnswer& answer, const Checkout& checkout);
 http::Response render_faults(const std::map<std::string, std::string>& faults);
 

@@ -1,5 +1,7 @@
 #include "payment/checkout_wire.h"
 
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "base/json.h"
@@ -39,7 +41,8 @@ TEST(CheckoutWireTest, ReturnUrls) {
 
 TEST(CheckoutWireTest, ASessionSaysWhatThePageNeeds) {
   const Checkout checkout = example();
-  const std::string text = render_session(checkout, Instant{1}, {true, "test_ck", true});
+  const std::string text =
+      render_session(checkout, Instant{1}, {true, "test_ck", true}, LinkHolder::customer);
   EXPECT_TRUE(text.starts_with(
       R"({"reference":"HUBPAY-20260525-ABCD","name":"campaign","items":[{"name":"reward","quantity":10,"amount":200000},)"
       R"({"name":"fee","quantity":1,"amount":6000}],"purpose":"pay","amount":206000,"currency":"KRW","refunded":0,"status":"open",)"
@@ -47,12 +50,42 @@ TEST(CheckoutWireTest, ASessionSaysWhatThePageNeeds) {
       << text;
   EXPECT_NE(text.find(R"({"type":"toss","clientKey":"test_ck","orderId":"jb-7-1-)"), std::string::npos);
   EXPECT_NE(text.find("4242424242424242"), std::string::npos);
-  const std::string real = render_session(checkout, checkout.expires_at, {false, "", false});
+  const std::string real =
+      render_session(checkout, checkout.expires_at, {false, "", false}, LinkHolder::customer);
   EXPECT_NE(real.find(R"("status":"expired")"), std::string::npos);
   EXPECT_NE(real.find(R"("methods":[],"sandbox":false,"testCards":[])"), std::string::npos);
   Checkout endless = example();
   endless.expires_at = never;
-  EXPECT_NE(render_session(endless, Instant{1}, {}).find(R"("expiresAt":null,)"), std::string::npos);
+  EXPECT_NE(render_session(endless, Instant{1}, {}, LinkHolder::customer).find(R"("expiresAt":null,)"),
+            std::string::npos);
+}
+
+TEST(CheckoutWireTest, APageIsNotToldWhoTheCustomerIs) {
+  for (const auto& [name, email, said] : std::vector<std::array<const char*, 3>>{
+           {"Kim", "kim@example.com", R"({"name":"K***","email":"k***@e***.com","masked":true})"},
+           {"홍길동", "hong@mail.shop.example",
+            R"({"name":"홍***","email":"h***@m***.example","masked":true})"},
+           {"", "", R"({"name":"","email":"","masked":true})"},
+           {"K", "nobody", R"({"name":"K***","email":"n***","masked":true})"},
+           {"K", "a@localhost", R"({"name":"K***","email":"a***@l***","masked":true})"}}) {
+    Checkout checkout = example();
+    checkout.buyer = {name, email, "010-1234-5678"};
+    const std::string text = render_session(checkout, Instant{1}, {}, LinkHolder::page);
+    EXPECT_NE(text.find(std::string(R"("buyer":)") + said + ","), std::string::npos) << text;
+  }
+}
+
+TEST(CheckoutWireTest, APagesLinkIsNotTheCustomers) {
+  const http::Links links("https://pay.example", Hash());
+  const std::string own = links.token(http::Links::checkout_purpose, 7);
+  const std::string page = page_token(links, 7);
+  EXPECT_NE(own, page);
+  ASSERT_TRUE(open_checkout(links, own) && open_checkout(links, page));
+  EXPECT_EQ(open_checkout(links, own)->holder, LinkHolder::customer);
+  EXPECT_EQ(open_checkout(links, page)->holder, LinkHolder::page);
+  EXPECT_EQ(open_checkout(links, page)->number, 7U);
+  EXPECT_FALSE(open_checkout(links, links.token("invitation", 7)));
+  EXPECT_FALSE(open_checkout(links, "7"));
 }
 
 TEST(CheckoutWireTest, EveryAnswerHasItsForm) {
@@ -109,7 +142,7 @@ TEST(CheckoutWireTest, ASessionSaysWhatItIsFor) {
     Checkout checkout = example();
     checkout.door = Door::invoice;
     checkout.purpose = purpose;
-    const std::string session = render_session(checkout, Instant{}, methods);
+    const std::string session = render_session(checkout, Instant{}, methods, LinkHolder::customer);
     const bool keeps = purpose != Purpose::pay;
     EXPECT_NE(session.find(R"("purpose":")" + std::string(purpose_name(purpose)) + '"'), std::string::npos);
     EXPECT_EQ(count(session, R"("customerKey":"jbc-)"), keeps ? 1U : 0U);

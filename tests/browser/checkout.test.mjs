@@ -296,6 +296,13 @@ check('the language that was chosen stays', { at: [looks[3]] }, async (page) => 
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko');
 });
 
+const masked = { name: '홍***', email: 'c***@a***.com', masked: true };
+
+check('a test card has a holder where the page is not told who pays', { sessions: [{ ...session, buyer: masked }] }, async (page, _, look) => {
+  await page.getByRole('button', { name: /4242 4242 4242 4242/ }).click();
+  assert.equal(await field(page, look.text.holder).inputValue(), 'TEST CARD');
+});
+
 check('outside the sandbox nothing speaks of test cards', { sessions: [{ ...session, sandbox: false, testCards: [] }] }, async (page, _, { text }) => {
   await payButton(page, text).waitFor();
   assert.equal(await page.locator('.test-cards').count(), 0);
@@ -309,6 +316,30 @@ check('Toss’s SDK is not let in unless the server offers it', { sessions: [wit
   await page.getByRole('button', { name: '토스페이먼츠로 결제' }).click();
   assert.match(await page.getByRole('alert').innerText(), /결제창을 열지 못했습니다/);
   await keepScreenshot(page, 'checkout-toss', look);
+});
+
+test('Toss’s window gets the customer, but nothing of a masked one', { timeout: patienceMs * 3 }, async () => {
+  for (const [buyer, told] of [[session.buyer, [session.buyer.name, session.buyer.email]], [masked, [null, null]]]) {
+    await browser.withPage({ baseUrl: server.baseUrl }, async (page) => {
+      await MockCheckout.on(page, { sessions: [{ ...withToss, buyer }] });
+      // In the place of Toss's script, which the page's policy does not let in here.
+      await page.addInitScript(() => {
+        const append = Element.prototype.append;
+        Element.prototype.append = function (...nodes) {
+          const [node] = nodes;
+          if (!(node instanceof HTMLScriptElement) || !node.src.includes('tosspayments')) return append.apply(this, nodes);
+          const requestPayment = async (request) => { globalThis.asked = request; };
+          globalThis.TossPayments = Object.assign(() => ({ payment: () => ({ requestPayment }) }), { ANONYMOUS: 'ANONYMOUS' });
+          node.onload();
+        };
+      });
+      await page.goto(token);
+      await page.getByRole('button', { name: '토스페이먼츠로 결제' }).click();
+      const asked = await (await page.waitForFunction(() => globalThis.asked)).jsonValue();
+      assert.equal(asked.orderId, 'JB-17');
+      assert.deepEqual([asked.customerName ?? null, asked.customerEmail ?? null], told);
+    });
+  }
 });
 
 test('Toss’s window comes back with a payment', { timeout: patienceMs * 3 }, async () => {

@@ -1,5 +1,6 @@
 // What a shop's page may do, and may not: nothing of a price is taken from a browser.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createCipheriv, randomBytes } from 'node:crypto';
 import test, { after, before } from 'node:test';
 
@@ -33,6 +34,13 @@ function post(call, { sealed = false, from = origin } = {}) {
     form.set('payload', json);
   }
   return server.request('POST', '/v1/invoices', { headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: from }, body: `${form}` });
+}
+
+/** What the PDF of a checkout says. */
+async function pdfText(path) {
+  const answer = await fetch(`${server.baseUrl}${path}/invoice.pdf`);
+  assert.equal(answer.status, 200);
+  return execFileSync('pdftotext', ['-layout', '-', '-'], { input: Buffer.from(await answer.arrayBuffer()), encoding: 'utf8' });
 }
 
 /** The invoice that an accepted call leads to. */
@@ -96,6 +104,25 @@ check('a page without a server sells at a fixed price, without discounts', async
   const shown = await opened(await post({ request_id: call.request_id }));
   assert.deepEqual([shown.invoice_id, shown.payment_price], [invoice.invoice_id, 700], 'the server\'s takes its place');
   assert.equal((await seller.ok(seller.get(`/v1/invoices/${first.invoice_id}`))).status_name, 'cancelled');
+});
+
+check('a page is not told who the customer is', async () => {
+  const invoice = await seller.invoice({ products: [guideProduct()] });
+  const own = new URL(invoice.payment_url).pathname;
+  const { pathname: page } = new URL((await post({ request_id: invoice.request_id })).headers.location, server.baseUrl);
+  const session = async (path) => (await server.request('GET', `${path}/session`)).json();
+  assert.deepEqual((await session(own)).buyer, { name: '홍길동', email: 'hong@example.com' });
+  assert.deepEqual((await session(page)).buyer, { name: '홍***', email: 'h***@e***.com', masked: true });
+
+  const shown = await server.request('GET', `${page}/invoice`);
+  const [ownPdf, pagePdf] = [await pdfText(own), await pdfText(new URL(shown.json().pdf_url).pathname.replace(/\/invoice\.pdf$/, ''))];
+  for (const said of ['홍길동', 'hong@example.com', '010-1234-5678', own]) {
+    assert.ok(ownPdf.includes(said), `${said}\n${ownPdf}`);
+    for (const told of [pagePdf, shown.text]) assert.ok(!told.includes(said), `${said}\n${told}`);
+  }
+  assert.ok(pagePdf.includes(page), 'it leads to the page\'s own link');
+  assert.equal((await seller.ok(seller.pay(invoice.invoice_id))).invoice_id, invoice.invoice_id);
+  assert.deepEqual([(await session(page)).status, (await session(own)).status], ['paid', 'paid']);
 });
 
 check('the catalogue decides what a page may sell for', async () => {

@@ -13,6 +13,9 @@ export type CardField = keyof Card;
 /** Why a field cannot be right. */
 export type Fault = 'missing' | 'number' | 'expiry' | 'expired' | 'cvc';
 
+/** Whose test card it is where nobody says who pays. */
+export const testHolder = 'TEST CARD';
+
 export const noCard: Card = { number: '', expiry: '', cvc: '', holder: '' };
 
 const digitsOf = (text: string): string => text.replace(/\D/g, '');

@@ -6,7 +6,7 @@ import { count } from '../base/format';
 import { useLanguage, useTexts } from '../base/language';
 import { Heading, Loading, Mark, Notice, Outcome as OutcomePage, Page, useTitle } from '../base/ui';
 import { Authentication } from './authentication';
-import { groupNumber, noCard, testExpiry } from './card';
+import { groupNumber, noCard, testExpiry, testHolder } from './card';
 import { CardForm } from './card_form';
 import { Consent } from './consent';
 import { type Invoice, readInvoice } from './invoice';
@@ -292,7 +292,7 @@ export function Checkout() {
             <TestCards
               cards={current.testCards}
               onChoose={(number) => {
-                setCard({ number: groupNumber(number), expiry: testExpiry(now()), cvc: number.startsWith('3') ? '1234' : '123', holder: current.buyer.name });
+                setCard({ number: groupNumber(number), expiry: testExpiry(now()), cvc: number.startsWith('3') ? '1234' : '123', holder: current.buyer.masked ? testHolder : current.buyer.name });
                 setProblem(null);
                 requestAnimationFrame(() => form.current?.querySelector<HTMLButtonElement>('[type=submit]')?.focus());
               }}

@@ -36,7 +36,8 @@ export interface Session {
   amount: number;
   currency: string;
   status: CheckoutStatus;
-  buyer: { name: string; email: string };
+  /** Masked where a page opened the checkout: its link does not tell who the customer is. */
+  buyer: { name: string; email: string; masked?: boolean };
   returnUrl: string | null;
   cancelUrl?: string | null;
   /** No date: it does not end. */

@@ -41,7 +41,8 @@ export async function openToss(method: TossMethod, session: Session): Promise<vo
   const sdk = await loadSdk();
   const page = location.href.replace(/#.*$/, '');
   const window = sdk(method.clientKey).payment({ customerKey: method.customerKey ?? sdk.ANONYMOUS });
-  const customer = { customerName: session.buyer.name, customerEmail: session.buyer.email, successUrl: page, failUrl: page };
+  const { name, email, masked } = session.buyer;
+  const customer = { ...(masked ? {} : { customerName: name, customerEmail: email }), successUrl: page, failUrl: page };
   if (method.customerKey) return window.requestBillingAuth({ method: 'CARD', ...customer });
   return window.requestPayment({
     method: 'CARD',
