@@ -110,7 +110,7 @@ function refusalsOf(name) {
 }
 
 /** Where another text is put in as a whole: each such text is looked at where it is made. */
-const madeOfOthers = new Set(['7 must be 7', 'password 7', 'the URL 7', 'must be 7', '7string7', '7number7', '7object7']);
+const madeOfOthers = new Set(['7 7', '7 must be 7', 'password 7', 'the URL 7', 'must be 7', '7string7', '7number7', '7object7']);
 
 const all = sourceFiles.filter((name) => !(name in elsewhere)).flatMap((name) => refusalsOf(name).map(([text, ofMember]) => ({ name, text, ofMember })))
   .filter(({ text }) => !madeOfOthers.has(text));

@@ -174,6 +174,11 @@ export const sentences: Record<string, string> = {
   'nothing of this month was settled': '이 달에 확정된 실적이 없습니다.',
   'nothing is left to be paid': '지급할 금액이 남아 있지 않습니다.',
   'this payout has failed: another one can be made': '실패한 지급입니다. 새 지급을 만들 수 있습니다.',
+  'month must be there': '달을 골라 주세요.',
+  'month must be one: 202605': '달은 202605처럼 써야 합니다.',
+  '{} is not such a number': '숫자가 아닌 값이 있습니다: {}',
+  '{} is no part of a link': '링크에 쓸 수 없는 항목입니다: {}',
+  'affiliate_id is another one': '다른 매체의 아이디입니다.',
   'there is no postback_url to send to': '통지 주소가 없습니다.',
   'postback_url is needed before rewards can be asked for or approved': '보상 통지를 요청하거나 승인하려면 통지 주소가 먼저 있어야 합니다.',
   // Purchases
