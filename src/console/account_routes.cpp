@@ -22,8 +22,7 @@ using http::Responder;
 constexpr std::size_t max_body = 4096;
 constexpr std::size_t max_email_bytes = 254;
 constexpr std::size_t max_name_bytes = 100;
-constexpr int tries_of_an_address = 20;
-constexpr int tries_of_an_account = 10;
+constexpr int tries_of_own_password = 10;  // in a minute, of whoever is signed in
 constexpr Duration noted_every = Duration::seconds(900);
 constexpr std::size_t password_bytes = 12;  // of one that is made here
 
@@ -121,8 +120,8 @@ AccountRoutes::AccountRoutes(engine::Engine& engine, State& state, Access& acces
       passwords_(passwords),
       clock_(clock),
       random_(random),
-      tries_of_address_(clock, tries_of_an_address),
-      tries_of_account_(clock, tries_of_an_account),
+      sign_ins_(clock),
+      tries_of_own_password_(clock, tries_of_own_password),
       refusals_noted_(clock, 1, noted_every) {}
 
 void AccountRoutes::add(http::Router& router, Method method, const char* pattern, Effect effect,
@@ -159,27 +158,36 @@ void AccountRoutes::sign_in(Responder responder) {
   std::string email = to_lower(hub::trimmed(body.string("email")));
   std::string password = body.string("password");
   if (body.error()) return responder.respond(api_error(*body.error()));
-  if (!tries_of_address_.take(request.peer()))
-    return turn_away(std::make_shared<Responder>(std::move(responder)), 0, tries_of_address_.too_many());
-  if (!tries_of_account_.take(email)) return lock_out(std::move(responder), email);
+  auto [tried, limit, refusal] = sign_ins_.begin(request.peer(), email);
+  if (limit == http::SignInTries::Limit::account) return lock_out(std::move(responder), email, refusal);
   auto to = std::make_shared<Responder>(std::move(responder));
-  engine_.read([this, to, email = std::move(email), password = std::move(password)](
-                   store::Session& session) { check_password(to, session, email, password); },
-               [to](const Error& error) { to->respond(api_error(error)); });
+  if (limit == http::SignInTries::Limit::network) return turn_away(to, 0, std::move(refusal));
+  if (!tried) return to->respond(std::move(refusal));
+  engine_.read([this, to, tried = tried, email = std::move(email), password = std::move(password)](
+                   store::Session& session) { check_password(to, tried, session, email, password); },
+               [to, tried = tried](const Error& error) {
+                 tried->undo();
+                 to->respond(api_error(error));
+               });
 }
 
-void AccountRoutes::check_password(const Shared& to, store::Session& session, const std::string& email,
-                                   std::string password) {
+void AccountRoutes::check_password(const Shared& to, const Tried& tried, store::Session& session,
+                                   const std::string& email, std::string password) {
+  const auto fail = [&](const Error& error) {
+    tried->undo();
+    to->respond(api_error(error));
+  };
   auto account = find_operator(session, email);
-  if (!account && account.error().code != Errc::not_found) return to->respond(api_error(account.error()));
+  if (!account && account.error().code != Errc::not_found) return fail(account.error());
   // An unknown address takes as long as a wrong password.
   const std::string hashed = account && !account->disabled ? account->password_hash : std::string();
   const OperatorSet known = account ? std::move(*account) : OperatorSet();
-  const Status taken = passwords_.verify(hashed, std::move(password), [this, to, known](bool right) {
-    if (right) return let_in(to, known);
-    turn_away(to, known.id, api_error(Errc::not_authenticated));
+  const Status taken = passwords_.verify(hashed, std::move(password), [this, to, tried, known](bool right) {
+    if (!right) return turn_away(to, known.id, api_error(Errc::not_authenticated));
+    tried->succeed();
+    let_in(to, known);
   });
-  if (!taken) to->respond(api_error(taken.error()));
+  if (!taken) fail(taken.error());
 }
 
 void AccountRoutes::let_in(const Shared& to, const OperatorSet& account) {
@@ -207,19 +215,19 @@ void AccountRoutes::turn_away(const Shared& to, OperatorId actor, http::Response
   if (const Status queued = engine_.submit(std::move(command)); !queued) recorded(queued);
 }
 
-void AccountRoutes::lock_out(Responder responder, const std::string& email) {
+void AccountRoutes::lock_out(Responder responder, const std::string& email, const http::Response& refusal) {
   // Only who is locked out for the first time in a while is looked up.
   const std::string name = "email " + email;
-  if (!refusals_noted_.take(name)) return responder.respond(tries_of_account_.too_many());
+  if (!refusals_noted_.take(name)) return responder.respond(refusal);
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [this, to, email, name](store::Session& session) {
+      [this, to, email, name, refusal](store::Session& session) {
         const auto account = find_operator(session, email);
-        turn_away(to, account ? account->id : 0, tries_of_account_.too_many(), name);
+        turn_away(to, account ? account->id : 0, refusal, name);
       },
-      [this, to, name](const Error&) {
+      [this, to, name, refusal](const Error&) {
         refusals_noted_.give_back(name);
-        to->respond(tries_of_account_.too_many());
+        to->respond(refusal);
       });
 }
 
@@ -263,10 +271,11 @@ void AccountRoutes::change_own_password(Responder responder, const Identity& who
   if (who.id == 0) return responder.respond(api_error(no_account));
   if (const Status good = check_new_password(password, who.email); !good)
     return responder.respond(api_error(good.error()));
-  if (!tries_of_account_.take(who.email)) return responder.respond(tries_of_account_.too_many());
+  const std::string tried = std::to_string(who.id);
+  if (!tries_of_own_password_.take(tried)) return responder.respond(tries_of_own_password_.too_many());
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [this, to, id = who.id, current = std::move(current), password](store::Session& session) {
+      [this, to, tried, id = who.id, current = std::move(current), password](store::Session& session) {
         const auto account = find_operator(session, id);
         if (!account) return to->respond(api_error(account.error()));
         const auto checked = [this, to, id, password](bool right) {
@@ -277,7 +286,9 @@ void AccountRoutes::change_own_password(Responder responder, const Identity& who
               [this, to](const OperatorSet& set) { to->respond(signed_in(set)); });
         };
         const Status taken = passwords_.verify(account->password_hash, current, checked);
-        if (!taken) to->respond(api_error(taken.error()));
+        if (taken) return;
+        tries_of_own_password_.give_back(tried);
+        to->respond(api_error(taken.error()));
       },
       [to](const Error& error) { to->respond(api_error(error)); });
 }

@@ -7,11 +7,12 @@
 #include "base/random.h"
 #include "console/access.h"
 #include "crypto/passwords.h"
+#include "http/sign_in_tries.h"
 #include "http/tries.h"
 
 namespace jangbu::console {
 
-/// Lives as long as the server. Tries of passwords are limited for each address and for each account. Every
+/// Lives as long as the server. Tries of passwords are limited (http::SignInTries). Every
 /// sign-in is recorded before its token is handed out; of what is refused one record says so for each account
 /// and quarter of an hour, and one that it was locked out, so that nobody fills the log by guessing.
 class AccountRoutes {
@@ -27,7 +28,8 @@ class AccountRoutes {
            Handler handler);
 
   void sign_in(http::Responder responder);
-  void check_password(const Shared& to, store::Session& session, const std::string& email,
+  using Tried = std::shared_ptr<http::SignInTries::Try>;
+  void check_password(const Shared& to, const Tried& tried, store::Session& session, const std::string& email,
                       std::string password);
   /// Answers when it is recorded that the account was signed in; with the error when it cannot be.
   void let_in(const Shared& to, const OperatorSet& account);
@@ -37,7 +39,7 @@ class AccountRoutes {
   void turn_away(const Shared& to, OperatorId actor, http::Response response,
                  const std::string& also_taken = {});
   /// The same for an account that was tried too often.
-  void lock_out(http::Responder responder, const std::string& email);
+  void lock_out(http::Responder responder, const std::string& email, const http::Response& refusal);
   [[nodiscard]] http::Response signed_in(const OperatorSet& account) const;
   void show_own(http::Responder responder, const Identity& who);
   void sign_out(http::Responder responder, const Identity& who);
@@ -62,8 +64,8 @@ class AccountRoutes {
   crypto::Passwords& passwords_;
   const Clock& clock_;
   Random& random_;
-  http::Tries tries_of_address_;
-  http::Tries tries_of_account_;
+  http::SignInTries sign_ins_;
+  http::Tries tries_of_own_password_;
   http::Tries refusals_noted_;
 };
 

@@ -106,4 +106,12 @@ std::string TrustedProxies::client_of(std::string_view direct, std::string_view 
   return text_of(*client);
 }
 
+std::string network_of(std::string_view address) {
+  auto parsed = parse_address(address);
+  if (!parsed) return std::string(address);
+  if (is_ipv4(*parsed)) return text_of(*parsed);
+  std::fill(parsed->begin() + 8, parsed->end(), std::uint8_t{0});
+  return text_of(*parsed) + "/64";
+}
+
 }  // namespace jangbu::http

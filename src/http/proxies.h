@@ -39,4 +39,8 @@ class TrustedProxies {
   std::vector<Network> networks_;
 };
 
+/// What limits count an address as: itself, an IPv6 address as the /64 around it ("2001:db8::/64"), which
+/// whoever has one address of it has whole.
+std::string network_of(std::string_view address);
+
 }  // namespace jangbu::http

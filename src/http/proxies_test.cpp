@@ -84,5 +84,14 @@ TEST(TrustedProxies, FindTheClient) {
     EXPECT_EQ(trusting(row.trusted).client_of(row.direct, row.forwarded), row.client) << row.name;
 }
 
+TEST(TrustedProxiesTest, LimitsCountAnIpv6AddressByItsNetwork) {
+  EXPECT_EQ(network_of("2001:db8:1:2::7"), "2001:db8:1:2::/64");
+  EXPECT_EQ(network_of("2001:DB8:1:2:ffff:ffff:ffff:ffff"), "2001:db8:1:2::/64");
+  EXPECT_EQ(network_of("2001:db8:1:3::7"), "2001:db8:1:3::/64");
+  EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(network_of("::ffff:192.0.2.7"), "192.0.2.7");
+  EXPECT_EQ(network_of("somebody"), "somebody");
+}
+
 }  // namespace
 }  // namespace jangbu::http

@@ -2,6 +2,7 @@
 
 #include "http/api.h"
 #include "http/json_body.h"
+#include "http/proxies.h"
 #include "hub/decide.h"
 #include "hub/messages.h"
 #include "hub/password_rules.h"
@@ -16,9 +17,8 @@ using http::Method;
 using http::Responder;
 
 constexpr std::size_t max_body = 4096;
-constexpr int tries_of_an_address = 20;
-constexpr int tries_of_an_account = 10;
-constexpr int links_of_an_address = 20;
+constexpr int tries_of_own_password = 10;  // in a minute, of whoever is signed in
+constexpr int links_of_a_network = 20;
 constexpr int links_of_an_account = 3;
 constexpr Duration links_within = Duration::seconds(3600);
 constexpr std::uint64_t moves_per_page = 20;
@@ -100,9 +100,9 @@ Portal::Portal(engine::Engine& engine, State& state, crypto::Passwords& password
       passwords_(passwords),
       links_(links),
       sessions_(key, clock, random, [&links] { return links.base_url().starts_with("https://"); }),
-      tries_of_address_(clock, tries_of_an_address),
-      tries_of_account_(clock, tries_of_an_account),
-      links_of_address_(clock, links_of_an_address, links_within),
+      sign_ins_(clock),
+      tries_of_own_password_(clock, tries_of_own_password),
+      links_of_network_(clock, links_of_a_network, links_within),
       links_of_account_(clock, links_of_an_account, links_within) {}
 
 void Portal::add_routes(http::Router& router) {
@@ -274,33 +274,43 @@ void Portal::sign_in(Responder responder) {
   if (!may_change(request)) return responder.respond(api_error(Errc::header_missing));
   auto asked = read_sign_in(request.body());
   if (!asked) return responder.respond(api_error(asked.error()));
-  if (!tries_of_address_.take(request.peer())) return responder.respond(tries_of_address_.too_many());
-  if (!tries_of_account_.take(asked->email)) return responder.respond(tries_of_account_.too_many());
+  auto [tried, limit, refusal] = sign_ins_.begin(request.peer(), asked->email);
+  if (!tried) return responder.respond(std::move(refusal));
   auto to = std::make_shared<Responder>(std::move(responder));
-  engine_.read([this, to, asked = std::move(*asked)](
-                   store::Session& session) { check_password(to, session, asked.email, asked.password); },
-               [to](const Error& error) { to->respond(api_error(error)); });
+  engine_.read(
+      [this, to, tried = tried, asked = std::move(*asked)](store::Session& session) {
+        check_password(to, tried, session, asked.email, asked.password);
+      },
+      [to, tried = tried](const Error& error) {
+        tried->undo();
+        to->respond(api_error(error));
+      });
 }
 
-void Portal::check_password(const Shared& to, store::Session& session, const std::string& email,
-                            std::string password) {
+void Portal::check_password(const Shared& to, const std::shared_ptr<http::SignInTries::Try>& tried,
+                            store::Session& session, const std::string& email, std::string password) {
+  const auto fail = [&](const Error& error) {
+    tried->undo();
+    to->respond(api_error(error));
+  };
   const auto id = find_email(session, email);
-  if (!id) return to->respond(api_error(id.error()));
+  if (!id) return fail(id.error());
   std::string hashed;
   if (*id != 0) {
     auto manager = find_manager(session, *id);
-    if (!manager) return to->respond(api_error(manager.error()));
+    if (!manager) return fail(manager.error());
     hashed = std::move(manager->password_hash);
   }
   // An unknown address takes as long as a wrong password.
   const Status taken =
-      passwords_.verify(hashed, std::move(password), [this, to, id = *id, hashed](bool right) {
+      passwords_.verify(hashed, std::move(password), [this, to, tried, id = *id, hashed](bool right) {
         if (!right) return to->respond(api_error(Errc::not_authenticated));
+        tried->succeed();
         http::Response response = private_response("{}");
         response.headers.push_back(sessions_.open(id, hashed));
         to->respond(std::move(response));
       });
-  if (!taken) to->respond(api_error(taken.error()));
+  if (!taken) fail(taken.error());
 }
 
 void Portal::sign_out(Responder responder) {
@@ -320,7 +330,8 @@ void Portal::forget_password(Responder responder) {
   if (!email) return responder.respond(api_error(email.error()));
   if (!state_.surroundings().mail)
     return responder.respond(api_error(Error(Errc::not_found, "no mail is sent from here")));
-  if (!links_of_address_.take(request.peer())) return responder.respond(links_of_address_.too_many());
+  if (!links_of_network_.take(http::network_of(request.peer())))
+    return responder.respond(links_of_network_.too_many());
   if (!links_of_account_.take(*email)) return responder.respond(links_of_account_.too_many());
   auto command = std::make_unique<ForgetPassword>(
       state_, std::move(*email), [](const PasswordForgotten&) { return Answer{}; },
@@ -345,7 +356,8 @@ void Portal::change_password(Responder responder) {
         const ManagerRow& manager = who->manager;
         const auto fault = password_fault(asked.password, manager.email, who->partner.company_name);
         if (!fault.empty()) return to->respond(field_response("password", fault));
-        if (!tries_of_account_.take(manager.email)) return to->respond(tries_of_account_.too_many());
+        const std::string tried = std::to_string(claim.manager);
+        if (!tries_of_own_password_.take(tried)) return to->respond(tries_of_own_password_.too_many());
         const auto hashed = [this, to, id = claim.manager, before = manager.password_hash](std::string hash) {
           submit_password(to, id, before, std::move(hash));
         };
@@ -354,8 +366,10 @@ void Portal::change_password(Responder responder) {
           if (const Status taken = passwords_.hash(password, hashed); !taken)
             to->respond(api_error(taken.error()));
         };
-        if (const Status taken = passwords_.verify(manager.password_hash, asked.current, checked); !taken)
-          to->respond(api_error(taken.error()));
+        const Status taken = passwords_.verify(manager.password_hash, asked.current, checked);
+        if (taken) return;
+        tries_of_own_password_.give_back(tried);
+        to->respond(api_error(taken.error()));
       },
       [to](const Error& error) { to->respond(api_error(error)); });
 }

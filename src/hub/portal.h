@@ -9,7 +9,7 @@
 #include "engine/engine.h"
 #include "http/links.h"
 #include "http/router.h"
-#include "http/tries.h"
+#include "http/sign_in_tries.h"
 #include "hub/decide.h"
 #include "hub/portal_queries.h"
 #include "hub/portal_session.h"
@@ -48,8 +48,8 @@ class Portal {
   void submit_judgement(const Shared& to, ManagerId pending, const AccessJudge& by,
                         std::string (*said_as)(const T&));
   void sign_in(http::Responder responder);
-  void check_password(const Shared& to, store::Session& session, const std::string& email,
-                      std::string password);
+  void check_password(const Shared& to, const std::shared_ptr<http::SignInTries::Try>& tried,
+                      store::Session& session, const std::string& email, std::string password);
   void sign_out(http::Responder responder);
   void forget_password(http::Responder responder);
   void change_password(http::Responder responder);
@@ -64,9 +64,9 @@ class Portal {
   crypto::Passwords& passwords_;
   const http::Links& links_;
   PortalSessions sessions_;
-  http::Tries tries_of_address_;
-  http::Tries tries_of_account_;
-  http::Tries links_of_address_;
+  http::SignInTries sign_ins_;
+  http::Tries tries_of_own_password_;
+  http::Tries links_of_network_;
   http::Tries links_of_account_;
 };
 

@@ -240,9 +240,45 @@ check('too many tries, of an address and of an account', async () => {
     for (let i = 0; i < 20; i++) assert.equal((await attempt('192.0.2.1', `a${i}@example.com`)).status, 401);
     const refused = await attempt('192.0.2.1', 'b@example.com');
     assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '60']);
-    for (let i = 0; i < 10; i++) assert.equal((await attempt(`192.0.2.${10 + i}`, 'c@example.com')).status, 401);
-    assert.equal((await attempt('192.0.2.99', 'C@example.com')).status, 429);
-    assert.equal((await attempt('192.0.2.99', 'd@example.com')).status, 401);
+    for (let i = 0; i < 10; i++) assert.equal((await attempt('192.0.2.2', 'c@example.com')).status, 401);
+    assert.equal((await attempt('192.0.2.2', 'C@example.com')).status, 429);
+    assert.equal((await attempt('192.0.2.2', 'd@example.com')).status, 401);
+    assert.equal((await attempt('192.0.2.3', 'c@example.com')).status, 401, 'nobody locks an account for other addresses alone');
+  } finally {
+    await other.stop();
+  }
+});
+
+check('addresses of one IPv6 network try as one', async () => {
+  const other = await Server.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+  try {
+    const attempt = (address, email) => other.request('POST', '/api/session', { headers: { 'X-Forwarded-For': address }, body: { email, password: 'wrong' } });
+    for (let i = 0; i < 20; i++) assert.equal((await attempt(`2001:db8:1:2::${i}`, `a${i}@example.com`)).status, 401);
+    assert.equal((await attempt('2001:db8:1:2:ffff::1', 'b@example.com')).status, 429);
+    const crowd = await Promise.all(Array.from({ length: 12 }, (_, i) => attempt(`2001:db8:1:3::${i}`, `c${i}@example.com`)));
+    const statuses = crowd.map(({ status }) => status);
+    assert.ok(statuses.includes(503) && statuses.filter((status) => status === 401).length >= 4, `a few wait for their check: ${statuses}`);
+    assert.ok(statuses.every((status) => status === 401 || status === 503), `${statuses}`);
+    const left = 20 - statuses.filter((status) => status === 401).length;
+    for (let i = 0; i < left; i++) assert.equal((await attempt(`2001:db8:1:3::${i}`, `d${i}@example.com`)).status, 401, 'what was not checked does not count');
+    assert.equal((await attempt('2001:db8:1:3::1', 'e@example.com')).status, 429);
+  } finally {
+    await other.stop();
+  }
+});
+
+check('guesses of others keep no owner out', async () => {
+  const other = await Server.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+  try {
+    const owner = await Operator.of(other, 'owner');
+    const attempt = (address, password) => other.request('POST', '/api/session', { headers: { 'X-Forwarded-For': address }, body: { email: owner.email, password } });
+    assert.equal((await attempt('192.0.2.1', owner.password)).status, 200);
+    for (let i = 0; i < 100; i++) assert.equal((await attempt(`198.51.100.${i}`, 'wrong')).status, 401, i);
+    const locked = await attempt('192.0.2.2', owner.password);
+    assert.deepEqual([locked.status, locked.headers['retry-after']], [429, '3600']);
+    assert.equal((await attempt('192.0.2.1', owner.password)).status, 200, 'from where it was signed in before');
+    const changed = await owner.send('PUT', '/api/session/password', { current: owner.password, password: 'walnut-and-birch-7' });
+    assert.equal(changed.status, 200, changed.text);
   } finally {
     await other.stop();
   }
@@ -257,8 +293,8 @@ check('sign-ins and sign-outs are told, and guessing fills no log', async () => 
     assert.equal((await attempt(one.email.toUpperCase(), one.password, '192.0.2.7')).status, 200);
     await one.send('DELETE', '/api/session');
     const guesses = [];
-    for (let i = 0; i < 25; i++) guesses.push((await attempt(one.email, `guess ${i}`, `192.0.2.${100 + i}`)).status);
-    assert.deepEqual([guesses.filter((status) => status === 401).length, guesses.filter((status) => status === 429).length], [8, 17]);
+    for (let i = 0; i < 20; i++) guesses.push((await attempt(one.email, `guess ${i}`, '192.0.2.100')).status);
+    assert.deepEqual([guesses.filter((status) => status === 401).length, guesses.filter((status) => status === 429).length], [10, 10]);
     for (let i = 0; i < 20; i++) assert.equal((await attempt(`nobody${i}@example.com`, 'guess', `192.0.2.${200 + i}`)).status, 401);
     const lines = (actor) => owner.get(`/api/audit?q=/api/session&limit=100&actor=${encodeURIComponent(actor)}`);
     const told = async (actor) => (await lines(actor)).actions.map(({ method, path: where, status, address }) => [method, where, status, address]).reverse();
@@ -267,7 +303,7 @@ check('sign-ins and sign-outs are told, and guessing fills no log', async () => 
       ['POST', '/api/session', 200, '192.0.2.7'],
       ['DELETE', '/api/session', 200, '127.0.0.1'],
       ['POST', '/api/session', 401, '192.0.2.100'],
-      ['POST', '/api/session', 429, '192.0.2.108'],
+      ['POST', '/api/session', 429, '192.0.2.100'],
     ]);
     assert.deepEqual(await told('0'), [['POST', '/api/session', 401, '192.0.2.200']]);
     const { actions: [line] } = await lines('0');

@@ -97,8 +97,8 @@ void Doors::open_hub() {
                                  }});
   open<hub::Admin>(*node_.engine, state, node_.hub_apps, *node_.hub_secrets, *node_.links, node_.clock,
                    console::Access::admits);
-  open<hub::Portal>(*node_.engine, state, workers_.passwords, *node_.links, node_.clock, node_.random,
-                    crypto::hmac_sha256(node_.key.view(), "portal"));
+  open<hub::Portal>(*node_.engine, state, workers_.managers_passwords, *node_.links, node_.clock,
+                    node_.random, crypto::hmac_sha256(node_.key.view(), "portal"));
   hub::add_lists(router_, *node_.engine);
 }
 
@@ -187,8 +187,8 @@ void Doors::open_console() {
   access.guard(router_, [](const http::Request& request) {
     return request.path().starts_with("/api/affiliates/") && !request.path_parameter("a_id").empty();
   });
-  open<console::AccountRoutes>(*node_.engine, *node_.books.console, access, sessions, workers_.passwords,
-                               node_.clock, node_.random);
+  open<console::AccountRoutes>(*node_.engine, *node_.books.console, access, sessions,
+                               workers_.operators_passwords, node_.clock, node_.random);
 }
 
 }  // namespace jangbu::cli

@@ -85,7 +85,8 @@ void Workers::start() {
 
 bool Workers::stop(std::int64_t patience_ms) {
   const bool all_clicks = clicks->stop(patience_ms);
-  passwords.stop();
+  operators_passwords.stop();
+  managers_passwords.stop();
   cashier->stop();
   reconciler->stop();
   post_office->postman().stop(delivery_patience_ms);

@@ -18,7 +18,8 @@ namespace jangbu::cli {
 
 /// The engine calls them back until it is gone, so that all but what end() ends must outlive it.
 struct Workers {
-  explicit Workers(Node& node) : passwords(node.random), node_(node) {}
+  explicit Workers(Node& node)
+      : operators_passwords(node.random), managers_passwords(node.random), node_(node) {}
 
   /// After the node is open; nothing works yet.
   Status open();
@@ -29,7 +30,9 @@ struct Workers {
   /// Takes apart what must be gone before the engine.
   void end();
 
-  crypto::Passwords passwords;
+  // Apart, so that a flood of sign-ins at the portal keeps no operator out.
+  crypto::Passwords operators_passwords;
+  crypto::Passwords managers_passwords;
   std::optional<payment::BillingKeys> billing_keys;
   std::unique_ptr<payment::Cashier> cashier;
   payment::PayMethods pay_methods;  // of the acquirers that the cashier has

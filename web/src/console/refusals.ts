@@ -111,7 +111,7 @@ export const sentences: Record<string, string> = {
   'this e-mail address has an account': '이 이메일의 계정이 이미 있습니다.',
   'there are as many accounts as there may be': '만들 수 있는 계정이 모두 찼습니다.',
   'send JSON as application/json': 'application/json으로 보내야 합니다.',
-  'too many tries, wait a minute': '시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.',
+  'too many tries: wait as long as Retry-After says': '시도가 너무 많습니다. 잠시 뒤에 다시 시도해 주세요.',
   'the body must be a JSON object': '보낸 내용이 JSON 객체여야 합니다.',
   'the body must be {"filter":{...}}': '보낸 내용이 {"filter":{...}}여야 합니다.',
   // Hub
