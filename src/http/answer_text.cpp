@@ -31,6 +31,11 @@ void append_number(std::size_t number, std::string& out) {
 /// 204 and 304 end with their headers.
 bool may_have_body(int status) { return status != 204 && status != 304; }
 
+bool says(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const Header& header) { return equals_caseless(header.name, name); });
+}
+
 }  // namespace
 
 std::string_view reason_phrase(int status) {
@@ -111,6 +116,13 @@ bool is_writable(const Response& response) {
   return std::all_of(response.headers.begin(), response.headers.end(), [](const Header& header) {
     return is_token(header.name) && is_field_value(header.value);
   });
+}
+
+void add_privacy(std::string_view path, Response& response) {
+  if (!path.starts_with("/api/") && !path.starts_with("/partner/api/")) return;
+  if (!says(response, "Cache-Control")) response.headers.push_back({"Cache-Control", "no-store"});
+  if (!says(response, "X-Content-Type-Options"))
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
 }
 
 bool has_body(const Response& response, const AnswerForm& form) {

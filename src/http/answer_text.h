@@ -19,6 +19,10 @@ bool is_token(std::string_view text);
 /// own).
 bool is_writable(const Response& response);
 
+/// Answers of /api and /partner/api are for their reader alone: unless one says otherwise itself, no cache
+/// may keep it and no browser may guess what it is.
+void add_privacy(std::string_view path, Response& response);
+
 struct AnswerForm {
   bool head_only = false;         // the answer to HEAD: the headers of the GET, without its body
   bool close = false;             // says `Connection: close`

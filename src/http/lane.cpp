@@ -217,6 +217,7 @@ void LaneLoop::answer(Exchange& exchange) noexcept {
       response = router->render_error(exchange.path(), 500, "internal error");
       add_trace(exchange.trace, response);
     }
+    add_privacy(exchange.path(), response);
     const auto& header = exchange.raw().header();
     AnswerForm form;
     form.head_only = exchange.method() == Method::head;

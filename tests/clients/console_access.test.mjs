@@ -133,6 +133,17 @@ check('the cookie is for this site and no script', async () => {
   assert.deepEqual([form.status, form.headers['set-cookie']], [400, undefined]);
 });
 
+check('answers are kept by nobody, and are what they say', async () => {
+  const { owner } = people;
+  for (const where of ['/api/overview', '/api/hub/orders', '/api/deliveries', '/api/ledger/accounts', '/api/operators', '/api/session', '/api/nothing']) {
+    const { headers } = await owner.send('GET', where);
+    assert.deepEqual([headers['cache-control'], headers['x-content-type-options']], ['no-store', 'nosniff'], where);
+  }
+  const { headers } = await server.request('GET', '/partner/api/me');
+  assert.deepEqual([headers['cache-control'], headers['x-content-type-options']], ['no-store', 'nosniff']);
+  assert.equal((await server.request('GET', '/healthz')).headers['cache-control'], undefined);
+});
+
 check('a token that was changed opens nothing', async () => {
   const { token } = people.auditor;
   for (const wrong of [token.slice(1), `${token}0`, token.replace(/.$/, (last) => (last === '0' ? '1' : '0')), token.toUpperCase(), '']) {
