@@ -8,6 +8,7 @@
 #include "console/queries.h"
 #include "http/api.h"
 #include "http/json_body.h"
+#include "http/other_sites.h"
 #include "hub/password_rules.h"
 #include "hub/wire_json.h"
 
@@ -31,13 +32,6 @@ http::Response private_response(std::string body, int status = 200) {
   http::Response response = http::json_response(std::move(body), status);
   response.headers.push_back({"Cache-Control", "no-store"});
   return response;
-}
-
-/// A form of another site can send no JSON without being asked first, so that nobody is signed in by one.
-bool may_be_of_another_site(const http::Request& request) {
-  if (request.header("Origin") == nullptr) return false;
-  const std::string* type = request.header("Content-Type");
-  return type == nullptr || !type->starts_with("application/json");
 }
 
 void put_account(json::Writer& out, const OperatorSet& account) {
@@ -152,7 +146,7 @@ void AccountRoutes::add_routes(http::Router& router) {
 
 void AccountRoutes::sign_in(Responder responder) {
   const http::Request& request = responder.request();
-  if (may_be_of_another_site(request))
+  if (http::may_be_of_another_site(request))
     return responder.respond(api_error(Error(Errc::invalid_parameters, "send JSON as application/json")));
   http::JsonBody body(request.body());
   std::string email = to_lower(hub::trimmed(body.string("email")));

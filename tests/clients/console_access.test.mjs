@@ -133,6 +133,17 @@ check('the cookie is for this site and no script', async () => {
   assert.deepEqual([form.status, form.headers['set-cookie']], [400, undefined]);
 });
 
+check('a page of another site moves nothing of the sandbox', async () => {
+  const form = (where, body) => server.request('POST', where, { headers: { Origin: 'https://elsewhere.example', 'Content-Type': 'text/plain' }, body });
+  const { now } = (await server.request('GET', '/sandbox/clock')).json();
+  for (const where of ['/sandbox/clock', '/sandbox/orders/HUBPAY-1/pay', '/sandbox/invoices/1/pay']) {
+    assert.equal((await form(where, JSON.stringify({ advance: '30d' }))).status, 400, where);
+  }
+  const after = (await server.request('GET', '/sandbox/clock')).json().now;
+  assert.ok(Date.parse(after) - Date.parse(now) < 86_400_000, `${now} ${after}`);
+  assert.equal((await server.request('POST', '/sandbox/clock', { headers: { Origin: server.baseUrl ?? 'http://localhost' }, body: { advance: '1s' } })).status, 200, 'JSON, which other sites may not send');
+});
+
 check('answers are kept by nobody, and are what they say', async () => {
   const { owner } = people;
   for (const where of ['/api/overview', '/api/hub/orders', '/api/deliveries', '/api/ledger/accounts', '/api/operators', '/api/session', '/api/nothing']) {

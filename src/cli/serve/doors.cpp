@@ -16,6 +16,7 @@
 #include "console/ledger_routes.h"
 #include "console/system_routes.h"
 #include "crypto/digest.h"
+#include "http/other_sites.h"
 #include "hub/admin.h"
 #include "hub/door.h"
 #include "hub/lists.h"
@@ -54,6 +55,9 @@ Doors::Doors(Node& node, Workers& workers, std::function<bool()> is_ready) : nod
   open_ledger();
   workers_.post_office->add_routes(router_);
   open_console();
+  // Nobody has to sign in there, so that a page of another site could call them from the browser of a
+  // developer.
+  http::refuse_other_sites(router_, "/sandbox");
 }
 
 void Doors::open_system(std::function<bool()> is_ready) {
