@@ -19,12 +19,21 @@ bool wants_html(const http::Request& request) {
   return accept != nullptr && accept->find("text/html") != std::string::npos;
 }
 
+/// There are links in it that open invitations and checkouts: nobody keeps or frames it.
+http::Response private_response(http::Response response) {
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+  return response;
+}
+
 http::Response html_response(std::string body) {
   http::Response response;
   response.body = std::move(body);
   response.content_type = "text/html; charset=utf-8";
-  response.headers.push_back(
-      {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"});
+  response.headers.push_back({"Content-Security-Policy",
+                              "default-src 'none'; style-src 'unsafe-inline'; img-src data: https:; base-uri "
+                              "'none'; form-action 'none'; "
+                              "frame-ancestors 'none'"});
   return response;
 }
 
@@ -85,8 +94,9 @@ void SandboxInbox::list(http::Responder responder) {
         std::vector<Taken> all;
         for (const DeliveryRow& row : page->rows) all.push_back(taken<Taken>(row, secrets_, templates_));
         const std::span<const Taken> span(all);
-        shared->respond(wants_html(shared->request()) ? html_response(render_list_html(span, page->next))
-                                                      : json_response(render_list(span, page->next)));
+        shared->respond(private_response(wants_html(shared->request())
+                                             ? html_response(render_list_html(span, page->next))
+                                             : json_response(render_list(span, page->next))));
       },
       [shared](const Error& error) { shared->respond(api_error(error)); });
 }
@@ -103,8 +113,8 @@ void SandboxInbox::show(http::Responder responder) {
         if (!is_of<Taken>(*channel_of(row->event.event.destination)))
           return shared->respond(api_error(Error(Errc::not_found, "there is no such mail or message here")));
         const auto one = taken<Taken>(*row, secrets_, templates_);
-        shared->respond(wants_html(shared->request()) ? html_response(render_taken_html(one))
-                                                      : json_response(render_taken(one)));
+        shared->respond(private_response(wants_html(shared->request()) ? html_response(render_taken_html(one))
+                                                                       : json_response(render_taken(one))));
       },
       [shared](const Error& error) { shared->respond(api_error(error)); });
 }

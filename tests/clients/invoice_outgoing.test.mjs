@@ -110,9 +110,14 @@ check('notices by SMS, Kakao and push are shown in the sandbox', async () => {
   assert.ok(kakao.text.includes('10,000원'), kakao.text);
   const page = await server.request('GET', '/sandbox/messages', { headers: { Accept: 'text/html' } });
   assert.match(page.headers['content-type'], /^text\/html/);
+  for (const rule of ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"]) {
+    assert.ok(page.headers['content-security-policy'].split('; ').includes(rule), rule);
+  }
+  assert.deepEqual([page.headers['cache-control'], page.headers['x-content-type-options']], ['no-store', 'nosniff']);
   assert.ok(!page.text.includes('<b>1</b>'));
   const one = await server.request('GET', `/sandbox/messages/${kakao.id}`);
   assert.deepEqual(one.json(), kakao);
+  assert.deepEqual([one.headers['cache-control'], one.headers['x-content-type-options']], ['no-store', 'nosniff']);
   // The operator sees that something was sent, and not to which number.
   const { deliveries } = (await operate(server, 'GET', '/api/deliveries?kind=kakao')).json();
   const delivery = deliveries.find(({ id }) => id === kakao.id);
