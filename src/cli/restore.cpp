@@ -126,6 +126,7 @@ Result<engine::Restored> restore_book(const std::string& file, const std::string
 }
 
 int run_restore(const std::string& file, const std::string& place, bool as_json) {
+  ::umask(077);  // the book is its owner's alone
   const auto restored = restore_book(file, place);
   if (!restored) {
     std::fprintf(stderr, "nothing was restored: %s\n", to_string(restored.error()).c_str());

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
@@ -25,6 +26,8 @@ bool has_terminal() {
 }
 
 int serve(const ServeOptions& options) {
+  // What the server makes is its owner's alone: the database, its log, keys.
+  ::umask(077);
   // Every thread inherits the mask: the signals are taken by sigwait below alone.
   sigset_t signals;
   sigemptyset(&signals);

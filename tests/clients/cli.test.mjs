@@ -300,12 +300,17 @@ check('the doctor finds what is wrong', async () => {
   assert.deepEqual(of(all, 'server').map(({ health }) => health), ['good']);
   assert.deepEqual(of(all, 'directory').map(({ health }) => health).filter((health) => health !== 'good'), []);
   assert.match(of(all, 'book').map(({ what }) => what).join(), /SQLite 3\..*epoch 1, \d+ records/);
+  for (const name of ['jangbu.db', 'jangbu.db-wal', 'jangbu.db-shm']) assert.equal(fs.statSync(path.join(server.directory, name)).mode & 0o777, 0o600, name);
 
   const open = temporaryDirectory();
   fs.chmodSync(open, 0o755);
+  fs.writeFileSync(path.join(open, 'jangbu.db'), '');
+  fs.chmodSync(path.join(open, 'jangbu.db'), 0o644);
   const bad = await run('doctor', '--only', 'directory', '--json', '--data', open);
   assert.equal(bad.code, 1);
   assert.match(bad.stdout, /can be read by others \(0755\)/);
+  assert.match(bad.stdout, /jangbu\.db can be read by others \(0644\)/);
+  fs.rmSync(path.join(open, 'jangbu.db'));
   // That nobody serves is bad for whoever asks for just that, as a container's health check does.
   assert.equal((await run('doctor', '--only', 'server', '--data', open)).code, 1);
 

@@ -110,6 +110,7 @@ check('restored into a new directory, it goes on', {}, async () => {
   assert.ok(restored.stdout.includes(`up to ${root}; the book goes on as epoch 2`), restored.stdout);
   assert.match(restored.stdout, /master key/);
   assert.equal(fs.statSync(target).mode & 0o777, 0o700);
+  assert.equal(fs.statSync(path.join(target, 'jangbu.db')).mode & 0o777, 0o600);
   assert.deepEqual(fs.readdirSync(target), ['jangbu.db']);
   await assertGoesOn({ directory: target });
 

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -44,11 +45,14 @@ Findings check_directory(const Patient& patient) {
     return {{Health::bad, patient.directory + ": " + std::strerror(errno)}};
   if (!S_ISDIR(stat.st_mode)) return {{Health::bad, patient.directory + " is no directory"}};
   Findings findings{judge_owner(patient.directory, stat)};
-  for (const char* name : {"master.key", "control.json", "sandbox.json", "jangbu.db"}) {
+  // The database is behind the directory's mode, as long as that keeps others out.
+  const bool open = (stat.st_mode & 077) != 0;
+  for (const char* name :
+       {"master.key", "control.json", "sandbox.json", "jangbu.db", "jangbu.db-wal", "jangbu.db-shm"}) {
     const std::string path = patient.directory + "/" + name;
-    // The database is behind the directory's mode.
-    const bool holds_keys = std::strcmp(name, "jangbu.db") != 0;
-    if (::stat(path.c_str(), &stat) == 0 && holds_keys) findings.push_back(judge_owner(path, stat));
+    const bool is_database = std::string_view(name).starts_with("jangbu.db");
+    if ((open || !is_database) && ::stat(path.c_str(), &stat) == 0)
+      findings.push_back(judge_owner(path, stat));
   }
   if (::access(patient.directory.c_str(), W_OK) != 0)
     findings.push_back({Health::bad, patient.directory + " cannot be written"});
