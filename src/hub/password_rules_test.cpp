@@ -39,5 +39,18 @@ TEST(PasswordRulesTest, ShortNamesMayStandInIt) {
             "must not contain the e-mail address or the company's name");
 }
 
+TEST(PasswordRulesTest, WhatEverybodyTriesFirstIsNone) {
+  for (const char* common :
+       {"1234567890", "0123456789", "9876543210", "12345678901234", "98765432109", "password123",
+        "Password123!", "passw0rd2026", "QWERTYUIOP", "qwerty12345", "1q2w3e4r5t", "qwer1234asdf",
+        "qlalfqjsgh", "dkssudgktpdy1!", "administrator", "admin12345", "welcome2026!", "a123456789"})
+    EXPECT_EQ(password_fault(common, "minsu@abc.com", "Acme"),
+              "must not be one of those that everybody tries first")
+        << common;
+  for (const char* good : {"1234509876", "1357924680", "password-and-birch", "my-qwerty-42-harbor",
+                           "1234567890-birch", "2026!admin!harbor"})
+    EXPECT_EQ(password_fault(good, "minsu@abc.com", "Acme"), "") << good;
+}
+
 }  // namespace
 }  // namespace jangbu::hub

@@ -155,6 +155,13 @@ check('answers are kept by nobody, and are what they say', async () => {
   assert.equal((await server.request('GET', '/healthz')).headers['cache-control'], undefined);
 });
 
+check('a password that everybody tries first is none', async () => {
+  for (const password of ['1234567890', 'Password123!', '1q2w3e4r5t']) {
+    const answer = await people.owner.send('POST', '/api/operators', { email: 'easy@example.com', role: 'auditor', password });
+    assert.deepEqual([answer.status, answer.json().error.message], [400, 'password must not be one of those that everybody tries first']);
+  }
+});
+
 check('a token that was changed opens nothing', async () => {
   const { token } = people.auditor;
   for (const wrong of [token.slice(1), `${token}0`, token.replace(/.$/, (last) => (last === '0' ? '1' : '0')), token.toUpperCase(), '']) {

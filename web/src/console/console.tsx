@@ -124,7 +124,7 @@ const ownPassword: Action = {
   text: words('다른 곳에서 열린 세션은 모두 끝납니다.', 'Sessions that are open elsewhere end.'),
   inputs: [
     { name: 'current', label: words('지금 비밀번호', 'Your password now'), type: 'password' },
-    { name: 'password', label: words('새 비밀번호', 'New password'), type: 'password', hint: words('10자 이상, 서로 다른 글자 5개 이상', 'At least 10 characters, five of them different') },
+    { name: 'password', label: words('새 비밀번호', 'New password'), type: 'password', hint: words('10자 이상, 서로 다른 글자 5개 이상. 흔히 쓰는 비밀번호는 쓸 수 없습니다.', 'At least 10 characters, five of them different, and none of those that everybody tries first') },
   ],
   call: (values) => ({ method: 'PUT', path: '/session/password', body: values }),
   done: words('변경했습니다', 'Changed'),
