@@ -127,8 +127,8 @@ std::string statements_json(AffiliateNumber affiliate, const std::vector<Stateme
 }
 
 std::string masked_account(std::string_view account) {
-  constexpr std::size_t shown = 4;
-  const std::size_t hidden = account.size() > shown ? account.size() - shown : 0;
+  constexpr std::size_t shown = 4;  // and of a short one nothing, which would be most of it
+  const std::size_t hidden = account.size() >= 2 * shown ? account.size() - shown : account.size();
   return std::string(hidden, '*') + std::string(account.substr(hidden));
 }
 

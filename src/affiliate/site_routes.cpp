@@ -354,6 +354,7 @@ void SiteRoutes::set_bank_account(Responder responder, const Caller& caller) {
   BankAccountSet account{caller.affiliate, caller.by, body.string("bank", std::nullopt, max_bank_text_bytes),
                          body.string("account", std::nullopt, max_bank_text_bytes),
                          body.string("holder", std::nullopt, max_bank_text_bytes)};
+  for (const char* each : {"bank", "holder"}) body.check_line(each);
   const bool is_number = account.account.find_first_not_of("0123456789-") == std::string::npos;
   if (!is_number) body.fail("account", "must be digits and hyphens");
   if (body.error()) return responder.respond(api_error(*body.error()));

@@ -341,6 +341,7 @@ void AccountRoutes::create(Responder responder, const Identity&) {
   OperatorSet wanted;
   wanted.email = read_email(body);
   wanted.name = body.text("name", "", max_name_bytes);
+  body.check_line("name");
   wanted.role = read_role(body, Role::auditor);
   std::string password = body.string("password", "");
   if (body.error()) return responder.respond(api_error(*body.error()));
@@ -372,6 +373,7 @@ void AccountRoutes::update(Responder responder, const Identity&) {
   http::JsonBody body(responder.request().body());
   const std::string absent(1, '\0');
   if (std::string name = body.text("name", absent, max_name_bytes); name != absent) wanted.name = name;
+  body.check_line("name");
   if (const std::string role = body.string("role", absent); role != absent)
     wanted.role = read_role(body, Role::auditor);
   if (const std::string status = body.string("status", absent); status != absent) {

@@ -4,6 +4,29 @@
 
 namespace jangbu::http {
 
+namespace {
+
+/// C0, DEL and C1 controls, U+2028 and U+2029, and the bidirectional marks of Unicode, in UTF-8.
+bool disguises(std::string_view text) {
+  const auto byte = [&](std::size_t at) {
+    return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const unsigned first = byte(at);
+    const unsigned second = byte(at + 1);
+    const unsigned third = byte(at + 2);
+    if (first < 0x20 || first == 0x7f) return true;
+    if (first == 0xc2 && second >= 0x80 && second <= 0x9f) return true;
+    if (first == 0xd8 && second == 0x9c) return true;
+    if (first != 0xe2) continue;
+    if (second == 0x80 && (third == 0x8e || third == 0x8f || (third >= 0xa8 && third <= 0xae))) return true;
+    if (second == 0x81 && third >= 0xa6 && third <= 0xa9) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t low, std::uint64_t high) {
   std::uint64_t parsed = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
@@ -70,6 +93,12 @@ bool JsonBody::boolean(std::string_view name, std::optional<bool> otherwise) {
   if (value != nullptr && value->kind == json::Kind::boolean) return value->boolean;
   fail(name, "must be true or false");
   return false;
+}
+
+void JsonBody::check_line(std::string_view name) {
+  const json::Value* value = find(name);
+  if (value != nullptr && value->is_string() && disguises(value->text))
+    fail(name, "must have no control characters and no marks of direction");
 }
 
 void JsonBody::fail(std::string_view name, std::string_view message) {

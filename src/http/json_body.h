@@ -33,6 +33,9 @@ class JsonBody {
   /// A decimal number or its text, in units of 10^-scale.
   Money amount(std::string_view name, int scale);
   bool boolean(std::string_view name, std::optional<bool> otherwise = std::nullopt);
+  /// Fails a member whose text has control characters or marks that turn the direction of what follows: what
+  /// people are to read and believe.
+  void check_line(std::string_view name);
   void fail(std::string_view name, std::string_view message);
   /// A member of any form, for those that the functions above do not read; nullptr when there is none.
   [[nodiscard]] const json::Value* find(std::string_view name) const;

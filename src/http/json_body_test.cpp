@@ -56,5 +56,22 @@ TEST(WholeNumberTest, IsDigitsWithinBounds) {
   for (const auto& row : rows) EXPECT_EQ(whole_number(row.text, 1, 10), row.number) << row.text;
 }
 
+TEST(JsonBody, ALineDisguisesNothing) {
+  const auto faulty = [](const std::string& text) {
+    JsonBody body("{\"name\":\"" + text + "\"}");
+    body.check_line("name");
+    return body.error().has_value();
+  };
+  for (const char* good :
+       {"", "Kim Gana", "김가나 (주)", "é", "\u20ac \u2027 \u2030", "\u0440", "\U0001f600"})
+    EXPECT_FALSE(faulty(good)) << good;
+  for (const char* bad : {"a\\u0000", "a\\nb", "\\u001f", "\x7f", "\xc2\x85", "\u061c", "\u200e", "\u200f",
+                          "\u2028", "\u2029", "\u202a", "a\u202eb", "\u2066", "\u2069"})
+    EXPECT_TRUE(faulty(bad)) << bad;
+  JsonBody number("{\"name\":1}");
+  number.check_line("name");
+  EXPECT_FALSE(number.error());
+}
+
 }  // namespace
 }  // namespace jangbu::http

@@ -148,6 +148,15 @@ check('a month by the clock: settled, paid, corrected', async () => {
   const shown = await server.request('PUT', `/api/affiliates/${site.affiliate_id}/bank-account`,
     { headers: { Authorization: `Bearer ${site.auth_key}` }, body: account });
   assert.deepEqual(shown.json(), { bank: '국민은행', account: '*******6789', holder: '+82 김가나' });
+  const setAccount = (changed) => server.request('PUT', `/api/affiliates/${site.affiliate_id}/bank-account`,
+    { headers: { Authorization: `Bearer ${site.auth_key}` }, body: { ...account, ...changed } });
+  assert.equal((await setAccount({ account: '1234' })).json().account, '****');
+  assert.equal((await setAccount({ account: '1234567' })).json().account, '*******');
+  assert.equal((await setAccount({ account: '12345678' })).json().account, '****5678');
+  for (const changed of [{ holder: '김\u202e가나' }, { bank: '국민\u0007은행' }, { account: '12\u202e34' }]) {
+    assert.equal((await setAccount(changed)).status, 400, JSON.stringify(changed));
+  }
+  assert.equal((await setAccount({})).status, 200);
   const asked = await Promise.all(Array.from({ length: 8 }, () => operate(server, 'POST', '/api/payouts', { month: '202606' })));
   for (const answer of asked) assert.equal(answer.status, 200, answer.text);
   const refused = asked.flatMap((answer) => answer.json().refused.map(({ affiliate_id: each }) => each));

@@ -162,6 +162,15 @@ check('a password that everybody tries first is none', async () => {
   }
 });
 
+check('a name that deceives is refused', async () => {
+  for (const name of ['Kim\u202eGana', 'Kim\nGana', 'Kim\u0000']) {
+    for (const [method, where] of [['POST', '/api/operators'], ['PUT', `/api/operators/${people.auditor.id}`]]) {
+      const answer = await people.owner.send(method, where, { email: 'deceiver@example.com', role: 'auditor', name });
+      assert.deepEqual([answer.status, answer.json().error.code], [400, 'invalid_parameters'], JSON.stringify(name));
+    }
+  }
+});
+
 check('a token that was changed opens nothing', async () => {
   const { token } = people.auditor;
   for (const wrong of [token.slice(1), `${token}0`, token.replace(/.$/, (last) => (last === '0' ? '1' : '0')), token.toUpperCase(), '']) {

@@ -239,6 +239,8 @@ export const rules: Record<string, string> = {
   'must have at least 10 characters': '10자 이상이어야 합니다.',
   'must have at most 128 characters': '128자까지 쓸 수 있습니다.',
   'must have at least 5 different characters': '서로 다른 글자가 5개 이상이어야 합니다.',
+  'must not be one of those that everybody tries first': '누구나 먼저 시도하는 비밀번호는 쓸 수 없습니다.',
+  'must have no control characters and no marks of direction': '제어 문자나 글자 방향 표시는 쓸 수 없습니다.',
   "must not contain the e-mail address or the company's name": '이메일 주소나 회사 이름을 넣을 수 없습니다.',
   'must be ACTIVE or DISABLED': '사용 중이나 중지여야 합니다.',
   'must be ACTIVE or SUSPENDED': '사용 중이나 중지여야 합니다.',
