@@ -35,12 +35,11 @@ std::shared_ptr<Responder> share(Responder responder) {
   return std::make_shared<Responder>(std::move(responder));
 }
 
-/// The key that an affiliate proves itself with: a bearer token, or as the protocol of its queries has it.
+/// The key that an affiliate proves itself with. Only translist.php, whose protocol says so, has it in its query,
+/// where servers on the way log it.
 std::string key_of(const http::Request& request) {
   if (const std::string* header = request.header("authorization"))
     if (const auto token = http::credentials_of(*header, "Bearer")) return std::string(*token);
-  for (auto& [name, value] : http::parse_query(request.query()))
-    if (name == "auth_key") return std::move(value);
   return {};
 }
 

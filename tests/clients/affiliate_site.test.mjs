@@ -28,6 +28,13 @@ async function makeSite(changes) {
   return { id, send, get };
 }
 
+check('a key counts in the header and not in the query, which servers log', async () => {
+  const { affiliate_id: id, auth_key: key } = await makeAffiliate(server);
+  const ask = (query, headers) => server.request('GET', `/api/affiliates/${id}/statements${query}`, { headers });
+  assert.equal((await ask('', { Authorization: `Bearer ${key}` })).status, 200);
+  assert.equal((await ask(`?auth_key=${key}`, {})).status, 401);
+});
+
 /** What it answers once the clicks so far are in the books: `count` of them. */
 const clicksOf = (site, count, query = '') => eventually(`${count} clicks`, async () => {
   const page = await site.get(`/clicks?limit=100${query}`);
