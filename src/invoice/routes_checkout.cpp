@@ -112,6 +112,7 @@ void Door::print(const std::shared_ptr<http::Responder>& to, const InvoiceView& 
     response.body = std::move(*printed);
     response.headers.push_back({"Content-Disposition", "inline; filename=\"invoice-" + number + ".pdf\""});
     response.headers.push_back({"Cache-Control", "no-store"});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
     to->respond(std::move(response));
   });
   if (!queued) to->respond(error_response(Refused{queued.error()}));

@@ -162,6 +162,7 @@ check('the invoice is printed, for the seller and for the customer', async () =>
   for (const answer of [await seller.get(`/v1/invoices/${invoice.invoice_id}/pdf`), await server.request('GET', new URL(url).pathname)]) {
     assert.equal(answer.status, 200, answer.text);
     assert.equal(answer.headers['content-type'], 'application/pdf');
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff');
     assert.ok(answer.text.startsWith('%PDF-'));
   }
 });
