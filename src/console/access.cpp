@@ -8,6 +8,7 @@
 #include "console/queries.h"
 #include "crypto/digest.h"
 #include "delivery/utf8.h"
+#include "engine/ended_sessions.h"
 #include "http/api.h"
 
 namespace jangbu::console {
@@ -115,7 +116,7 @@ Result<Identity> Access::identity_of(store::Session& session, const Sessions::Cl
   const auto account = find_operator(session, claim.id);
   if (!account && account.error().code != Errc::not_found) return account.error();
   if (!account || !sessions_.holds(claim, *account)) return Errc::not_authenticated;
-  ASSIGN_OR_RETURN(const bool ended, session_ended(session, claim.token));
+  ASSIGN_OR_RETURN(const bool ended, engine::session_ended(session, claim.token));
   if (ended) return Errc::not_authenticated;
   return Identity{account->id, account->email, account->name, account->role, claim.token};
 }

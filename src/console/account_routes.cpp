@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "console/decide.h"
 #include "console/queries.h"
+#include "engine/ended_sessions.h"
 #include "http/api.h"
 #include "http/json_body.h"
 #include "http/other_sites.h"
@@ -253,7 +254,7 @@ void AccountRoutes::sign_out(Responder responder, const Identity& who) {
   };
   if (who.id == 0) return answer({});
   const Instant until = clock_.wall_now() + session_life;
-  auto command = std::make_unique<EndSession>(who.session, until, answer);
+  auto command = std::make_unique<engine::EndSession>(who.session, until, answer);
   if (const Status queued = engine_.submit(std::move(command)); !queued) answer(queued);
 }
 

@@ -37,9 +37,4 @@ Decision EndAction::decide(Unit& unit) {
   return Accept{action_ended_kind, ledger::encode_fields(ended_)};
 }
 
-Decision EndSession::decide(Unit& unit) {
-  unit.tokens().take(unit.session(), token_, until_, unit.wall_now());
-  return engine::Beside{};
-}
-
 }  // namespace jangbu::console

@@ -83,19 +83,4 @@ class NoteSignIn final : public engine::Command {
   std::function<void(Status)> done_;
 };
 
-/// Ends one session: its token counts as used from now on.
-class EndSession final : public engine::Command {
- public:
-  EndSession(const engine::KeyDigest& token, Instant until, std::function<void(Status)> done)
-      : token_(token), until_(until), done_(std::move(done)) {}
-  engine::Decision decide(engine::Unit& unit) override;
-  void succeeded() noexcept override { done_({}); }
-  void failed(const Error& error) noexcept override { done_(error); }
-
- private:
-  engine::KeyDigest token_;
-  Instant until_;
-  std::function<void(Status)> done_;
-};
-
 }  // namespace jangbu::console

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "engine/tokens.h"
 #include "http/json_body.h"
 #include "hub/wire_json.h"
 
@@ -118,16 +117,6 @@ Result<OperatorSet> find_operator(store::Session& session, OperatorId id) {
 
 Result<OperatorSet> find_operator(store::Session& session, std::string_view email) {
   return find(session, by_email_sql, Value::blob(email));
-}
-
-Result<bool> session_ended(store::Session& session, const engine::KeyDigest& token) {
-  bool ended = false;
-  RETURN_IF_ERROR(
-      session.query(engine::TokenTraits::load, {Value::blob(token.view())}, [&](const store::Row&) {
-        ended = true;
-        return false;
-      }));
-  return ended;
 }
 
 Result<AuditList> read_audit_list(std::string_view query) {

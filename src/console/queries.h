@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "console/operators.h"
-#include "engine/keys.h"
 #include "store/database.h"
 
 namespace jangbu::console {
@@ -17,8 +16,6 @@ Result<std::vector<OperatorSet>> all_operators(store::Session& session);
 Result<OperatorSet> find_operator(store::Session& session, OperatorId id);
 /// `email` in lower case. Error: not_found.
 Result<OperatorSet> find_operator(store::Session& session, std::string_view email);
-/// Whether that session was ended by hand.
-Result<bool> session_ended(store::Session& session, const engine::KeyDigest& token);
 
 /// GET /api/audit
 struct AuditList {

@@ -7,6 +7,7 @@
 #include "console/queries.h"
 #include "console/sessions.h"
 #include "crypto/digest.h"
+#include "engine/ended_sessions.h"
 #include "engine/testing/book.h"
 #include "store/test_database.h"
 
@@ -208,14 +209,14 @@ TEST_P(ConsoleStateTest, ASessionIsEndedOnce) {
   const auto reader = must(holder_.database().open_reader());
   const auto ended = [&] {
     must(reader->begin_snapshot());
-    const bool is = must(session_ended(*reader, token));
+    const bool is = must(engine::session_ended(*reader, token));
     reader->end_snapshot();
     return is;
   };
   EXPECT_FALSE(ended());
   for (int i = 0; i < 2; ++i)
-    book_.run_each(std::make_unique<EndSession>(token, book_.clock.wall_now() + session_life,
-                                                [](const Status& done) { EXPECT_TRUE(done.ok()); }));
+    book_.run_each(std::make_unique<engine::EndSession>(token, book_.clock.wall_now() + session_life,
+                                                        [](const Status& done) { EXPECT_TRUE(done.ok()); }));
   EXPECT_TRUE(ended());
 }
 

@@ -25,6 +25,7 @@ enum class KeyScope : std::uint16_t {
   hub_idempotency = 10,          // owner: app; text: route, a line feed, Idempotency-Key
   hub_apply = 11,                // owner: campaign; text: reviewer
   hub_token = 12,                // owner: app; text: jti (in engine_tokens)
+  hub_session = 13,              // owner: manager; text: the session's token (in engine_tokens)
   invoice_idempotency = 20,      // owner: app; text: route, a line feed, Idempotency-Key
   invoice_request = 21,          // owner: app; text: request_id of an invoice that a server made
   invoice_browser_request = 22,  // owner: app; text: request_id of an invoice that a page made

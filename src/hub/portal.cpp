@@ -1,5 +1,6 @@
 #include "hub/portal.h"
 
+#include "engine/ended_sessions.h"
 #include "http/api.h"
 #include "http/json_body.h"
 #include "http/proxies.h"
@@ -100,6 +101,7 @@ Portal::Portal(engine::Engine& engine, State& state, crypto::Passwords& password
       passwords_(passwords),
       links_(links),
       sessions_(key, clock, random, [&links] { return links.base_url().starts_with("https://"); }),
+      clock_(clock),
       sign_ins_(clock),
       tries_of_own_password_(clock, tries_of_own_password),
       links_of_network_(clock, links_of_a_network, links_within),
@@ -116,7 +118,7 @@ void Portal::add_routes(http::Router& router) {
   const auto accept = to(&Portal::accept_invite);
   router.add({Method::post, "/partner/api/invites/{token}", Effect::write, accept, max_body});
   router.add({Method::post, "/partner/api/session", Effect::read, to(&Portal::sign_in), max_body});
-  router.add({Method::del, "/partner/api/session", Effect::read, to(&Portal::sign_out)});
+  router.add({Method::del, "/partner/api/session", Effect::write, to(&Portal::sign_out)});
   const auto forget = to(&Portal::forget_password);
   router.add({Method::post, "/partner/api/password/forgotten", Effect::write, forget, max_body});
   const auto change = to(&Portal::change_password);
@@ -315,9 +317,18 @@ void Portal::check_password(const Shared& to, const std::shared_ptr<http::SignIn
 
 void Portal::sign_out(Responder responder) {
   if (!may_change(responder.request())) return responder.respond(api_error(Errc::header_missing));
-  http::Response response = private_response("{}");
-  response.headers.push_back(sessions_.close());
-  responder.respond(std::move(response));
+  const auto claim = sessions_.claim_of(responder.request());
+  auto to = std::make_shared<Responder>(std::move(responder));
+  const auto answer = [this, to](const Status& ended) {
+    if (!ended) return to->respond(api_error(ended.error()));
+    http::Response response = private_response("{}");
+    response.headers.push_back(sessions_.close());
+    to->respond(std::move(response));
+  };
+  if (!claim) return answer({});
+  const Instant until = clock_.wall_now() + portal_session_life;
+  auto command = std::make_unique<engine::EndSession>(claim->token, until, answer);
+  if (const Status queued = engine_.submit(std::move(command)); !queued) answer(queued);
 }
 
 // ---- passwords
@@ -401,6 +412,8 @@ Result<Portal::SignedIn> Portal::signed_in(store::Session& session,
   SignedIn who;
   ASSIGN_OR_RETURN(who.manager, find_manager(session, claim.manager));
   if (!sessions_.holds(claim, who.manager)) return Errc::not_authenticated;
+  ASSIGN_OR_RETURN(const bool ended, engine::session_ended(session, claim.token));
+  if (ended) return Errc::not_authenticated;
   who.partner_id = who.manager.partner;
   ASSIGN_OR_RETURN(who.partner, find_partner(session, who.partner_id));
   return who;

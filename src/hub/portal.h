@@ -64,6 +64,7 @@ class Portal {
   crypto::Passwords& passwords_;
   const http::Links& links_;
   PortalSessions sessions_;
+  const Clock& clock_;
   http::SignInTries sign_ins_;
   http::Tries tries_of_own_password_;
   http::Tries links_of_network_;

@@ -6,7 +6,6 @@ namespace jangbu::hub {
 namespace {
 
 constexpr std::string_view cookie_name = "jangbu_portal";
-constexpr std::int64_t session_life_s = 12 * 3600;
 constexpr std::size_t fingerprint_bytes = 16;
 
 }  // namespace
@@ -18,12 +17,14 @@ Bytes PortalSessions::fingerprint(std::string_view password_hash) const {
 }
 
 std::optional<PortalSessions::Claim> PortalSessions::claim_of(const http::Request& request) const {
-  const auto subject = tokens_.open(http::cookie_of(request, cookie_name), clock_.wall_now());
+  const std::string_view token = http::cookie_of(request, cookie_name);
+  const auto subject = tokens_.open(token, clock_.wall_now());
   if (!subject || subject->size() != sizeof(ManagerId) + fingerprint_bytes) return std::nullopt;
   ByteReader in(*subject);
   Claim claim;
   claim.manager = in.u64();
   claim.fingerprint = in.raw(fingerprint_bytes);
+  claim.token = engine::key_digest(engine::KeyScope::hub_session, claim.manager, token);
   return claim;
 }
 
@@ -37,8 +38,8 @@ http::Header PortalSessions::open(ManagerId manager, std::string_view password_h
   ByteWriter writer(subject);
   writer.u64(manager);
   writer.raw(fingerprint(password_hash));
-  const Instant until = clock_.wall_now() + Duration::seconds(session_life_s);
-  return cookie(tokens_.issue(until, subject, random_), session_life_s);
+  const std::string token = tokens_.issue(clock_.wall_now() + portal_session_life, subject, random_);
+  return cookie(token, portal_session_life.us / 1'000'000);
 }
 
 http::Header PortalSessions::close() const { return cookie("", 0); }

@@ -8,14 +8,17 @@
 
 #include "base/random.h"
 #include "base/time.h"
+#include "engine/keys.h"
 #include "http/message.h"
 #include "http/session_tokens.h"
 #include "hub/rows.h"
 
 namespace jangbu::hub {
 
-/// A session is bound to its manager and to the password that opened it: another password ends it. Nothing is
-/// stored. Thread-safe.
+inline constexpr Duration portal_session_life = Duration::seconds(12 * 3600);
+
+/// A session is bound to its manager and to the password that opened it: another password ends it, and so
+/// does signing out (engine/ended_sessions.h). No server keeps those that are open. Thread-safe.
 class PortalSessions {
  public:
   /// `key`: shared by the nodes of the installation. `is_https`: whether people reach this installation so;
@@ -26,7 +29,8 @@ class PortalSessions {
   /// What a request's cookie claims, proven to be of our making.
   struct Claim {
     ManagerId manager = 0;
-    Bytes fingerprint;  // of the password that opened it
+    Bytes fingerprint;        // of the password that opened it
+    engine::KeyDigest token;  // under which engine_tokens has it once the session was ended
   };
   [[nodiscard]] std::optional<Claim> claim_of(const http::Request& request) const;
   /// Whether the claim holds for the manager as they stand.

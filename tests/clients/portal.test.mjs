@@ -106,6 +106,32 @@ check('signing in and out', async () => {
   assert.equal((await manager.send('DELETE', '/session')).status, 200);
   assert.equal(manager.cookie, 'jangbu_portal=');
   assert.equal((await manager.send('GET', '/me')).status, 401);
+  assert.equal((await manager.send('DELETE', '/session')).status, 200, 'who has no session has signed out');
+});
+
+check('whoever signs out ends the session in every copy, and no other', async () => {
+  const { email, token } = await brand();
+  const manager = new Manager(server);
+  await manager.accept(token);
+  const other = new Manager(server);
+  await other.signIn(email);
+  const copy = new Manager(server);
+  copy.cookie = manager.cookie;
+  await copy.get('/deposit');
+  assert.equal((await manager.send('DELETE', '/session', { csrf: false })).status, 403);
+  await copy.get('/deposit');
+  assert.equal((await manager.send('DELETE', '/session')).status, 200);
+  const refused = async () => {
+    assert.equal((await copy.send('GET', '/deposit')).status, 401);
+    const change = { current: password, password: 'walnut-43-Harbour' };
+    assert.equal((await copy.send('PUT', '/password', { body: change })).status, 401);
+    assert.equal((await copy.send('POST', '/access-requests/1/confirm')).status, 401);
+  };
+  await refused();
+  await other.get('/deposit');
+  await server.restart();
+  await refused();
+  await other.get('/deposit');
 });
 
 check('whoever was invited but has no password cannot sign in', async () => {

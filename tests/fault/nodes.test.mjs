@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import test, { after } from 'node:test';
 
+import { App } from '../support/hub.mjs';
+import { Manager, tokenOf } from '../support/portal.mjs';
 import { Till } from '../support/purchase.mjs';
 import { Server, assertVerifies, eventually } from '../support/server.mjs';
 import { Load, pause } from './load.mjs';
@@ -51,6 +53,16 @@ test('the second node forwards, and takes over when the first is killed', {
   assert.equal(fromRight.json().code, 0, fromRight.text);
   assert.equal((await left.postNew(forwarded)).text, fromRight.text);
   load.acknowledged.set(forwarded.purchaseId, { body: forwarded, text: fromRight.text });
+
+  // Whoever signs out of the portal has signed out at every node, also where a copy of the session is.
+  const { onboarding } = await App.sales(first).onboarded({ campaign: { startAt: '2998-06-01T00:00:00+09:00', endAt: '2998-06-30T00:00:00+09:00' } });
+  const manager = new Manager(second);
+  const accepted = await manager.accept(tokenOf(onboarding.loginUrl));
+  assert.equal(accepted.status, 200, accepted.text);
+  const copies = [first, second].map((node) => Object.assign(new Manager(node), { cookie: manager.cookie }));
+  for (const copy of copies) await copy.get('/deposit');
+  assert.equal((await manager.send('DELETE', '/session')).status, 200);
+  for (const copy of copies) assert.equal((await copy.send('GET', '/deposit')).status, 401);
 
   // The clock of both is the book's, whoever is asked and whoever moved it.
   for (const [mover, other] of [[first, second], [second, first]]) {
