@@ -27,13 +27,17 @@ void add_partner(CLI::App& app, Run& run) {
   CLI::App* invite = partner->add_subcommand("invite", "Send its manager a new invitation");
   CLI::App* admit = partner->add_subcommand("admit", "Let in a manager who asked for access to a portal");
   CLI::App* decline = partner->add_subcommand("decline", "Decline such a request; whoever asked is told");
-  for (CLI::App* each : {list, requests, show, contact, invite, admit, decline})
+  CLI::App* withdraw =
+      partner->add_subcommand("withdraw", "Take away a manager's access to a portal, which ends at once");
+  for (CLI::App* each : {list, requests, show, contact, invite, admit, decline, withdraw})
     each->add_option("--data", options->directory, "The server's data directory")->capture_default_str();
   for (CLI::App* each : {show, contact, invite})
     each->add_option("partner", options->id, "The partner's number")->required();
   for (CLI::App* each : {admit, decline})
     each->add_option("request", options->id, "The request's number: the `managerId` of `partner requests`")
         ->required();
+  withdraw->add_option("manager", options->id, "The manager's number: one of `managers` of `partner show`")
+      ->required();
   contact->add_option("--email", options->email, "The address")->required();
   contact->add_option("--name", options->name, "The person's name")->required();
   contact->add_option("--phone", options->phone, "The person's phone")->required();
@@ -92,6 +96,12 @@ void add_partner(CLI::App& app, Run& run) {
     run = [options] {
       return call_and_print(options->directory, "POST",
                             "/api/admin/access-requests/" + options->id + "/decline", "");
+    };
+  });
+  withdraw->callback([options, &run] {
+    run = [options] {
+      return call_and_print(options->directory, "POST", "/api/admin/managers/" + options->id + "/withdraw",
+                            "");
     };
   });
 }

@@ -33,6 +33,7 @@ class Admin : public http::OperatorRoutes {
   void invite(http::Responder responder);
   void confirm_access(http::Responder responder);
   void decline_access(http::Responder responder);
+  void withdraw_access(http::Responder responder);
   void approve(http::Responder responder);
   void reject(http::Responder responder);
   void request_revision(http::Responder responder);

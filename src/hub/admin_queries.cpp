@@ -75,6 +75,7 @@ Result<AdminPartner> partner_for_admin(store::Session& session, PartnerId id) {
   if (partner.manager.invite != 0) {
     ASSIGN_OR_RETURN(partner.invite, find_invite(session, partner.manager.invite));
   }
+  ASSIGN_OR_RETURN(partner.managers, managers_of(session, id, partner.row));
   ASSIGN_OR_RETURN(partner.access_requests, access_requests(session, id));
   ASSIGN_OR_RETURN(partner.deposit, deposit_of(session, id));
   ASSIGN_OR_RETURN(partner.campaigns, campaigns_count(session, id));

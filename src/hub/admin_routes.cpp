@@ -53,6 +53,7 @@ void Admin::add_routes(http::Router& router) {
   add(router, Method::post, "/api/admin/partners/{id}/invite", Effect::write, &Admin::invite);
   add(router, Method::post, "/api/admin/access-requests/{id}/confirm", Effect::write, &Admin::confirm_access);
   add(router, Method::post, "/api/admin/access-requests/{id}/decline", Effect::write, &Admin::decline_access);
+  add(router, Method::post, "/api/admin/managers/{id}/withdraw", Effect::write, &Admin::withdraw_access);
   add(router, Method::post, "/api/admin/campaigns/{id}/approve", Effect::write, &Admin::approve);
   add(router, Method::post, "/api/admin/campaigns/{id}/reject", Effect::write, &Admin::reject);
   add(router, Method::post, "/api/admin/campaigns/{id}/request-revision", Effect::write,
@@ -219,6 +220,24 @@ void Admin::decline_access(Responder responder) {
       engine_, std::move(responder), render, [&](auto rendered, auto answered) {
         return std::make_unique<DeclineAccess>(state_, *id, std::nullopt, std::move(rendered),
                                                std::move(answered));
+      });
+}
+
+void Admin::withdraw_access(Responder responder) {
+  const auto id = id_of(responder.request(), Errc::not_found);
+  if (!id) return responder.respond(api_error(id.error()));
+  const Render<AccessWithdrawn> render = [](const AccessWithdrawn& withdrawn) {
+    Answer answer;
+    json::Writer out(answer.body);
+    out.begin_object().key("partnerId").string(std::to_string(withdrawn.partner));
+    out.key("managerId").string(std::to_string(withdrawn.manager));
+    out.key("mailQueued").boolean(withdrawn.mail).end_object();
+    return answer;
+  };
+  door::change<HubDoor, AccessWithdrawn>(
+      engine_, std::move(responder), render, [&](auto rendered, auto answered) {
+        return std::make_unique<WithdrawAccess>(state_, *id, std::nullopt, std::move(rendered),
+                                                std::move(answered));
       });
 }
 

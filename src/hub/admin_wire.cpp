@@ -179,6 +179,7 @@ std::string partner_json(const AdminPartner& partner, Instant now) {
   } else {
     out.null();
   }
+  put_managers(out, partner.managers, [](Instant at) { return to_rfc3339(at); });
   put_access_requests(out, partner.access_requests);
   const ledger::Account& deposit = partner.deposit;
   out.key("deposit").begin_object().key("currency").string(deposit.currency);

@@ -51,6 +51,7 @@ struct AdminPartner {
   Instant created_at;
   ManagerRow manager;
   std::optional<InviteRow> invite;  // the one that counts
+  std::vector<ManagerView> managers;
   std::vector<AccessRequest> access_requests;
   ledger::Account deposit;
   std::uint64_t campaigns = 0;

@@ -56,6 +56,8 @@ void State::apply(Unit& unit, const Record& record) {
       return apply_access_confirmed(unit, record);
     case access_declined_kind:
       return apply_access_declined(unit, record);
+    case access_withdrawn_kind:
+      return apply_access_withdrawn(unit, record);
     case password_forgotten_kind:
       return apply_password_forgotten(unit, record);
     case password_changed_kind:
@@ -98,7 +100,13 @@ void State::put_partner(Unit& unit, const Record& record, AppId app, const Partn
   }
   if (part.made_manager) {
     unit.take(engine::Counter::hub_manager, part.manager);
-    tables_->managers.put(part.manager, ManagerRow{part.id, part.form->email, {}, 0, asks_for_access});
+    tables_->managers.put(part.manager, ManagerRow{part.id,
+                                                   part.form->email,
+                                                   {},
+                                                   0,
+                                                   asks_for_access,
+                                                   part.form->name,
+                                                   asks_for_access ? Instant() : unit.now()});
     tables_->emails.put(part.form->email, part.manager);
   }
 }
@@ -142,13 +150,15 @@ void State::apply_contact_changed(Unit& unit, const Record& record) {
   form.name = row.name;
   form.phone = row.phone;
   row.placeholder = is_placeholder(form);
+  ManagerRow& of = tables_->managers.edit(unit.session(), change->manager);
+  of.name = change->after.name;
   if (change->before.email == change->after.email) return;
   // Whoever reads mail at the old address is not known to be the same person: invitations that went there
   // end, and so does the password that was set with one.
-  ManagerRow& of = tables_->managers.edit(unit.session(), change->manager);
   of.email = change->after.email;
   of.password_hash.clear();
   of.invite = 0;
+  of.since = unit.now();
   tables_->emails.erase(change->before.email);
   tables_->emails.put(change->after.email, change->manager);
 }
@@ -160,7 +170,9 @@ void State::apply_invited(Unit& unit, const Record& record) {
 
 void State::apply_access_confirmed(Unit& unit, const Record& record) {
   const auto confirmed = said<AccessConfirmed>(record);
-  tables_->managers.edit(unit.session(), confirmed->manager).pending = false;
+  ManagerRow& row = tables_->managers.edit(unit.session(), confirmed->manager);
+  row.pending = false;
+  row.since = unit.now();
   put_invite(unit, confirmed->invite, confirmed->partner, confirmed->manager, {});
 }
 
@@ -170,6 +182,19 @@ void State::apply_access_declined(Unit& unit, const Record& record) {
   if (declined->mail) unit.emit(declined_mail(declined->partner, *partner(unit, declined->partner), email));
   tables_->managers.erase(declined->manager);
   tables_->emails.erase(email);
+}
+
+void State::apply_access_withdrawn(Unit& unit, const Record& record) {
+  const auto withdrawn = said<AccessWithdrawn>(record);
+  // The row stays: links that were sent lead to it, and records name it.
+  ManagerRow& row = tables_->managers.edit(unit.session(), withdrawn->manager);
+  row.password_hash.clear();
+  row.invite = 0;
+  row.withdrawn = true;
+  const std::string email = row.email;
+  tables_->emails.erase(email);
+  if (withdrawn->mail)
+    unit.emit(withdrawn_mail(withdrawn->partner, *partner(unit, withdrawn->partner), email));
 }
 
 void State::apply_password_set(Unit& unit, const Record& record) {

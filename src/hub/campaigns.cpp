@@ -20,11 +20,22 @@ struct Waiting {
   bool placeholder = false;  // no mail goes to the address
 };
 
+/// Whether whoever judges may, as the books stand now. An operator may.
+Status may_judge(State& state, Unit& unit, const std::optional<AccessJudge>& by) {
+  if (!by) return {};
+  if (state.partner(unit, by->partner)->manager != by->manager)
+    return Error(Errc::role_not_allowed, "the company's contact decides who has access");
+  if (state.manager(unit, by->manager)->password_hash != by->password_hash) return Errc::not_authenticated;
+  return {};
+}
+
 Result<Waiting> waits_for(State& state, Unit& unit, ManagerId pending, const std::optional<AccessJudge>& by) {
   const ManagerRow* found = state.manager(unit, pending);
   if (found == nullptr || !found->pending || (by && by->partner != found->partner))
     return Error(Errc::not_found, "nobody of this number waits for access");
-  return Waiting{found->partner, is_placeholder_address(found->email)};
+  const Waiting waiting{found->partner, is_placeholder_address(found->email)};
+  RETURN_IF_ERROR(may_judge(state, unit, by));
+  return waiting;
 }
 
 }  // namespace
@@ -223,6 +234,19 @@ Decision DeclineAccess::decide_new(Unit& unit) {
   declined.by = by_ ? by_->manager : 0;
   declined.mail = state_.surroundings().mail && !found->placeholder;
   return accept(access_declined_kind, std::move(declined));
+}
+
+Decision WithdrawAccess::decide_new(Unit& unit) {
+  const ManagerRow* found = state_.manager(unit, manager_);
+  if (found == nullptr || found->pending || found->withdrawn || (by_ && by_->partner != found->partner))
+    return Refuse{Error(Errc::not_found, "there is no such manager")};
+  const ManagerRow row = *found;
+  if (const Status may = may_judge(state_, unit, by_); !may) return Refuse{may.error()};
+  if (state_.partner(unit, row.partner)->manager == manager_)
+    return Refuse{
+        Error(Errc::invalid_parameters, "this is the company's contact: change the contact instead")};
+  const bool mail = state_.surroundings().mail && !is_placeholder_address(row.email);
+  return accept(access_withdrawn_kind, AccessWithdrawn{row.partner, manager_, by_ ? by_->manager : 0, mail});
 }
 
 Decision SetApp::decide_new(Unit& unit) {

@@ -346,21 +346,23 @@ class InviteAgain final : public Write<Invited> {
   PartnerId partner_;
 };
 
-/// A manager who answers a request for access to their brand's portal.
+/// A manager who decides about others' access to their brand's portal. Nobody but the brand's contact may
+/// (role_not_allowed), with the password that they signed in with (not_authenticated).
 struct AccessJudge {
   PartnerId partner = 0;
   ManagerId manager = 0;
+  std::string password_hash;
 };
 
-/// Lets a pending manager in: an invitation goes to the address that asked. Error: not_found (nobody of that
-/// number waits, or at another brand).
+/// Lets a pending manager in: an invitation goes to the address that asked. Errors: not_found (nobody of that
+/// number waits, or at another brand); those of AccessJudge.
 class ConfirmAccess final : public Write<AccessConfirmed> {
  public:
   using By = AccessJudge;
   /// `by`: empty for an operator.
   ConfirmAccess(State& state, ManagerId pending, std::optional<By> by, Render<AccessConfirmed> render,
                 Answered answered)
-      : Write(state, {}, {}, std::move(render), std::move(answered)), pending_(pending), by_(by) {}
+      : Write(state, {}, {}, std::move(render), std::move(answered)), pending_(pending), by_(std::move(by)) {}
 
  private:
   engine::Decision decide_new(engine::Unit& unit) override;
@@ -368,18 +370,35 @@ class ConfirmAccess final : public Write<AccessConfirmed> {
   std::optional<By> by_;
 };
 
-/// Ends a request for access: who asked is told, and may ask again with another onboarding. Error: not_found,
-/// as for ConfirmAccess.
+/// Ends a request for access: who asked is told, and may ask again with another onboarding. Errors: those of
+/// ConfirmAccess.
 class DeclineAccess final : public Write<AccessDeclined> {
  public:
   using By = AccessJudge;
   DeclineAccess(State& state, ManagerId pending, std::optional<By> by, Render<AccessDeclined> render,
                 Answered answered)
-      : Write(state, {}, {}, std::move(render), std::move(answered)), pending_(pending), by_(by) {}
+      : Write(state, {}, {}, std::move(render), std::move(answered)), pending_(pending), by_(std::move(by)) {}
 
  private:
   engine::Decision decide_new(engine::Unit& unit) override;
   ManagerId pending_;
+  std::optional<By> by_;
+};
+
+/// Takes away a manager's access: password, links and sessions end, the address is free, and whoever had it
+/// is told. Errors: not_found (there is no such manager, or at another brand; who waits is declined instead),
+/// invalid_parameters (the brand's contact, which is changed instead); those of AccessJudge.
+class WithdrawAccess final : public Write<AccessWithdrawn> {
+ public:
+  using By = AccessJudge;
+  /// `by`: empty for an operator.
+  WithdrawAccess(State& state, ManagerId manager, std::optional<By> by, Render<AccessWithdrawn> render,
+                 Answered answered)
+      : Write(state, {}, {}, std::move(render), std::move(answered)), manager_(manager), by_(std::move(by)) {}
+
+ private:
+  engine::Decision decide_new(engine::Unit& unit) override;
+  ManagerId manager_;
   std::optional<By> by_;
 };
 

@@ -447,6 +447,10 @@ Result<Told> Explainer::tell(Session& session, const Record& record) const {
       return tell_people(session, record, "hub.access_declined",
                          {"A request for access to the portal was declined", "포털 접근 요청을 거절했습니다"},
                          said<AccessDeclined>(record)->partner);
+    case access_withdrawn_kind:
+      return tell_people(session, record, "hub.access_withdrawn",
+                         {"A manager lost access to the portal", "포털 접근 권한을 회수했습니다"},
+                         said<AccessWithdrawn>(record)->partner);
     case password_forgotten_kind:
       return tell_people(session, record, "hub.password_forgotten",
                          {"A link to choose another password went to a manager",

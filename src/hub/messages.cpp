@@ -124,6 +124,30 @@ Rendered access_declined(const delivery::Fields& fields) {
   return render_mail(words);
 }
 
+/// Access was withdrawn. To whom it goes has no part in the brand any more, so that it names nobody. Fields:
+/// language, company.
+Rendered access_withdrawn(const delivery::Fields& fields) {
+  MailWords words;
+  const std::string company = text_of(fields, "company");
+  words.korean = delivery::field(fields, "language") == "ko";
+  if (words.korean) {
+    words.subject = "[" + company + "] 파트너 포털 접근 권한이 회수되었습니다";
+    words.greeting = "안녕하세요.";
+    words.body =
+        "이 주소의 파트너 포털 접근 권한이 회수되어 더 이상 로그인할 수 없습니다. 등록된 캠페인은 그대로 "
+        "진행됩니다.";
+    words.note = "다음 캠페인을 이 주소로 등록하면 접근을 다시 요청합니다.";
+    return render_mail(words);
+  }
+  words.subject = "[" + company + "] Your access to the partner portal has ended";
+  words.greeting = "Hello,";
+  words.body =
+      "This address cannot sign in to the partner portal any more. The campaigns that were registered with "
+      "it go on.";
+  words.note = "The next campaign that is registered with this address asks for access again.";
+  return render_mail(words);
+}
+
 /// The link to choose another password. It names nobody: anybody may type an address. Fields: language,
 /// company.
 Rendered password_forgotten(const delivery::Fields& fields) {
@@ -200,6 +224,7 @@ void add_templates(delivery::Templates& templates) {
   templates.add("hub.campaign", 1, &campaign_news);
   templates.add("hub.access", 1, &access_request);
   templates.add("hub.access_declined", 1, &access_declined);
+  templates.add("hub.access_withdrawn", 1, &access_withdrawn);
   templates.add("hub.password_forgotten", 1, &password_forgotten);
   templates.add("hub.password_changed", 1, &password_changed);
   templates.add("hub.order", 1, &order_body);
@@ -319,6 +344,12 @@ delivery::Mail portal_mail(const PartnerRow& partner, const std::string& email, 
 engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email) {
   return delivery::mail_event(document_of(partner_id, partner, email), "partner.access_declined",
                               portal_mail(partner, email, "hub.access_declined"));
+}
+
+engine::OutboxEvent withdrawn_mail(PartnerId partner_id, const PartnerRow& partner,
+                                   const std::string& email) {
+  return delivery::mail_event(document_of(partner_id, partner, email), "partner.access_withdrawn",
+                              portal_mail(partner, email, "hub.access_withdrawn"));
 }
 
 engine::OutboxEvent forgotten_mail(InviteId invite, PartnerId partner_id, const PartnerRow& partner,

@@ -12,7 +12,7 @@
 namespace jangbu::hub {
 
 /// What the hub's mails and webhooks say: hub.invitation, hub.campaign, hub.access,
-/// hub.access_declined, hub.password_forgotten, hub.password_changed, hub.order.
+/// hub.access_declined, hub.access_withdrawn, hub.password_forgotten, hub.password_changed, hub.order.
 void add_templates(delivery::Templates& templates);
 
 /// For the order's webhook. INVARIANT: it has one.
@@ -27,6 +27,8 @@ engine::OutboxEvent invite_mail(const InvitePart& invite, PartnerId partner_id, 
 engine::OutboxEvent access_mail(const Onboarded& onboarded, const PartnerRow& partner);
 /// Tells the address that asked for access that it does not get it.
 engine::OutboxEvent declined_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email);
+/// Tells a manager that the portal is not open to them any more.
+engine::OutboxEvent withdrawn_mail(PartnerId partner_id, const PartnerRow& partner, const std::string& email);
 /// The link to choose another password, for a manager who has forgotten it.
 engine::OutboxEvent forgotten_mail(InviteId invite, PartnerId partner_id, const PartnerRow& partner,
                                    const std::string& email);

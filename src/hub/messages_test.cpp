@@ -110,6 +110,23 @@ TEST_F(MessagesTest, AChangedWordChangesNoBook) {
                                                 {"name", "홍길동"}}}));
 }
 
+/// As above: the fields of the mail that withdrawn access causes.
+TEST_F(MessagesTest, WhoLosesAccessIsToldAndNobodyIsNamed) {
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
+  ASSERT_TRUE((run<ConfirmAccess, AccessConfirmed>(ManagerId{2}, std::nullopt).ok()));
+  ASSERT_TRUE((run<WithdrawAccess, AccessWithdrawn>(ManagerId{2}, std::nullopt).ok()));
+  const delivery::Delivery event = said().back();
+  ASSERT_NE(event.mail(), nullptr);
+  EXPECT_EQ(event.mail()->to, "second@abc.com");
+  EXPECT_EQ(
+      event.content(),
+      (delivery::Content{"hub.access_withdrawn", 1, {{"company", "주식회사 ABC"}, {"language", "ko"}}}));
+  delivery::Templates templates;
+  add_templates(templates);
+  EXPECT_NE(templates.render(event.content())->text.find("회수"), std::string::npos);
+}
+
 /// As above: the fields of the mail that a declined request for access causes.
 TEST_F(MessagesTest, WhoIsDeclinedIsToldAndNobodyIsNamed) {
   ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());

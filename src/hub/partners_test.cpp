@@ -101,10 +101,10 @@ TEST_F(PartnerTest, WhoAsksIsLetInOnceByTheirOwnBrand) {
   const auto confirm = [&](ManagerId pending, std::optional<By> by) {
     return run<ConfirmAccess, AccessConfirmed>(pending, by);
   };
-  EXPECT_EQ(confirm(3, By{2, 2}).refusal(), Errc::not_found) << "a manager of another brand";
-  EXPECT_EQ(confirm(1, By{1, 1}).refusal(), Errc::not_found) << "who is in does not wait";
+  EXPECT_EQ(confirm(3, By{2, 2, {}}).refusal(), Errc::not_found) << "a manager of another brand";
+  EXPECT_EQ(confirm(1, By{1, 1, {}}).refusal(), Errc::not_found) << "who is in does not wait";
   EXPECT_EQ(confirm(4, std::nullopt).refusal(), Errc::not_found);
-  const auto confirmed = confirm(3, By{1, 1});
+  const auto confirmed = confirm(3, By{1, 1, {}});
   ASSERT_TRUE(confirmed.ok());
   EXPECT_EQ(confirmed.value->by, 1U);
   EXPECT_TRUE(confirmed.value->invite.mail);
@@ -128,10 +128,10 @@ TEST_F(PartnerTest, WhoAsksIsDeclinedOnceAndMayAskAgain) {
   const auto decline = [&](ManagerId pending, std::optional<By> by) {
     return run<DeclineAccess, AccessDeclined>(pending, by);
   };
-  EXPECT_EQ(decline(3, By{2, 2}).refusal(), Errc::not_found) << "a manager of another brand";
-  EXPECT_EQ(decline(1, By{1, 1}).refusal(), Errc::not_found) << "who is in is not declined";
+  EXPECT_EQ(decline(3, By{2, 2, {}}).refusal(), Errc::not_found) << "a manager of another brand";
+  EXPECT_EQ(decline(1, By{1, 1, {}}).refusal(), Errc::not_found) << "who is in is not declined";
   EXPECT_EQ(decline(4, std::nullopt).refusal(), Errc::not_found);
-  const auto declined = decline(3, By{1, 1});
+  const auto declined = decline(3, By{1, 1, {}});
   ASSERT_TRUE(declined.ok());
   EXPECT_EQ(declined.value->by, 1U);
   EXPECT_TRUE(declined.value->mail);
@@ -150,6 +150,94 @@ TEST_F(PartnerTest, WhoAsksIsDeclinedOnceAndMayAskAgain) {
 
   ASSERT_TRUE(onboard(paid_order(206'000), brand("third@08liter.ai", "11")).ok());
   EXPECT_FALSE(decline(6, std::nullopt).value->mail) << "the address is a placeholder";
+}
+
+TEST_F(PartnerTest, AccessIsWithdrawnByTheContactOrAnOperator) {
+  using By = WithdrawAccess::By;
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("other@xyz.com", "22")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("third@abc.com", "11")).ok());
+  const auto confirm = [&](ManagerId pending, std::optional<By> by) {
+    return run<ConfirmAccess, AccessConfirmed>(pending, std::move(by));
+  };
+  const auto withdraw = [&](ManagerId manager, std::optional<By> by) {
+    return run<WithdrawAccess, AccessWithdrawn>(manager, std::move(by));
+  };
+  EXPECT_EQ(withdraw(3, std::nullopt).refusal(), Errc::not_found) << "who waits is declined";
+  const auto let_in = confirm(3, By{1, 1, {}});
+  ASSERT_TRUE(let_in.ok());
+  const std::string hash = "$argon2id$second";
+  ASSERT_TRUE((run<SetPassword, PasswordSet>(let_in.value->invite.id, hash).ok()));
+  ASSERT_TRUE((run<ForgetPassword, PasswordForgotten>(std::string("second@abc.com")).ok()));
+
+  EXPECT_EQ(confirm(4, By{1, 3, hash}).refusal(), Errc::role_not_allowed) << "not the contact";
+  EXPECT_EQ((run<DeclineAccess, AccessDeclined>(ManagerId{4}, std::optional(By{1, 3, hash})).refusal()),
+            Errc::role_not_allowed);
+  EXPECT_EQ(withdraw(1, By{1, 3, hash}).refusal(), Errc::role_not_allowed);
+  EXPECT_EQ(withdraw(3, By{1, 3, hash}).refusal(), Errc::role_not_allowed) << "nor oneself";
+  EXPECT_EQ(withdraw(3, By{2, 2, {}}).refusal(), Errc::not_found) << "a contact of another brand";
+  EXPECT_EQ(withdraw(3, By{1, 1, "$argon2id$old"}).refusal(), Errc::not_authenticated)
+      << "the password is another one by now";
+  EXPECT_EQ(withdraw(1, By{1, 1, {}}).refusal(), Errc::invalid_parameters)
+      << "the contact is changed instead";
+  EXPECT_EQ(withdraw(1, std::nullopt).refusal(), Errc::invalid_parameters);
+  EXPECT_EQ(withdraw(9, std::nullopt).refusal(), Errc::not_found);
+
+  const auto withdrawn = withdraw(3, By{1, 1, {}});
+  ASSERT_TRUE(withdrawn.ok());
+  EXPECT_EQ(withdrawn.value->by, 1U);
+  EXPECT_TRUE(withdrawn.value->mail);
+  EXPECT_EQ(withdraw(3, std::nullopt).refusal(), Errc::not_found) << "twice";
+  look([&](engine::Unit& unit) {
+    EXPECT_TRUE(state->manager(unit, 3)->withdrawn);
+    EXPECT_TRUE(state->manager(unit, 3)->password_hash.empty());
+    EXPECT_EQ(state->manager_of_email(unit, "second@abc.com"), 0U);
+  });
+  // No way is left: neither the link of a forgotten password nor another one, nor the password itself.
+  for (const InviteId id : {let_in.value->invite.id, let_in.value->invite.id + 1})
+    EXPECT_EQ((run<SetPassword, PasswordSet>(InviteId{id}, hash).refusal()), Errc::invite_ended);
+  EXPECT_EQ((run<ForgetPassword, PasswordForgotten>(std::string("second@abc.com")).refusal()),
+            Errc::not_found);
+  EXPECT_EQ((run<ChangePassword, PasswordChanged>(ManagerId{3}, hash, hash).refusal()),
+            Errc::not_authenticated);
+  EXPECT_EQ(confirm(3, std::nullopt).refusal(), Errc::not_found);
+
+  // The address is free: it asks again, by another number, and may be let in again.
+  const auto again = onboard(paid_order(206'000), brand("second@abc.com", "11"));
+  ASSERT_TRUE(again.ok());
+  EXPECT_TRUE(again->asks_for_access());
+  EXPECT_EQ(again->partner.manager, 5U);
+  ASSERT_TRUE(confirm(5, std::nullopt).ok());
+  const auto by_operator = withdraw(5, std::nullopt);
+  ASSERT_TRUE(by_operator.ok());
+  EXPECT_EQ(by_operator.value->by, 0U);
+  const ContactInfo contact{"second@abc.com", "박영희", "010-1"};
+  EXPECT_TRUE((run<ChangeContact, ContactChanged>(PartnerId{1}, contact).ok())) << "or becomes the contact's";
+}
+
+TEST_F(PartnerTest, AnotherContactLeavesTheOldOneNoWayIn) {
+  const auto made = onboard(paid_order(206'000), brand("ceo@abc.com", "11"));
+  ASSERT_TRUE(made.ok());
+  const std::string hash = "$argon2id$hash";
+  ASSERT_TRUE((run<SetPassword, PasswordSet>(made->invite.id, hash).ok()));
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("friend@abc.com", "11")).ok());
+  const auto forgotten = run<ForgetPassword, PasswordForgotten>(std::string("ceo@abc.com"));
+  ASSERT_TRUE(forgotten.ok());
+  const ContactInfo other{"new@abc.com", "박영희", "010-1"};
+  ASSERT_TRUE((run<ChangeContact, ContactChanged>(PartnerId{1}, other).ok()));
+  look([&](engine::Unit& unit) {
+    EXPECT_TRUE(state->manager(unit, 1)->password_hash.empty()) << "no session holds";
+    EXPECT_EQ(state->manager(unit, 1)->name, "박영희");
+  });
+  EXPECT_EQ((run<SetPassword, PasswordSet>(forgotten.value->invite.id, hash).refusal()), Errc::invite_ended);
+  EXPECT_EQ((run<SetPassword, PasswordSet>(made->invite.id, hash).refusal()), Errc::invite_ended);
+  EXPECT_EQ((run<ForgetPassword, PasswordForgotten>(std::string("ceo@abc.com")).refusal()), Errc::not_found);
+  EXPECT_EQ((run<ChangePassword, PasswordChanged>(ManagerId{1}, hash, hash).refusal()),
+            Errc::not_authenticated);
+  const auto late =
+      run<ConfirmAccess, AccessConfirmed>(ManagerId{2}, std::optional(ConfirmAccess::By{1, 1, hash}));
+  EXPECT_EQ(late.refusal(), Errc::not_authenticated) << "asked while it was still the contact's";
 }
 
 TEST_F(PartnerTest, EnsureFindsOrMakes) {

@@ -87,6 +87,11 @@ Result<std::string> show_reviews(store::Session& session, PartnerId partner, std
   return reviews_json(reviews, next);
 }
 
+Result<std::string> show_managers(store::Session& session, PartnerId partner, const PartnerRow& row) {
+  ASSIGN_OR_RETURN(const auto managers, managers_of(session, partner, row));
+  return managers_json(managers);
+}
+
 Result<std::string> show_access_requests(store::Session& session, PartnerId partner) {
   ASSIGN_OR_RETURN(const auto requests, access_requests(session, partner));
   return access_requests_json(requests);
@@ -125,7 +130,7 @@ void Portal::add_routes(http::Router& router) {
   router.add({Method::put, "/partner/api/password", Effect::write, change, max_body});
   router.add({Method::get, "/partner/api/me", Effect::read,
               view([](store::Session&, const SignedIn& who, const http::Request&) -> Result<std::string> {
-                return me_json(who.partner_id, who.partner, who.manager);
+                return me_json(who.partner_id, who.partner, who.manager, who.contact);
               })});
   router.add({Method::get, "/partner/api/campaigns", Effect::read,
               view([](store::Session& session, const SignedIn& who, const http::Request& request) {
@@ -149,6 +154,12 @@ void Portal::add_routes(http::Router& router) {
                 ASSIGN_OR_RETURN(const ReviewView found, review_of_partner(session, who.partner_id, id));
                 return review_json(found);
               })});
+  router.add({Method::get, "/partner/api/managers", Effect::read,
+              view([](store::Session& session, const SignedIn& who, const http::Request&) {
+                return show_managers(session, who.partner_id, who.partner);
+              })});
+  const auto withdraw = to(&Portal::withdraw_access);
+  router.add({Method::post, "/partner/api/managers/{id}/withdraw", Effect::write, withdraw, max_body});
   router.add({Method::get, "/partner/api/access-requests", Effect::read,
               view([](store::Session& session, const SignedIn& who, const http::Request&) {
                 return show_access_requests(session, who.partner_id);
@@ -236,29 +247,34 @@ void Portal::decline_access(Responder responder) {
   judge_access<DeclineAccess>(std::move(responder), &access_declined_json);
 }
 
+void Portal::withdraw_access(Responder responder) {
+  judge_access<WithdrawAccess>(std::move(responder), &access_withdrawn_json);
+}
+
 template <typename Command, typename T>
 void Portal::judge_access(Responder responder, std::string (*said_as)(const T&)) {
   if (!may_change(responder.request())) return responder.respond(api_error(Errc::header_missing));
   const auto claim = sessions_.claim_of(responder.request());
   if (!claim) return responder.respond(api_error(Errc::not_authenticated));
-  const auto pending = parse_id(responder.request().path_parameter("id"));
-  if (!pending) return responder.respond(api_error(Errc::not_found));
+  const auto about = parse_id(responder.request().path_parameter("id"));
+  if (!about) return responder.respond(api_error(Errc::not_found));
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
-      [this, to, said_as, claim = *claim, pending = *pending](store::Session& session) {
+      [this, to, said_as, claim = *claim, about = *about](store::Session& session) {
         const auto who = signed_in(session, claim);
         if (!who) return to->respond(api_error(who.error()));
-        submit_judgement<Command, T>(to, pending, {who->partner_id, claim.manager}, said_as);
+        submit_judgement<Command, T>(to, about, {who->partner_id, claim.manager, who->manager.password_hash},
+                                     said_as);
       },
       [to](const Error& error) { to->respond(api_error(error)); });
 }
 
 template <typename Command, typename T>
-void Portal::submit_judgement(const Shared& to, ManagerId pending, const AccessJudge& by,
+void Portal::submit_judgement(const Shared& to, ManagerId about, AccessJudge by,
                               std::string (*said_as)(const T&)) {
   const Render<T> render = [said_as](const T& judged) { return Answer{200, said_as(judged)}; };
   auto command = std::make_unique<Command>(
-      state_, pending, by, render, [to](std::variant<typename Command::Done, Refused> outcome) {
+      state_, about, std::move(by), render, [to](std::variant<typename Command::Done, Refused> outcome) {
         if (const auto* refused = std::get_if<Refused>(&outcome))
           return to->respond(api_error(refused->error));
         Answer& answer = std::get<typename Command::Done>(outcome).answer;
@@ -416,6 +432,7 @@ Result<Portal::SignedIn> Portal::signed_in(store::Session& session,
   if (ended) return Errc::not_authenticated;
   who.partner_id = who.manager.partner;
   ASSIGN_OR_RETURN(who.partner, find_partner(session, who.partner_id));
+  who.contact = who.partner.manager == claim.manager;
   return who;
 }
 

@@ -33,6 +33,7 @@ class Portal {
     ManagerRow manager;
     PartnerRow partner;
     PartnerId partner_id = 0;
+    bool contact = false;  // of the partner
   };
   using View = std::function<Result<std::string>(store::Session&, const SignedIn&, const http::Request&)>;
 
@@ -41,12 +42,12 @@ class Portal {
   void set_password(Shared to, InviteId invite, std::string password_hash);
   void confirm_access(http::Responder responder);
   void decline_access(http::Responder responder);
-  /// Command: ConfirmAccess or DeclineAccess; it leaves a T.
+  void withdraw_access(http::Responder responder);
+  /// Command: ConfirmAccess, DeclineAccess or WithdrawAccess; it leaves a T.
   template <typename Command, typename T>
   void judge_access(http::Responder responder, std::string (*said_as)(const T&));
   template <typename Command, typename T>
-  void submit_judgement(const Shared& to, ManagerId pending, const AccessJudge& by,
-                        std::string (*said_as)(const T&));
+  void submit_judgement(const Shared& to, ManagerId about, AccessJudge by, std::string (*said_as)(const T&));
   void sign_in(http::Responder responder);
   void check_password(const Shared& to, const std::shared_ptr<http::SignInTries::Try>& tried,
                       store::Session& session, const std::string& email, std::string password);

@@ -23,6 +23,10 @@ const store::Sql ids_shown_sql{
 const store::Sql pending_sql{
     "SELECT id, email FROM hub_managers WHERE partner = $1 AND pending <> 0 ORDER BY id LIMIT 100"};
 
+const store::Sql managers_sql{"SELECT id, " JANGBU_HUB_MANAGER_COLUMNS
+                              " FROM hub_managers WHERE partner = $1 AND pending = 0 AND withdrawn = 0 ORDER "
+                              "BY id"};
+
 #define JANGBU_SHOWN_REVIEWS "state <> 1213 AND state <> 1215"
 const store::Sql reviews_of_partner_sql{
     "SELECT id FROM hub_reviews WHERE partner = $1 AND id < $2 AND " JANGBU_SHOWN_REVIEWS
@@ -78,6 +82,17 @@ Result<std::vector<AccessRequest>> access_requests(store::Session& session, Part
     return true;
   }));
   return requests;
+}
+
+Result<std::vector<ManagerView>> managers_of(store::Session& session, PartnerId partner,
+                                             const PartnerRow& row) {
+  std::vector<ManagerView> managers;
+  RETURN_IF_ERROR(session.query(managers_sql, {Value::number(partner)}, [&](const store::Row& found) {
+    const ManagerId id = found.number(0);
+    managers.push_back({id, read_manager(found, 1), id == row.manager});
+    return true;
+  }));
+  return managers;
 }
 
 Result<ManagerId> find_email(store::Session& session, std::string_view email) {

@@ -25,6 +25,15 @@ struct AccessRequest {
 /// The first of those who wait for one of the partner's managers, or an operator, to let them in; a hundred
 /// at most. Who is let in makes room for the next.
 Result<std::vector<AccessRequest>> access_requests(store::Session& session, PartnerId partner);
+/// Who may come into a brand's portal, or has been invited to.
+struct ManagerView {
+  ManagerId id = 0;
+  ManagerRow row;
+  bool contact = false;
+};
+/// In the order in which they came, without those who wait and those whose access was withdrawn.
+Result<std::vector<ManagerView>> managers_of(store::Session& session, PartnerId partner,
+                                             const PartnerRow& row);
 /// 0 when the address is no manager's. `email` in lower case.
 Result<ManagerId> find_email(store::Session& session, std::string_view email);
 

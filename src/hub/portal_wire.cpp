@@ -70,11 +70,34 @@ std::string invite_json(const PartnerRow& partner, const ManagerRow& manager, In
   return body;
 }
 
-std::string me_json(PartnerId id, const PartnerRow& partner, const ManagerRow& manager) {
+std::string me_json(PartnerId id, const PartnerRow& partner, const ManagerRow& manager, bool contact) {
   std::string body;
   json::Writer out(body);
   out.begin_object().key("companyName").string(partner.company_name);
-  out.key("email").string(manager.email).key("partnerId").string(std::to_string(id)).end_object();
+  out.key("email").string(manager.email).key("partnerId").string(std::to_string(id));
+  out.key("contact").boolean(contact).end_object();
+  return body;
+}
+
+void put_managers(json::Writer& out, const std::vector<ManagerView>& managers,
+                  std::string (*time_text)(Instant)) {
+  out.key("managers").begin_array();
+  for (const ManagerView& manager : managers) {
+    out.begin_object().key("managerId").string(std::to_string(manager.id));
+    out.key("email").string(manager.row.email).key("name").string(manager.row.name);
+    out.key("contact").boolean(manager.contact);
+    out.key("hasPassword").boolean(!manager.row.password_hash.empty());
+    out.key("since").string(time_text(manager.row.since)).end_object();
+  }
+  out.end_array();
+}
+
+std::string managers_json(const std::vector<ManagerView>& managers) {
+  std::string body;
+  json::Writer out(body);
+  out.begin_object();
+  put_managers(out, managers, &korean_time);
+  out.end_object();
   return body;
 }
 
@@ -114,6 +137,10 @@ std::string access_confirmed_json(const AccessConfirmed& confirmed) {
 
 std::string access_declined_json(const AccessDeclined& declined) {
   return judged_json(declined.manager, declined.mail);
+}
+
+std::string access_withdrawn_json(const AccessWithdrawn& withdrawn) {
+  return judged_json(withdrawn.manager, withdrawn.mail);
 }
 
 std::string deposit_json(const ledger::Account& deposit, const std::vector<DepositLine>& lines,

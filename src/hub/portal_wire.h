@@ -33,7 +33,14 @@ Result<std::string> read_password(std::string_view body);
 
 std::string invite_json(const PartnerRow& partner, const ManagerRow& manager, InviteStatus status,
                         Instant expires_at);
-std::string me_json(PartnerId id, const PartnerRow& partner, const ManagerRow& manager);
+/// `contact`: whether the manager is the partner's.
+std::string me_json(PartnerId id, const PartnerRow& partner, const ManagerRow& manager, bool contact);
+
+/// The member "managers", of an open object; `time_text`: how a moment is written there.
+void put_managers(json::Writer& out, const std::vector<ManagerView>& managers,
+                  std::string (*time_text)(Instant));
+std::string managers_json(const std::vector<ManagerView>& managers);
+std::string access_withdrawn_json(const AccessWithdrawn& withdrawn);
 
 /// The member "accessRequests", of an open object.
 void put_access_requests(json::Writer& out, const std::vector<AccessRequest>& requests);

@@ -45,6 +45,7 @@ inline constexpr engine::RecordKind access_confirmed_kind = 140;    // AccessCon
 inline constexpr engine::RecordKind access_declined_kind = 141;     // AccessDeclined
 inline constexpr engine::RecordKind password_forgotten_kind = 142;  // PasswordForgotten
 inline constexpr engine::RecordKind password_changed_kind = 143;    // PasswordChanged
+inline constexpr engine::RecordKind access_withdrawn_kind = 144;    // AccessWithdrawn
 
 /// An order was made; its checkout is opened with it.
 struct OrderCreated {
@@ -405,6 +406,19 @@ struct PasswordChanged {
   template <typename Visitor>
   void each_field(Visitor& visit) {
     visit(partner, manager, password_hash, mail);
+  }
+};
+
+/// A manager may not come in any more: password, links and sessions end, and the address is free again.
+struct AccessWithdrawn {
+  PartnerId partner = 0;
+  ManagerId manager = 0;
+  ManagerId by = 0;   // 0: an operator
+  bool mail = false;  // a mail was queued to the address that lost it
+
+  template <typename Visitor>
+  void each_field(Visitor& visit) {
+    visit(partner, manager, by, mail);
   }
 };
 

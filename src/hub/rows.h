@@ -61,6 +61,9 @@ struct ManagerRow {
   std::string password_hash;  // empty: none yet
   InviteId invite = 0;        // the one that counts; 0: none
   bool pending = false;       // asked for access; neither invited nor let in until that is confirmed
+  std::string name;           // as whoever brought the address gave it
+  Instant since;              // when they were let in; zero: they wait
+  bool withdrawn = false;     // may not come in any more; the address may be another manager's
 };
 
 struct InviteRow {

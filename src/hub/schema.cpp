@@ -178,6 +178,24 @@ CREATE INDEX hub_reviews_partner_state ON hub_reviews (partner, state, id);
 CREATE INDEX hub_reviews_campaign ON hub_reviews (campaign, id) WHERE state <> 1213 AND state <> 1215;
 CREATE INDEX hub_reviews_campaign_state ON hub_reviews (campaign, state, id);
 )sql",
+                       store::Tables::made_anew},
+      // A brand's managers, those who may come in and those who wait to.
+      store::Migration{"hub", 6, R"sql(
+DROP TABLE hub_managers;
+CREATE TABLE hub_managers (
+  id {ROWID_KEY},
+  partner BIGINT NOT NULL,
+  email {BLOB} NOT NULL,
+  password_hash {BLOB} NOT NULL,
+  invite BIGINT NOT NULL,
+  pending BIGINT NOT NULL,
+  name {BLOB} NOT NULL,
+  since BIGINT NOT NULL,
+  withdrawn BIGINT NOT NULL
+);
+CREATE INDEX hub_managers_pending ON hub_managers (partner, id) WHERE pending <> 0;
+CREATE INDEX hub_managers_partner ON hub_managers (partner, id) WHERE pending = 0 AND withdrawn = 0;
+)sql",
                        store::Tables::made_anew}};
   return list;
 }
@@ -194,7 +212,8 @@ std::span<const engine::TableSpec> State::tables() const {
                         "id, app, manager, company_name*, country*, business_number*, email*, name*, phone*, "
                         "placeholder, moves, record"},
       engine::TableSpec{"hub_business_numbers", "app, business_number*, partner", 2},
-      engine::TableSpec{"hub_managers", "id, partner, email*, password_hash*, invite, pending"},
+      engine::TableSpec{"hub_managers",
+                        "id, partner, email*, password_hash*, invite, pending, name*, since, withdrawn"},
       engine::TableSpec{"hub_emails", "email*, manager"},
       engine::TableSpec{"hub_invites", "id, manager, expires_at, event, used"},
       engine::TableSpec{"hub_campaigns",

@@ -143,6 +143,7 @@ class State final : public engine::Projection, public payment::Listener {
   void apply_orders_noticed(engine::Unit& unit, const engine::Record& record);
   void apply_access_confirmed(engine::Unit& unit, const engine::Record& record);
   void apply_access_declined(engine::Unit& unit, const engine::Record& record);
+  void apply_access_withdrawn(engine::Unit& unit, const engine::Record& record);
   void apply_password_forgotten(engine::Unit& unit, const engine::Record& record);
   void apply_password_changed(engine::Unit& unit, const engine::Record& record);
 

@@ -125,21 +125,31 @@ Status BusinessNumberTraits::write(store::Session& session, const Key& key, cons
   return session.execute(upsert, {Value::number(key.first), Value::blob(key.second), Value::number(row)});
 }
 
-const store::Sql ManagerTraits::load{
-    "SELECT partner, email, password_hash, invite, pending FROM hub_managers WHERE id = $1"};
-const store::Sql ManagerTraits::upsert{
-    "INSERT INTO hub_managers (id, partner, email, password_hash, invite, pending) VALUES ($1, $2, $3, $4, "
-    "$5, $6) ON CONFLICT (id) DO UPDATE SET email = excluded.email, password_hash = excluded.password_hash, "
-    "invite = excluded.invite, pending = excluded.pending"};
-const store::Sql ManagerTraits::remove{"DELETE FROM hub_managers WHERE id = $1"};
-ManagerRow ManagerTraits::read(const store::Row& row) {
-  return {row.number(0), std::string(row.bytes(1)), std::string(row.bytes(2)), row.number(3),
-          row.integer(4) != 0};
+ManagerRow read_manager(const store::Row& row, int first) {
+  ManagerRow manager;
+  manager.partner = row.number(first);
+  manager.email = row.bytes(first + 1);
+  manager.password_hash = row.bytes(first + 2);
+  manager.invite = row.number(first + 3);
+  manager.pending = row.integer(first + 4) != 0;
+  manager.name = row.bytes(first + 5);
+  manager.since = Instant{row.integer(first + 6)};
+  manager.withdrawn = row.integer(first + 7) != 0;
+  return manager;
 }
+
+const store::Sql ManagerTraits::load{"SELECT " JANGBU_HUB_MANAGER_COLUMNS " FROM hub_managers WHERE id = $1"};
+const store::Sql ManagerTraits::upsert{
+    "INSERT INTO hub_managers (id, " JANGBU_HUB_MANAGER_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET email = excluded.email, "
+    "password_hash = excluded.password_hash, invite = excluded.invite, pending = excluded.pending, name = "
+    "excluded.name, since = excluded.since, withdrawn = excluded.withdrawn"};
+const store::Sql ManagerTraits::remove{"DELETE FROM hub_managers WHERE id = $1"};
 Status ManagerTraits::write(store::Session& session, const Key& key, const Row& row) {
   return session.execute(upsert,
                          {Value::number(key), Value::number(row.partner), Value::blob(row.email),
-                          Value::blob(row.password_hash), Value::number(row.invite), flag(row.pending)});
+                          Value::blob(row.password_hash), Value::number(row.invite), flag(row.pending),
+                          Value::blob(row.name), Value::integer(row.since.us), flag(row.withdrawn)});
 }
 Status ManagerTraits::erase(store::Session& session, const Key& key) {
   return session.execute(remove, {Value::number(key)});

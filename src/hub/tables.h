@@ -63,7 +63,7 @@ struct ManagerTraits : NumberKey {
   static const store::Sql load;
   static const store::Sql upsert;
   static const store::Sql remove;
-  static Row read(const store::Row& row);
+  static Row read(const store::Row& row) { return read_manager(row, 0); }
   static Status write(store::Session& session, const Key& key, const Row& row);
   static Status erase(store::Session& session, const Key& key);
 };

@@ -190,16 +190,23 @@ const movement = (index) => {
   };
 };
 
+const managers = [
+  { managerId: '1', email: 'ceo@abc.com', name: '홍길동', contact: true, hasPassword: true, since: '2026-05-25T10:00:00+09:00' },
+  { managerId: '10', email: 'a-rather-long-address.of-the-marketing-team@agency.example.com', name: '박영희', contact: false, hasPassword: true, since: '2026-06-01T10:00:00+09:00' },
+  { managerId: '11', email: 'lee@abc.com', name: '이몽룡', contact: false, hasPassword: false, since: '2026-06-20T10:00:00+09:00' },
+];
+
 /** A portal; `signedIn` says whether there is a session from the start. */
 export class MockPortal {
   sent = [];
   failNext = 0;
 
-  static async on(page, { signedIn = true, list = campaigns, movements = 12, reviews = 7, signIns = [], forgotten = [], passwords = [] } = {}) {
+  static async on(page, { signedIn = true, list = campaigns, movements = 12, reviews = 7, signIns = [], forgotten = [], passwords = [], contact = true } = {}) {
     const mock = new MockPortal();
     mock.signedIn = signedIn;
     const answers = { 'password/forgotten': [...forgotten], password: [...passwords] };
-    const me = { companyName: '주식회사 에이비씨', email: 'ceo@abc.com', partnerId: '12377' };
+    const me = { companyName: '주식회사 에이비씨', email: 'ceo@abc.com', partnerId: '12377', contact };
+    mock.managers = [...managers];
     await page.route('https://cdn.example.com/**', (route) => route.fulfill({
       contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><rect width="8" height="8" fill="#d8b4c8"/></svg>',
     }));
@@ -224,6 +231,11 @@ export class MockPortal {
         return json(route, 200, {});
       }
       if (where === 'me') return json(route, 200, me);
+      if (where === 'managers') return json(route, 200, { managers: mock.managers });
+      if (where.startsWith('managers/')) {
+        mock.managers = mock.managers.filter(({ managerId }) => where !== `managers/${managerId}/withdraw`);
+        return json(route, 200, { managerId: where.split('/')[1], mailQueued: true });
+      }
       if (where === 'reviews') {
         const asked = ['status', 'campaign'].map((name) => url.searchParams.get(name));
         const all = Array.from({ length: reviews }, (_, index) => review(index));

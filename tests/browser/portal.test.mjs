@@ -120,6 +120,35 @@ check('another password', { at: [...looks, ...dark], path: '/partner/account', p
   ]);
 });
 
+check('who has access, and one of them no more', { at: [...looks, ...dark], path: '/partner/account' }, async (page, mock, look) => {
+  const ko = look.language === 'ko';
+  const rows = page.locator('.managers li');
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 3);
+  assert.match(await rows.nth(0).innerText(), ko ? /홍길동[^]*대표 담당자/ : /홍길동[^]*Contact/);
+  assert.match(await rows.nth(2).innerText(), ko ? /비밀번호 없음/ : /no password yet/);
+  assert.equal(await rows.nth(0).getByRole('button').count(), 0, 'not the contact’s own');
+  const ask = rows.nth(1).getByRole('button', { name: ko ? '권한 회수' : 'Withdraw' });
+  await ask.press('Enter');
+  await rows.nth(1).getByRole('status').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'portal-managers', look, look.scheme ? '-dark' : '');
+  await rows.nth(1).getByRole('button', { name: ko ? '취소' : 'Cancel' }).click();
+  await rows.nth(1).getByRole('status').waitFor({ state: 'detached' });
+  assert.deepEqual(mock.sent, [], 'asked, and not yet done');
+  await rows.nth(1).getByRole('button', { name: ko ? '권한 회수' : 'Withdraw' }).click();
+  await rows.nth(1).getByRole('button', { name: ko ? /^회수/ : 'Yes, withdraw' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.managers li').length === 2);
+  assert.deepEqual(mock.sent.map(({ method, where }) => [method, where]), [['POST', 'managers/10/withdraw']]);
+});
+
+check('who is not the contact sees who has access and takes it from nobody', { path: '/partner/account', contact: false }, async (page) => {
+  const rows = page.locator('.managers li');
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 3);
+  assert.equal(await page.locator('.managers button').count(), 0);
+});
+
 check('the campaigns', { at: [...looks, ...dark] }, async (page, _, look) => {
   await page.locator('.campaigns img').first().waitFor();
   const first = page.locator('.campaigns > li').first();

@@ -42,7 +42,7 @@ check('an invitation is shown, accepted once, and opens a session', async () => 
   assert.equal(accepted.headers['cache-control'], 'no-store');
   const [cookie] = accepted.headers['set-cookie'];
   assert.match(cookie, /^jangbu_portal=[0-9a-f]+; Path=\/partner; Max-Age=43200; HttpOnly; SameSite=Strict$/);
-  assert.deepEqual(await manager.get('/me'), { companyName: '주식회사 ABC', email, partnerId: partner });
+  assert.deepEqual(await manager.get('/me'), { companyName: '주식회사 ABC', email, partnerId: partner, contact: true });
 
   assert.equal((await manager.get(`/invites/${token}`)).status, 'used');
   assert.equal((await manager.accept(token)).status, 410);
@@ -379,6 +379,111 @@ check('a manager declines who asks; they are told, and may ask again', async () 
   assert.equal((await operate(server, 'POST', path)).status, 404);
   // What was declined here is free everywhere: another brand's first manager may have the address.
   assert.equal((await site.onboard(onboardBody(await site.paidOrder(), { partner: { businessNumber: '211-86-38214', contactEmail: email } }))).status, 200);
+});
+
+/** Lets whoever asked at an address into the brand's portal; signed in with the password. */
+async function letIn(owner, businessNumber) {
+  const { email } = await stranger(businessNumber);
+  const { accessRequests } = (await operate(server, 'GET', `/api/hub/partners/${owner.partner}`)).json();
+  const { managerId } = accessRequests.find((each) => each.email === email);
+  const { link } = (await operate(server, 'POST', `/api/admin/access-requests/${managerId}/confirm`)).json();
+  const manager = new Manager(server);
+  assert.equal((await manager.accept(tokenOf(link))).status, 200);
+  return { email, managerId, manager };
+}
+
+const managersOf = async (partner) => (await operate(server, 'GET', `/api/hub/partners/${partner}`)).json().managers;
+
+check('who has access is shown, and the contact takes it from others', async () => {
+  const businessNumber = '120-81-47521';
+  const owner = await brand({ partner: { businessNumber } });
+  const contact = new Manager(server);
+  await contact.accept(owner.token);
+  const second = await letIn(owner, businessNumber);
+  const third = await letIn(owner, businessNumber);
+  const { email: asks } = await stranger(businessNumber);
+  const { managers } = await contact.get('/managers');
+  assert.deepEqual(managers.map(({ email, contact: is, hasPassword, name }) => [email, is, hasPassword, name]), [owner, second, third].map(({ email }) => [email, email === owner.email, true, '홍길동']));
+  for (const { since } of managers) assert.match(since, koreanTime);
+  assert.deepEqual(await second.manager.get('/managers'), { managers }, 'whoever has access sees who has');
+  assert.equal((await second.manager.get('/me')).contact, false);
+
+  // Nobody but the contact decides.
+  const [{ managerId: waits }] = (await contact.get('/access-requests')).accessRequests;
+  const withdraw = (who, id, options) => who.send('POST', `/managers/${id}/withdraw`, options);
+  for (const answer of [
+    await second.manager.send('POST', `/access-requests/${waits}/confirm`), await second.manager.send('POST', `/access-requests/${waits}/decline`),
+    await withdraw(second.manager, third.managerId), await withdraw(second.manager, managers[0].managerId), await withdraw(second.manager, second.managerId),
+  ]) {
+    assert.equal(answer.status, 403, answer.text);
+    assert.equal(answer.json().error.code, 'role_not_allowed');
+  }
+  const elsewhere = new Manager(server);
+  await elsewhere.accept((await brand()).token);
+  assert.equal((await withdraw(elsewhere, second.managerId)).status, 404);
+  assert.equal((await withdraw(new Manager(server), second.managerId)).status, 401);
+  assert.equal((await withdraw(contact, second.managerId, { csrf: false })).status, 403);
+  assert.equal((await withdraw(contact, managers[0].managerId)).status, 400, 'not oneself');
+  assert.equal((await withdraw(contact, waits)).status, 404, 'who waits is declined');
+  await second.manager.get('/deposit');
+
+  const done = await withdraw(contact, second.managerId);
+  assert.deepEqual([done.status, done.json()], [200, { managerId: second.managerId, mailQueued: true }]);
+  assert.equal((await second.manager.send('GET', '/deposit')).status, 401, 'the session has ended');
+  assert.equal((await new Manager(server).signIn(second.email)).status, 401);
+  assert.equal((await withdraw(contact, second.managerId)).status, 404);
+  await third.manager.get('/deposit');
+  assert.deepEqual((await contact.get('/managers')).managers.map(({ email }) => email), [owner.email, third.email]);
+  await eventually('the mail that says so', async () => (await mails(second.email)).find(({ subject }) => subject.includes('회수')));
+  await server.restart();
+  assert.equal((await second.manager.send('GET', '/deposit')).status, 401);
+
+  // The address asks again, by another number, and may be let in again.
+  await site.onboard(onboardBody(await site.paidOrder(), { partner: { businessNumber, contactEmail: second.email } }));
+  const { accessRequests } = await contact.get('/access-requests');
+  assert.deepEqual(accessRequests.map(({ email }) => email), [asks, second.email]);
+  const again = accessRequests[1].managerId;
+  assert.equal((await contact.send('POST', `/access-requests/${again}/confirm`)).status, 200);
+  assert.equal((await second.manager.send('GET', '/deposit')).status, 401, 'the session of before does not come back');
+  assert.deepEqual((await managersOf(owner.partner)).map(({ email, hasPassword }) => [email, hasPassword]), [[owner.email, true], [third.email, true], [second.email, false]]);
+});
+
+check('an operator takes access away, and gives a brand to another contact', async () => {
+  const businessNumber = '124-81-00998';
+  const owner = await brand({ partner: { businessNumber } });
+  const contact = new Manager(server);
+  await contact.accept(owner.token);
+  const second = await letIn(owner, businessNumber);
+  const third = await letIn(owner, businessNumber);
+  const withdraw = (id) => operate(server, 'POST', `/api/admin/managers/${id}/withdraw`);
+  const [first] = await managersOf(owner.partner);
+  assert.deepEqual(first, { managerId: first.managerId, email: owner.email, name: '홍길동', contact: true, hasPassword: true, since: first.since });
+  assert.match(first.since, /^\d{4}-\d\d-\d\dT.*Z$/);
+  assert.equal((await server.request('POST', `/api/admin/managers/${second.managerId}/withdraw`)).status, 401);
+  assert.equal((await withdraw(first.managerId)).status, 400, 'the contact is changed instead');
+  assert.equal((await withdraw('x')).status, 404);
+  const done = await withdraw(second.managerId);
+  assert.deepEqual([done.status, done.json()], [200, { partnerId: owner.partner, managerId: second.managerId, mailQueued: true }]);
+  assert.equal((await second.manager.send('GET', '/deposit')).status, 401);
+  assert.equal((await withdraw(second.managerId)).status, 404);
+
+  // Another contact: the old one's session, password and links lead nowhere, and nothing can be decided with them.
+  assert.equal((await forget(owner.email)).status, 202);
+  const link = await linkTo(owner.email, 1);
+  const change = await operate(server, 'PUT', `/api/admin/partners/${owner.partner}/contact-info`, { email: second.email, name: '박영희', phone: '010-2345-6789' });
+  assert.equal(change.status, 200, change.text);
+  for (const [method, path] of [['GET', '/deposit'], ['GET', '/managers'], ['POST', `/managers/${third.managerId}/withdraw`]]) assert.equal((await contact.send(method, path)).status, 401, path);
+  assert.equal((await new Manager(server).signIn(owner.email)).status, 401);
+  assert.equal((await new Manager(server).accept(link)).status, 410);
+  assert.equal((await new Manager(server).accept(owner.token)).status, 410);
+  assert.equal((await forget(owner.email)).status, 202);
+  const invited = await operate(server, 'POST', `/api/admin/partners/${owner.partner}/invite`);
+  const next = new Manager(server);
+  assert.equal((await next.accept(tokenOf(invited.json().link))).status, 200);
+  assert.deepEqual((await next.get('/managers')).managers.map(({ email, name, contact: is }) => [email, name, is]), [[second.email, '박영희', true], [third.email, '홍길동', false]]);
+  assert.equal((await next.send('POST', `/managers/${third.managerId}/withdraw`)).status, 200);
+  assert.equal((await third.manager.send('GET', '/deposit')).status, 401);
+  assert.equal((await mails(owner.email)).filter(({ subject }) => subject.includes('재설정')).length, 1, 'no other link goes to the old contact');
 });
 
 check('who types a manager\'s address does not get that manager\'s invitation', async () => {

@@ -82,6 +82,7 @@ const shapes = {
   141: { partner: number, manager: number, by: number, mail: bool },
   142: { partner: number, manager: number, invite },
   143: { partner: number, manager: number, hash: text, mail: bool },
+  144: { partner: number, manager: number, by: number, mail: bool },
   139: { dueAt: instant, first: number, last: number, done: bool, orders: (in_) => in_.list(() => number(in_)) },
 };
 

@@ -194,6 +194,7 @@ async function brands(story) {
   await story.ask('listAllAccessRequests');
   await story.ask('confirmAccess', { id: asks });
   await story.ask('declineAccess', { id: await stranger('lee@abc.com') });
+  await story.ask('withdrawAccess', { id: asks });
   await story.ask('changeContact', { example: 'other', id: partner });
   const second = await onboarded('ceo@def.com');
   await story.ask('requestRevision', { example: 'picture', id: second.campaign.campaignId });
@@ -234,11 +235,13 @@ async function portal(story) {
     if (answer === 'confirmAccessRequest') await story.ask('listAccessRequests');
     await story.ask(answer, { id: managerId });
   }
+  await story.ask('listManagers');
   const invitation = await eventually('the invitation', async () => {
     const { mails } = (await server.request('GET', '/sandbox/mail')).json();
     return mails.find(({ to }) => to.includes('kim@abc.com'));
   });
   await story.ask('getSandboxMail', { id: invitation.id });
+  await story.ask('withdrawManager', { id: '2' });
   await story.ask('changePortalPassword', { example: 'known' });
 }
 

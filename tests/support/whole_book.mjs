@@ -100,6 +100,7 @@ async function operateHub(server) {
   const { accessRequests: [asks, stranger] } = await operated(server, 'GET', `/api/hub/partners/${brand}`);
   await operated(server, 'POST', `/api/admin/access-requests/${asks.managerId}/confirm`);
   await operated(server, 'POST', `/api/admin/access-requests/${stranger.managerId}/decline`);
+  await operated(server, 'POST', `/api/admin/managers/${asks.managerId}/withdraw`);
   await Operator.signIn(server, server.sandbox.operator);
 }
 

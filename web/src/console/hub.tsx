@@ -210,9 +210,11 @@ export const partner = (id: string): Detail => ({
       done: words('변경했습니다', 'Changed'),
     },
     ...accessActions(item),
+    ...withdrawActions(item),
   ],
-  more: () => (
+  more: (item) => (
     <>
+      <Managers item={item} />
       <SubList list={{ ...campaigns, fixed: { partner: id } }} />
       <SubList
         list={{
@@ -256,6 +258,45 @@ const accessActions = (item: Item) =>
       },
     ];
   });
+
+const withdrawActions = (item: Item) =>
+  managersOf(item)
+    .filter((manager) => manager['contact'] !== true)
+    .map((manager): Action => {
+      const email = textOf(manager, 'email');
+      return {
+        label: words(`${email} 권한 회수`, `Withdraw ${email}`),
+        for: 'operator',
+        grave: true,
+        text: words('이 담당자는 바로 로그아웃되고 다시 로그인할 수 없습니다. 이 주소로 회수했다는 메일을 보냅니다.', 'This manager is signed out at once and cannot sign in again. The address is told by mail.'),
+        call: () => ({ method: 'POST', path: `/admin/managers/${textOf(manager, 'managerId')}/withdraw` }),
+        done: words('권한을 회수했습니다', 'Access withdrawn'),
+      };
+    });
+
+const managersOf = (item: Item) => (item['managers'] ?? []) as Item[];
+
+/** Who comes into the partner's portal. */
+function Managers({ item }: { item: Item }) {
+  const say = useSay();
+  const title = words('포털 접근 권한', 'Access to the portal');
+  return (
+    <section class="sub-list">
+      <h2>{say(title)}</h2>
+      <Table
+        label={say(title)}
+        items={managersOf(item)}
+        columns={[
+          { label: words('이름', 'Name'), show: { as: 'text', name: 'name' } },
+          { label: words('로그인 주소', 'Signs in as'), show: { as: 'text', name: 'email' } },
+          { label: words('대표 담당자', 'Contact'), show: { as: 'flag', name: 'contact' } },
+          { label: words('비밀번호 있음', 'Has a password'), show: { as: 'flag', name: 'hasPassword' } },
+          { label: words('시작', 'Since'), show: { as: 'time', name: 'since' } },
+        ]}
+      />
+    </section>
+  );
+}
 
 export const campaigns: List = {
   title: label.campaigns,

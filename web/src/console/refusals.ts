@@ -117,6 +117,9 @@ export const sentences: Record<string, string> = {
   // Hub
   'there is no such app': '없는 앱입니다.',
   'nobody of this number waits for access': '이 번호로 접근을 기다리는 사람이 없습니다.',
+  'there is no such manager': '없는 담당자입니다.',
+  'this is the company\'s contact: change the contact instead': '대표 담당자입니다. 권한을 회수하는 대신 담당자를 변경하세요.',
+  'the company\'s contact decides who has access': '접근 권한은 대표 담당자가 정합니다.',
   'the campaign ends in the past': '캠페인의 끝이 이미 지났습니다.',
   'the campaign has ended': '캠페인이 끝났습니다.',
   'the manager has a password already': '담당자에게 이미 비밀번호가 있습니다.',

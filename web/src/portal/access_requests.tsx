@@ -1,5 +1,5 @@
-// Who asks for access to the brand's portal: whoever onboarded with its business number and another address. Nothing is shown
-// while nobody does.
+// Who asks for access to the brand's portal: whoever onboarded with its business number and another address. Its contact decides.
+// Nothing is shown while nobody asks.
 import { useContext, useState } from 'preact/hooks';
 
 import { Failure } from '../base/fetch';

@@ -1,4 +1,4 @@
-// A manager's own account: the address, and another password.
+// A manager's own account: the address, another password, and who else comes in.
 import { useContext, useRef, useState } from 'preact/hooks';
 
 import { Failure, fieldsOf } from '../base/fetch';
@@ -9,6 +9,7 @@ import { PasswordField } from '../base/password_field';
 import { focusFirstFault, Heading, Notice, SubmitButton } from '../base/ui';
 import { changePassword, type Me } from './api';
 import { SignedOut } from './load';
+import { Managers } from './managers';
 import { Link, paths } from './route';
 import { texts } from './texts';
 
@@ -21,19 +22,22 @@ export function Account({ me }: { me: Me }) {
       </div>
       <div class="columns">
         <PasswordForm me={me} />
-        <section class="card">
-          <dl class="facts">
-            <div>
-              <dt>{text.company}</dt>
-              <dd>{me.companyName}</dd>
-            </div>
-            <div>
-              <dt>{text.email}</dt>
-              <dd>{me.email}</dd>
-            </div>
-          </dl>
-          <p class="fine muted">{text.accountHint}</p>
-        </section>
+        <div>
+          <section class="card">
+            <dl class="facts">
+              <div>
+                <dt>{text.company}</dt>
+                <dd>{me.companyName}</dd>
+              </div>
+              <div>
+                <dt>{text.email}</dt>
+                <dd>{me.email}</dd>
+              </div>
+            </dl>
+            <p class="fine muted">{text.accountHint}</p>
+          </section>
+          <Managers me={me} />
+        </div>
       </div>
     </>
   );

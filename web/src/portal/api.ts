@@ -5,6 +5,8 @@ export interface Me {
   companyName: string;
   email: string;
   partnerId: string;
+  /** Whether this manager is the company's contact, who decides about others' access. */
+  contact: boolean;
 }
 
 export const statuses = [
@@ -72,6 +74,15 @@ export interface DepositPage {
   next: string | null;
 }
 
+export interface Manager {
+  managerId: string;
+  email: string;
+  name: string;
+  contact: boolean;
+  hasPassword: boolean;
+  since: string;
+}
+
 export interface AccessRequest {
   managerId: string;
   email: string;
@@ -124,6 +135,11 @@ export function readReviews(campaign: string | null, status: ReviewStatus | '', 
 }
 
 export const readReview = (id: string) => read<Review>(`${base}/reviews/${encodeURIComponent(id)}`);
+
+export const readManagers = () => read<{ managers: Manager[] }>(`${base}/managers`);
+
+export const withdrawAccess = (managerId: string): Promise<Answer> =>
+  send('POST', `${base}/managers/${encodeURIComponent(managerId)}/withdraw`, {});
 
 export const readAccessRequests = () => read<{ accessRequests: AccessRequest[] }>(`${base}/access-requests`);
 

@@ -126,7 +126,7 @@ function Frame({ me, view, onSignedOut }: { me: Me; view: View; onSignedOut(): v
         )}
       </header>
       <main>
-        {view.at === 'campaigns' && <AccessRequests />}
+        {view.at === 'campaigns' && me.contact && <AccessRequests />}
         {view.at === 'campaigns' && <Campaigns />}
         {view.at === 'campaign' && <CampaignDetail key={view.id} id={view.id} />}
         {view.at === 'reviews' && <Reviews key={view.campaign ?? ''} campaign={view.campaign} />}

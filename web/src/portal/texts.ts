@@ -38,6 +38,16 @@ export interface PortalTexts {
   keepRules: string;
   saving: string;
   passwordChanged: string;
+  managers: string;
+  managersText: string;
+  managersOthersText: string;
+  contact: string;
+  invited: string;
+  since(when: string): string;
+  withdrawAsk: string;
+  withdrawText: string;
+  withdraw: string;
+  keep: string;
   signOut: string;
   navigation: string;
   campaigns: string;
@@ -147,6 +157,16 @@ export const texts: Texts<PortalTexts> = {
     keepRules: '아래 규칙을 모두 지켜 주세요.',
     saving: '저장하는 중입니다',
     passwordChanged: '비밀번호를 변경했습니다. 다른 기기에서는 모두 로그아웃되었습니다.',
+    managers: '접근 권한이 있는 사람',
+    managersText: '모르는 사람이나 떠난 사람의 접근 권한은 바로 회수하세요.',
+    managersOthersText: '접근 권한은 대표 담당자가 승인하고 회수합니다.',
+    contact: '대표 담당자',
+    invited: '초대됨, 비밀번호 없음',
+    since: (when) => `${when}부터`,
+    withdrawAsk: '권한 회수',
+    withdrawText: '바로 로그아웃되고 다시 로그인할 수 없습니다. 회수했다는 메일을 보냅니다. 회수할까요?',
+    withdraw: '회수',
+    keep: '취소',
     signOut: '로그아웃',
     navigation: '주 메뉴',
     campaigns: '캠페인',
@@ -272,6 +292,16 @@ export const texts: Texts<PortalTexts> = {
     keepRules: 'Please keep all the rules below.',
     saving: 'Saving',
     passwordChanged: 'Your password was changed. All other devices were signed out.',
+    managers: 'Who has access',
+    managersText: 'Take away the access of whoever you do not know, or who has left, at once.',
+    managersOthersText: 'Your company’s contact lets people in and takes access away.',
+    contact: 'Contact',
+    invited: 'Invited, no password yet',
+    since: (when) => `since ${when}`,
+    withdrawAsk: 'Withdraw',
+    withdrawText: 'This person is signed out at once and cannot sign in again. A mail says so. Withdraw the access?',
+    withdraw: 'Yes, withdraw',
+    keep: 'Cancel',
     signOut: 'Sign out',
     navigation: 'Main menu',
     campaigns: 'Campaigns',
