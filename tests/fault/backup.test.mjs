@@ -45,9 +45,14 @@ check('a backup under load', {}, async (t) => {
   const clients = new Load([original], 16);
   clients.start();
   await eventually('a thousand purchases', () => (clients.acknowledged.size > 1000 ? true : undefined), 120_000);
-  const before = clients.acknowledged.size;
-  const made = must(await run('backup', original.directory, file));
-  const during = clients.acknowledged.size - before;
+  // So small a book is copied at once: again, until something was acknowledged meanwhile.
+  let [made, before, during] = [null, 0, 0];
+  for (let left = 50; left > 0 && during === 0; left -= 1) {
+    fs.rmSync(file, { force: true });
+    before = clients.acknowledged.size;
+    made = must(await run('backup', original.directory, file));
+    during = clients.acknowledged.size - before;
+  }
   await pause(200);
   await clients.stop();
   acknowledged = [...clients.acknowledged.values()];
