@@ -1,4 +1,6 @@
 // What the affiliate door's records do to its tables.
+#include <algorithm>
+
 #include "affiliate/messages.h"
 #include "affiliate/state_tables.h"
 
@@ -128,7 +130,11 @@ void State::apply_taken(Unit& unit, const Record& record) {
     row.order_code = taken->order_code;
     row.u_id = taken->u_id;
     begin_conversion(unit, part.number, std::move(row));
-    if (auto event = conversion_event(*config_, *taken, part)) unit.emit(std::move(*event));
+    // A receiver hears of what is left of it, where a part is cancelled already.
+    const auto judged = std::find_if(taken->judged.begin(), taken->judged.end(),
+                                     [&](const Judged& one) { return one.number == part.number; });
+    const Amounts& now = judged == taken->judged.end() ? part.at_first : judged->now;
+    if (auto event = conversion_event(*config_, *taken, part, now)) unit.emit(std::move(*event));
     if (part.corrects == 0) continue;
     ConversionRow& corrected = tables_->conversions.edit(unit.session(), part.corrects);
     corrected.corrected = corrected.corrected.minus(part.at_first.price).value();

@@ -9,6 +9,7 @@
 #include "affiliate/earnings.h"
 #include "affiliate/judgements.h"
 #include "affiliate/rates.h"
+#include "base/invariant.h"
 
 namespace jangbu::affiliate {
 namespace {
@@ -87,6 +88,8 @@ class Taking {
   ConversionNumber known(const engine::KeyDigest& digest, const IsIt& is_it);
   /// An affiliate's commission and the fee change from `before` to `after`.
   void earn(AffiliateNumber affiliate, const Amounts& before, const Amounts& after);
+  /// What a record says of earlier conversions. Most lines of a request that is sent again stand in one.
+  std::shared_ptr<const ConversionsTaken> taken_in(std::uint64_t record);
   /// A conversion as this request leaves it so far.
   Conversion standing(ConversionNumber number);
   void add(const Line& line, ConversionPart part);
@@ -104,6 +107,8 @@ class Taking {
   std::map<AffiliateNumber, Money> commissions_;            // of the request, in all
   Money fee_;
   std::uint64_t last_record_ = 0;  // the newest that a repeat points at
+  std::uint64_t earlier_record_ = 0;
+  std::shared_ptr<const ConversionsTaken> earlier_;  // of that record
 };
 
 void Taking::begin() {
@@ -143,7 +148,7 @@ template <typename IsIt>
 ConversionNumber Taking::known(const engine::KeyDigest& digest, const IsIt& is_it) {
   const auto record = unit_.keys().find(unit_.session(), digest);
   if (!record) return 0;
-  const auto earlier = said<ConversionsTaken>(unit_.record(*record));
+  const auto earlier = taken_in(*record);
   const auto it = std::find_if(earlier->rows.begin(), earlier->rows.end(), is_it);
   if (it == earlier->rows.end()) return 0;
   last_record_ = std::max(last_record_, *record);
@@ -175,8 +180,18 @@ void Taking::earn(AffiliateNumber affiliate, const Amounts& before, const Amount
   fee_ = fee_.plus(after.fee).value().minus(before.fee).value();
 }
 
+std::shared_ptr<const ConversionsTaken> Taking::taken_in(std::uint64_t record) {
+  if (record != earlier_record_) {
+    earlier_ = said<ConversionsTaken>(unit_.record(record));
+    earlier_record_ = record;
+  }
+  return earlier_;
+}
+
 Conversion Taking::standing(ConversionNumber number) {
-  Conversion conversion = state_.details(unit_, number);
+  const ConversionRow* row = state_.conversion(unit_, number);
+  INVARIANT(row != nullptr, "there is a conversion " + std::to_string(number));
+  Conversion conversion{number, *row, taken_in(row->record)};
   if (const auto it = corrected_.find(number); it != corrected_.end())
     conversion.row.corrected = conversion.row.corrected.plus(it->second.price).value();
   for (const Judged& judged : taken_.judged) {
@@ -250,17 +265,25 @@ std::optional<Failure> Taking::take_new(const Line& line) {
   const auto amounts = amounts_of(terms, *price, line.form.quantity);
   if (!amounts) return problem;
   part.at_first = *amounts;
+  // What is cancelled of it already is said beside it, as it is of what came before: the same line again is
+  // held against the whole.
+  std::optional<Judged> judged;
   if (line.form.canceled_at) {
     const auto left = left_after_cancel(part, *amounts, line.form, *worth);
     if (!left) return problem;
     if (left->price.is_zero()) {
       part.status = ConversionStatus::cancel_requested;
-    } else {
-      part.at_first = *left;
+    } else if (*left != *amounts) {
+      judged = Judged{next_number(), part.status, line.form.confirmed_at, line.form.canceled_at, *left};
     }
   }
-  sales_[key] = sales_[key].plus(part.at_first.price).value();
+  const Amounts& now = judged ? judged->now : *amounts;
+  sales_[key] = sales_[key].plus(now.price).value();
   add(line, std::move(part));
+  if (!judged) return std::nullopt;
+  earn(taken_.affiliate, *amounts, now);
+  tell(line, judged->number, now);
+  taken_.judged.push_back(std::move(*judged));
   return std::nullopt;
 }
 
@@ -318,7 +341,7 @@ std::optional<Failure> Taking::take_back(const Conversion& settled, const Produc
   // A negative line of this request has said so already; whether more is meant than it said nobody can tell.
   if (corrected_.contains(settled.number))
     return settled.row.corrected == settled.row.now.price ? std::nullopt : std::optional(problem);
-  const auto left = left_after_cancel(settled.part(), settled.row.now, form, worth);
+  const auto left = left_after_cancel(settled.part(), settled.part().at_first, form, worth);
   if (!left) return problem;
   auto part = correction_of(unit_, state_, next_number(), settled, *left, *form.canceled_at);
   if (!part) return problem;

@@ -116,20 +116,42 @@ class Records {
   std::optional<engine::Record> last_;
 };
 
+/// Names what rows say. The configuration at hand may be older than the rows of the session: then the
+/// session's own is read.
+class Names {
+ public:
+  Names(store::Session& session, const Config& at_hand) : session_(session), config_(&at_hand) {}
+
+  Result<const Config*> of(const ConversionRow& row) {
+    if (config_->merchant(row.merchant) == nullptr || config_->program(row.program) == nullptr) {
+      ASSIGN_OR_RETURN(newer_, load_config(session_));
+      config_ = newer_.get();
+      if (config_->merchant(row.merchant) == nullptr || config_->program(row.program) == nullptr)
+        return Error(Errc::database_corrupt, "a conversion names a merchant or programme that is not there");
+    }
+    return config_;
+  }
+
+ private:
+  store::Session& session_;
+  const Config* config_;
+  std::shared_ptr<const Config> newer_;
+};
+
 struct FoundConversion {
   ConversionNumber number = 0;
   ConversionRow row;
 };
 
-Result<ListRow> list_row(Records& records, Records& changes, const Config& config,
-                         const FoundConversion& found) {
+Result<ListRow> list_row(Records& records, Records& changes, Names& names, const FoundConversion& found) {
   const ConversionRow& row = found.row;
+  ASSIGN_OR_RETURN(const Config* config, names.of(row));
   ASSIGN_OR_RETURN(const engine::Record* record, records.load(row.record));
   const auto order = said<ConversionsTaken>(*record);
   const ConversionPart& part = order->rows.at(row.ordinal);
   ListRow listed;
   listed.trlog_id = trlog_id(found.number);
-  listed.merchant_id = config.merchant(row.merchant)->id;
+  listed.merchant_id = config->merchant(row.merchant)->id;
   listed.order_code = row.order_code;
   listed.product_code = part.product_code;
   listed.product_name = part.product_name;
@@ -139,7 +161,7 @@ Result<ListRow> list_row(Records& records, Records& changes, const Config& confi
   listed.status = row.status;
   listed.category_code = part.category_code;
   listed.made_on = day_of(record->recorded_at);
-  const ProgramSet& program = *config.program(row.program);
+  const ProgramSet& program = *config->program(row.program);
   listed.program_code = program.code;
   listed.program_name = program.name;
   listed.day = row.day;
@@ -185,9 +207,10 @@ Result<ListPage> list_conversions(store::Session& session, const Config& config,
       }));
   Records records(session);
   Records changes(session);
+  Names names(session, config);
   Rates rates(session, query.currency);
   for (const FoundConversion& each : found) {
-    ASSIGN_OR_RETURN(ListRow row, list_row(records, changes, config, each));
+    ASSIGN_OR_RETURN(ListRow row, list_row(records, changes, names, each));
     RETURN_IF_ERROR(rates.turn(row, day_of(each.row.happened_at)));
     page.rows.push_back(std::move(row));
   }

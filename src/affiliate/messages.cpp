@@ -50,7 +50,7 @@ engine::OutboxEvent bank_account_mail(const AffiliateSet& affiliate, const BankA
 }
 
 std::optional<engine::OutboxEvent> conversion_event(const Config& config, const ConversionsTaken& order,
-                                                    const ConversionPart& part) {
+                                                    const ConversionPart& part, const Amounts& now) {
   const AffiliateSet& affiliate = *config.affiliate(order.affiliate);
   if (affiliate.reward.status != RewardStatus::approved || part.status != ConversionStatus::normal)
     return std::nullopt;
@@ -62,10 +62,10 @@ std::optional<engine::OutboxEvent> conversion_event(const Config& config, const 
   postback.product_code = part.product_code;
   postback.product_name = part.product_name;
   postback.category_code = part.category_code;
-  const auto count = static_cast<std::int64_t>(part.at_first.quantity);
+  const auto count = static_cast<std::int64_t>(now.quantity);
   postback.item_count = part.corrects == 0 ? count : -count;
-  postback.price = part.at_first.price;
-  postback.commission = part.at_first.commission();
+  postback.price = now.price;
+  postback.commission = now.commission();
   postback.affiliate_id = affiliate_id(order.affiliate);
   postback.affiliate_user_id = order.u_id;
   postback.trlog_id = trlog_id(part.number);

@@ -13,10 +13,10 @@
 
 namespace jangbu::affiliate {
 
-/// The postback of a new conversion; nothing when its affiliate's receiver is not approved at that moment, or
-/// when the conversion came cancelled. From apply().
+/// The postback of a new conversion, of which `now` is left; nothing when its affiliate's receiver is not
+/// approved at that moment, or when the conversion came cancelled. From apply().
 std::optional<engine::OutboxEvent> conversion_event(const Config& config, const ConversionsTaken& order,
-                                                    const ConversionPart& part);
+                                                    const ConversionPart& part, const Amounts& now);
 
 /// Why a postback in the outbox must not reach its affiliate's receiver any more, for the log: it was not
 /// approved, or is not any more. Nothing for a test and for what is no postback.

@@ -215,9 +215,8 @@ void SettlementBook::settle(Unit& unit, const Record& record, const SettledConve
   const Conversion conversion = affiliates_.details(unit, settled.again);
   ConversionPart part = conversion.part();
   part.number = settled.again;
-  part.at_first = before.now;
   part.status = ConversionStatus::normal;
-  if (auto event = conversion_event(affiliates_.config(), *conversion.order, part))
+  if (auto event = conversion_event(affiliates_.config(), *conversion.order, part, before.now))
     unit.emit(std::move(*event));
 }
 

@@ -77,6 +77,87 @@ TEST_P(SettlementTest, TheMerchantMayConfirmAndCancelWhileTheMonthIsProcessed) {
   EXPECT_EQ(payable(), 540);
 }
 
+TEST_P(SettlementTest, APartThatIsSaidAgainChangesNothing) {
+  struct Sale {
+    const char* order;
+    MerchantNumber merchant;
+    bool at_once;   // the first request says that a part is cancelled
+    bool by_price;  // and how much it was, not how many
+    ConversionNumber number = 0;
+    ProductForm part = {};
+  };
+  Sale sales[] = {{"a", shop, false, false}, {"b", shop, false, true},   {"c", shop, true, false},
+                  {"d", shop, true, true},   {"e", batch, false, false}, {"f", batch, false, true},
+                  {"g", batch, true, false}, {"h", batch, true, true}};
+  for (Sale& sale : sales) {
+    SCOPED_TRACE(sale.order);
+    ProductForm whole = product_of("p", 20'000);
+    whole.quantity = 2;
+    whole.confirmed_at = fixture->clock.wall_now();
+    sale.part = whole;
+    sale.part.canceled_at = fixture->clock.wall_now();
+    if (sale.by_price) {
+      sale.part.canceled_price = won_of(6'000 * 10'000);
+    } else {
+      sale.part.canceled_quantity = 1;
+    }
+    sale.number = take(order_of(sale.merchant, sale.order, {sale.at_once ? sale.part : whole})).at(0);
+    say_again(sale.merchant, sale.order, sale.part);
+    const ConversionRow once = row(sale.number);
+    EXPECT_EQ(once.now.price, won_of(sale.by_price ? 14'000 : 10'000));
+    EXPECT_EQ(once.now.quantity, sale.by_price ? 2U : 1U);
+    EXPECT_EQ(once.status, S::normal);
+    EXPECT_EQ(once.canceled_at, *sale.part.canceled_at);
+    say_again(sale.merchant, sale.order, sale.part);
+    EXPECT_EQ(row(sale.number).changed, once.changed);
+  }
+  EXPECT_EQ(pending(), 4 * (900 + 1260));
+  go_to(end_of_january);
+  EXPECT_EQ(payable(), 4 * (900 + 1260));
+  for (const Sale& sale : sales) {
+    SCOPED_TRACE(sale.order);
+    EXPECT_EQ(row(successor(sale.number)).status, S::settled);
+    const ConversionNumber last = conversions();
+    say_again(sale.merchant, sale.order, sale.part);
+    EXPECT_EQ(conversions(), last);
+    ProductForm more = sale.part;
+    if (sale.by_price) {
+      more.canceled_price = won_of(7'000 * 10'000);
+    } else {
+      more.canceled_quantity = 2;
+    }
+    say_again(sale.merchant, sale.order, more);
+    EXPECT_EQ(conversions(), last + 1) << "more was cancelled since";
+    say_again(sale.merchant, sale.order, more);
+    EXPECT_EQ(conversions(), last + 1);
+  }
+  EXPECT_EQ(pending(), -4 * (900 + 90));
+}
+
+TEST_P(SettlementTest, AReceiverHearsOfWhatIsLeftOfASale) {
+  approve();
+  ProductForm part = product_of("p", 20'000);
+  part.quantity = 2;
+  part.canceled_at = fixture->clock.wall_now();
+  part.canceled_quantity = 1;
+  take(order_of(shop, "a", {part}));
+  ASSERT_EQ(events().size(), 1U);
+  EXPECT_NE(events().at(0).event.payload.find("900"), std::string::npos);
+}
+
+TEST_P(SettlementTest, AListNamesWhatTheConfigurationAtHandDoesNotKnowYet) {
+  sell(shop, "a", 20'000);
+  const auto session = place.database().open_reader().value();
+  ListQuery query;
+  query.first = 20240101;
+  query.last = 20241231;
+  const auto page = list_conversions(*session, Config(), blog, query);
+  ASSERT_TRUE(page.ok());
+  ASSERT_EQ(page->rows.size(), 1U);
+  EXPECT_EQ(page->rows[0].merchant_id, "sandshop");
+  EXPECT_EQ(page->rows[0].program_code, "0001");
+}
+
 TEST_P(SettlementTest, AWordOfTheOfficeUndoesARequestToCancel) {
   const ConversionNumber number = sell(shop, "a", 20'000);
   ProductForm cancelled = product_of("p", 20'000);
