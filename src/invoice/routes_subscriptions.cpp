@@ -273,7 +273,7 @@ void Door::change_bill(const Shared& in) {
       },
       [this, in, call = std::get<BillCall>(parsed)](BillNumber number) {
         submit_subscription<ChangeBill, BillChanged>(in, render_bill_changed, number, call.due_at,
-                                                     call.amount);
+                                                     call.amount, in->caller.is_supervisor);
       });
 }
 

@@ -45,8 +45,8 @@ struct ContractTest : ::testing::TestWithParam<const char*> {
     return rows.empty() ? BillRow() : bill(static_cast<BillNumber>(rows[0][0]));
   }
   std::optional<Error> change_bill(BillNumber number, std::optional<Instant> due_at,
-                                   std::optional<Money> amount = {}) {
-    return street.run<ChangeBill, BillChanged>(number, due_at, amount);
+                                   std::optional<Money> amount = {}, bool by_supervisor = true) {
+    return street.run<ChangeBill, BillChanged>(number, due_at, amount, by_supervisor);
   }
   std::optional<Error> update(const SubscriptionUpdate& update) {
     return street.run<UpdateSubscription, SubscriptionChanged>(SubscriptionNumber{1}, update);
@@ -113,6 +113,28 @@ TEST_P(ContractTest, TheNextBillWaitsForTheOneBefore) {
   EXPECT_EQ(bill_of(2).status, BillStatus::done);
   EXPECT_EQ(bill_of(3).status, BillStatus::done);
   EXPECT_EQ(contract().status, SubscriptionStatus::active);
+}
+
+TEST_P(ContractTest, ACustomerPutsAFailedBillOffNoFurtherThanItsLastTry) {
+  street.subscribe(for_ever, 10'000, poor_later);
+  const Instant due = bill_of(2).due_at;
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  const Instant last = due + Duration::days(7);
+  const auto refused = change_bill(contract().failed, last + Duration::microseconds(1), std::nullopt, false);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Errc::invalid_parameters);
+  EXPECT_EQ(bill_of(2).retry_at, due + Duration::days(1)) << "nothing was moved";
+  ASSERT_EQ(change_bill(contract().failed, last, std::nullopt, false), std::nullopt);
+  EXPECT_EQ(bill_of(2).retry_at, last);
+  // Behind its last try a customer may still have it charged now, and a supervisor at any time.
+  for (int day = 0; day < 20; ++day) street.advance(Duration::days(1));
+  ASSERT_EQ(bill_of(2).retry_at, Instant{}) << "given up";
+  ASSERT_TRUE(change_bill(contract().failed, now() + Duration::days(1), std::nullopt, false));
+  ASSERT_EQ(change_bill(contract().failed, now() + Duration::days(300)), std::nullopt);
+  EXPECT_EQ(bill_of(2).retry_at, now() + Duration::days(300));
+  ASSERT_EQ(change_bill(contract().failed, std::nullopt, std::nullopt, false), std::nullopt);
+  EXPECT_EQ(bill_of(2).retry_at, now());
 }
 
 TEST_P(ContractTest, ASuspendedSellersBillsRestAndComeOnce) {

@@ -403,6 +403,8 @@ Decision ChangeBill::decide_new(Unit& unit) {
   if (amount_ && *amount_ != bill.amount)
     return refuse(fault("the amount of a bill that was asked for stays"));
   changed.due_at = std::max(due_at_.value_or(unit.now()), unit.now());
+  if (!by_supervisor_ && changed.due_at > std::max(last_try(bill.due_at), unit.now()))
+    return refuse(fault("a customer puts a failed bill off no further than its last try"));
   return accept(bill_changed_kind, std::move(changed));
 }
 

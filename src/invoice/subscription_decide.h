@@ -232,17 +232,19 @@ class ChargeOnDemand final : public SubscriptionWrite<ChargedOnDemand> {
   std::string metadata_;
 };
 
-/// Moves a bill that is ready to another day or amount, or charges a failed one again at a day of its own.
-/// Errors: bill_not_found, bill_state, invalid_parameters.
+/// Moves a bill that is ready to another day or amount, or charges a failed one again at a day of its own: a
+/// customer does so now, or until the last of its own tries. Errors: bill_not_found, bill_state,
+/// invalid_parameters.
 class ChangeBill final : public Write<BillChanged> {
  public:
   ChangeBill(SubscriptionBook& book, Keyed keyed, BillNumber bill, std::optional<Instant> due_at,
-             std::optional<Money> amount, Render<BillChanged> render, Answered answered)
+             std::optional<Money> amount, bool by_supervisor, Render<BillChanged> render, Answered answered)
       : Write(book.invoices(), std::move(keyed), std::move(render), std::move(answered)),
         book_(book),
         bill_(bill),
         due_at_(due_at),
-        amount_(amount) {}
+        amount_(amount),
+        by_supervisor_(by_supervisor) {}
 
  private:
   engine::Decision decide_new(engine::Unit& unit) override;
@@ -250,6 +252,7 @@ class ChangeBill final : public Write<BillChanged> {
   BillNumber bill_;
   std::optional<Instant> due_at_;
   std::optional<Money> amount_;
+  bool by_supervisor_;
 };
 
 }  // namespace jangbu::invoice

@@ -118,6 +118,11 @@ std::optional<Instant> retry_time(std::uint32_t tries, Instant scheduled, Instan
   return at > now ? at : now + soon;
 }
 
+Instant last_try(Instant due_at) {
+  for (const Duration delay : retry_delays) due_at = due_at + delay;
+  return due_at;
+}
+
 Money amount_after(const Terms& before, const Terms& after, std::uint32_t month, Money amount) {
   const auto was = bill_of_terms(before, month);
   const auto is = bill_of_terms(after, month);

@@ -86,6 +86,8 @@ std::optional<Duration> retry_delay(std::uint32_t tries);
 /// When that is: counted from the time for which the try that failed was scheduled, however late it was made;
 /// an hour from now when it has passed.
 std::optional<Instant> retry_time(std::uint32_t tries, Instant scheduled, Instant now);
+/// The last day on which a bill of `due_at` is tried by itself.
+Instant last_try(Instant due_at);
 /// What a bill that is made already comes to when its terms change: it follows them, unless they leave its
 /// month as it was; what was set for it by hand then stays.
 Money amount_after(const Terms& before, const Terms& after, std::uint32_t month, Money amount);

@@ -176,6 +176,7 @@ TEST(SubscriptionTerms, WhenToTryAgain) {
     days.push_back(day += delay->us / 86'400'000'000);
   EXPECT_EQ(days, (std::vector<std::int64_t>{1, 3, 5, 7}));
   EXPECT_THROW(retry_delay(0), InvariantViolation);
+  EXPECT_EQ(last_try(Instant{}), Instant{} + Duration::days(day));
 }
 
 TEST(SubscriptionTerms, UnusedDays) {

@@ -325,6 +325,9 @@ check('a bill is moved, and a failed one charged again at once', async () => {
   const failed = await desk.sdk.orderSubscriptionBill.detail(ready.order_subscription_bill_id);
   assert.deepEqual([failed.status, Date.parse(failed.reserve_payment_at)], [-1, Math.floor(Date.parse(sooner))]);
   assert.match(failed.payment_url, /\/checkout\//);
+  const put_off = await desk.seller.put(`/v1/order_subscription_bills/${ready.order_subscription_bill_id}`, { reserve_payment_at: '2999-01-01' },
+    { 'BOOTPAY-ROLE': 'user' });
+  assert.deepEqual([put_off.status, put_off.json().error_code], [400, 'INVALID_PARAMETERS'], 'a customer does not put it off for ever');
   await desk.sdk.orderSubscriptionBill.update({ order_subscription_bill_id: ready.order_subscription_bill_id });
   await eventually('the bill', async () => ((await desk.bills(id, [1])).length === 2 ? true : undefined));
 });
