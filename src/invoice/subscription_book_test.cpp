@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "invoice/subscription_queries.h"
 #include "invoice/subscription_tables.h"
 #include "invoice/test_contracts.h"
 #include "invoice/test_values.h"
@@ -435,6 +436,55 @@ TEST_P(ContractTest, ARequestIsJudgedAndNoOther) {
   EXPECT_EQ(refused->code, Errc::change_not_found);
   EXPECT_EQ(contract().request, second);
   EXPECT_EQ(judge(0, false), std::nullopt);
+}
+
+TEST_P(ContractTest, ACustomerDoesNotLeaveBeforeAskingTo) {
+  street.subscribe(for_ever, 30'000, good);
+  street.advance(Duration::days(20));
+  const auto ask = [&](Instant ends_at) {
+    ChangeRequested requested;
+    requested.keyed = Keyed{1, "", "", {}};
+    requested.number = 1;
+    requested.type = ChangeType::termination;
+    requested.ends_at = ends_at;
+    std::optional<Errc> refused;
+    street.fixture->run_each(std::make_unique<RequestChange>(
+        *street.subscriptions, requested, [](const ChangeRequested&) { return Answer{}; },
+        [&refused](const auto& outcome) {
+          if (outcome.index() == 1) refused = std::get<1>(outcome).error.code;
+        }));
+    return refused;
+  };
+  EXPECT_EQ(ask(at("2000-01-01T00:00:00Z")), Errc::invalid_parameters);
+  EXPECT_EQ(ask(now() - Duration::days(1)), Errc::invalid_parameters);
+  ASSERT_EQ(contract().request, 0U);
+  // Earlier today is now.
+  const Instant asked_at = now();
+  ASSERT_EQ(ask(now() - Duration::days(1) + Duration::microseconds(1)), std::nullopt);
+  const auto told = [&] {
+    const auto session = place.database().open_reader().value();
+    return *settlement_of(*session, 1, now());
+  };
+  const Settlement unused = told();
+  EXPECT_EQ(unused.fee, Money());
+  EXPECT_GT(unused.unused, won_of(8'000));
+  EXPECT_LT(unused.unused, won_of(12'000)) << "ten or eleven days of the month";
+  street.advance(Duration::days(5));
+  EXPECT_EQ(told().unused, unused.unused) << "the supervisor is told what approving gives back";
+  ASSERT_EQ((street.run<JudgeChange, ChangeJudged>(SubscriptionNumber{1}, ChangeNumber{0}, true, Leaving())),
+            std::nullopt);
+  street.advance(Duration::seconds(5));
+  EXPECT_EQ(contract().ended_at, asked_at);
+  EXPECT_EQ(street.balance(payable_account(1)), 30'000 - static_cast<std::int64_t>(unused.unused.units()));
+}
+
+TEST_P(ContractTest, NoServiceEndsBeforeItBegan) {
+  street.subscribe(for_ever, 30'000, good);
+  street.advance(Duration::days(20));
+  Leaving long_ago;
+  long_ago.ends_at = at("2000-01-01T00:00:00Z");
+  ASSERT_EQ(leave(long_ago), std::nullopt);
+  EXPECT_EQ(contract().ended_at, contract().started_at);
 }
 
 TEST_P(ContractTest, NothingIsChargedForASuspendedSellerByAJudgement) {

@@ -191,6 +191,11 @@ Decision AdjustSubscription::decide_new(Unit& unit) {
 // ---- the end
 // ---------------------------------------------------------------------------------------------------------------
 
+std::optional<Instant> asked_end(const ChangeRequested& asked) {
+  if (asked.ends_at == Instant{}) return std::nullopt;
+  return std::max(asked.ends_at, asked.made_at);
+}
+
 BillRow as_refunded(BillRow bill, const OrderRow& order) {
   if (bill.month == 1) bill.refunded = order.refunded;
   if (bill.refunded.is_positive() && bill.refunded == bill.amount) bill.status = BillStatus::cancelled;
@@ -241,7 +246,7 @@ Result<SubscriptionEnded> end_of(SubscriptionBook& book, Unit& unit, const Keyed
   ended.number = number;
   ended.started_at = row.started_at;
   ended.reason = leaving.reason;
-  ended.ends_at = leaving.ends_at.value_or(unit.now());
+  ended.ends_at = std::max(leaving.ends_at.value_or(unit.now()), row.started_at);
   if (leaving.purchase) {
     ended.status = SubscriptionStatus::ended;
     ended.kind = BillKind::purchase;
@@ -302,10 +307,13 @@ Decision RequestChange::decide_new(Unit& unit) {
   if (row->request != 0) return refuse(Errc::change_waiting);
   if (requested_.type == ChangeType::purchase && !requested_.price.is_positive())
     return refuse(fault("price must be above zero"));
+  if (requested_.ends_at != Instant{} && requested_.ends_at + Duration::days(1) <= unit.now())
+    return refuse(fault("a customer leaves now or later"));
   ChangeRequested requested = requested_;
   requested.request = unit.counters().last(engine::Counter::invoice_change) + 1;
   requested.started_at = row->started_at;
   requested.made_at = unit.now();
+  requested.ends_at = asked_end(requested).value_or(Instant{});
   return accept(change_requested_kind, std::move(requested));
 }
 
@@ -338,7 +346,7 @@ Decision JudgeChange::decide_new(Unit& unit) {
     changed.request = row->request;
     return accept(subscription_changed_kind, std::move(changed));
   }
-  if (!leaving_.ends_at && asked->ends_at != Instant{}) leaving_.ends_at = asked->ends_at;
+  if (!leaving_.ends_at) leaving_.ends_at = asked_end(*asked);
   if (asked->type == ChangeType::purchase && !leaving_.purchase) leaving_.purchase = asked->price;
   if (asked->type != ChangeType::purchase) leaving_.purchase = std::nullopt;
   auto ended = end_of(book_, unit, keyed_, number_, *row, leaving_);

@@ -135,6 +135,9 @@ struct Leaving {
   std::optional<Money> final;
   std::optional<Money> purchase;  // the contract is bought out for this instead
 };
+/// When a customer who asked to leave does so: as it was said, and not before it was asked. Nothing: it was
+/// not said.
+std::optional<Instant> asked_end(const ChangeRequested& asked);
 /// A bill with what of it went back: the first month's is the order's, and goes back by it.
 BillRow as_refunded(BillRow bill, const OrderRow& order);
 /// `last`: as_refunded(). Error: invalid_parameters (more is given back than was paid).
@@ -156,7 +159,8 @@ class EndSubscription final : public SubscriptionWrite<SubscriptionEnded> {
 };
 
 /// A customer asks to leave, to buy the contract out or to hand it on. Errors: subscription_state (it is
-/// over), change_waiting (another request is open).
+/// over), change_waiting (another request is open), invalid_parameters (to leave before today: what goes back
+/// would be the customer's own word).
 class RequestChange final : public SubscriptionWrite<ChangeRequested> {
  public:
   RequestChange(SubscriptionBook& book, ChangeRequested requested, Render<ChangeRequested> render,

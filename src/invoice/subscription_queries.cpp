@@ -253,7 +253,12 @@ Result<Settlement> settlement_of(Session& session, SubscriptionNumber number, In
   ASSIGN_OR_RETURN(const auto last, find_one(session, bill_sql, row->last_bill, read_bill));
   if (!last) return Errc::bill_not_found;
   ASSIGN_OR_RETURN(const SubscriptionView view, plain_view(session, number, *row));
-  return settle(*row, as_refunded(*last, view.order), now, {});
+  Leaving leaving;
+  if (row->request != 0) {
+    ASSIGN_OR_RETURN(const ChangeView change, change_by_number(session, row->request));
+    if (change.row.type == ChangeType::termination) leaving.ends_at = asked_end(*change.requested);
+  }
+  return settle(*row, as_refunded(*last, view.order), now, leaving);
 }
 
 Result<std::uint64_t> bill_record(Session& session, BillNumber number) {

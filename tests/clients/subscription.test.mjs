@@ -212,6 +212,7 @@ check('leaving: what it costs is told, asked for, and approved by a supervisor',
   const unused = told.last_bill_refund_price;
   assert.ok([9642, 9655, 9666, 9677].includes(unused), `${unused}`);
   assert.deepEqual(told, { termination_fee: 11000, last_bill_refund_price: unused, final_fee: 11000 - unused, refund_amount: 0 });
+  await rejects(desk.sdk.orderSubscription.requestIng.termination({ order_subscription_id: id, cancel_date: '2000-01-01' }), 400, 'INVALID_PARAMETERS');
   const asked = await desk.sdk.orderSubscription.requestIng.termination({ order_subscription_id: id, reason: 'moving', termination_fee: 0 });
   assert.deepEqual([asked.request_type_name, asked.status], ['termination', 0]);
   await rejects(desk.sdk.orderSubscription.requestIng.termination({ order_subscription_id: id }), 409, 'CHANGE_WAITING');
