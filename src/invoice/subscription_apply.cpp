@@ -26,6 +26,11 @@ std::string search_text(const Terms& terms, const std::string& request_id) {
   return to_lower(text);
 }
 
+void end_pause(SubscriptionRow& row, Instant now) {
+  row.rested.us += (now - row.paused_at).us;
+  row.paused_at = Instant{};
+}
+
 }  // namespace
 
 void SubscriptionBook::apply(Unit& unit, const Record& record) {
@@ -161,6 +166,7 @@ void SubscriptionBook::apply_due_bill(Unit& unit, const Record& record, const Du
     row.month = bill(unit, due.bill)->month;
     row.last_bill = due.bill;
     row.ready = 0;
+    row.rested = Duration{};
   }
   if (due.next) {
     make_ready(unit, number, *due.next);
@@ -309,6 +315,7 @@ void SubscriptionBook::apply_woken(Unit& unit, const Record& record) {
       let_card_go(unit, record, each.number);
       continue;
     }
+    end_pause(row, unit.now());
     row.status = is_given_up(unit, row) ? SubscriptionStatus::held : SubscriptionStatus::active;
     if (each.ready) {
       row.terms.rests = each.rests;
@@ -334,6 +341,8 @@ void SubscriptionBook::apply_changed(Unit& unit, const Record& record) {
   row.status = changed->status;
   row.terms = changed->terms;
   row.wakes_at = changed->wakes_at;
+  if (changed->action == SubscriptionAction::paused) row.paused_at = unit.now();
+  if (changed->action == SubscriptionAction::resumed) end_pause(row, unit.now());
   row.user_id = changed->terms.user.id;
   const auto made = said<InvoiceCreated>(unit.record(invoices_.invoice(unit, row.invoice)->record));
   row.search = search_text(changed->terms, made->form.request_id);

@@ -83,7 +83,8 @@ Decision ResumeSubscription::decide_new(Unit& unit) {
   price_ready(book_, unit, *row, changed);
   if (row->ready != 0) {
     const BillRow ready = *book_.bill(unit, row->ready);
-    if (const auto again = ready_again(changed.terms, ready, row->ready, unit.now())) changed.ready = again;
+    const auto again = ready_after_pause(changed.terms, ready, row->ready, row->paused_at, unit.now());
+    if (again) changed.ready = again;
   }
   return accept(subscription_changed_kind, std::move(changed));
 }
@@ -202,6 +203,16 @@ BillRow as_refunded(BillRow bill, const OrderRow& order) {
   return bill;
 }
 
+namespace {
+
+/// Until when the last month would have been used by `at`, had it begun later by the time that was paused.
+Instant used_until(const SubscriptionRow& row, Instant at) {
+  if (row.status == SubscriptionStatus::paused) at = std::min(at, row.paused_at);
+  return at - row.rested;
+}
+
+}  // namespace
+
 Result<Settlement> settle(const SubscriptionRow& row, const BillRow& last, Instant now,
                           const Leaving& leaving) {
   Settlement settlement;
@@ -219,8 +230,8 @@ Result<Settlement> settle(const SubscriptionRow& row, const BillRow& last, Insta
   if (leaving.unused) {
     settlement.unused = *leaving.unused;
   } else {
-    ASSIGN_OR_RETURN(const Instant next, due_of_terms(row.terms, row.month + 1));
-    settlement.unused = unused_part(left, last.due_at, next, ends_at);
+    ASSIGN_OR_RETURN(const Instant end, end_of_paid(row.terms, row.month));
+    settlement.unused = unused_part(left, last.due_at, end, used_until(row, ends_at));
   }
   ASSIGN_OR_RETURN(settlement.final, settlement.fee.minus(settlement.unused));
   if (leaving.final) settlement.final = *leaving.final;

@@ -52,8 +52,9 @@ class PauseSubscription final : public SubscriptionWrite<SubscriptionChanged> {
   Request request_;
 };
 
-/// Goes on: the next bill is due on the next of its days. Errors: subscription_state (it does not rest),
-/// invalid_parameters (`at` is a day after today).
+/// Goes on: the next bill is due on its day, later by the months that were paused whole, and at once when
+/// that has passed. Errors: subscription_state (it does not rest), invalid_parameters (`at` is a day after
+/// today).
 class ResumeSubscription final : public SubscriptionWrite<SubscriptionChanged> {
  public:
   struct Request {

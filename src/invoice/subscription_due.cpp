@@ -118,7 +118,9 @@ Decision WakeSubscriptions::decide(Unit& unit) {
     item.ends = ends;
     if (!ends && found->ready != 0) {
       Terms terms = found->terms;
-      item.ready = ready_again(terms, *book_.bill(unit, found->ready), found->ready, unit.now());
+      const Instant since = found->paused_at;
+      const BillNumber ready = found->ready;
+      item.ready = ready_after_pause(terms, *book_.bill(unit, ready), ready, since, unit.now());
       if (item.ready) item.rests = terms.rests;
     }
     woken.subscriptions.push_back(std::move(item));

@@ -40,6 +40,8 @@ struct SubscriptionRow {
   Instant failed_at;  // the last failure; zero: none
   Instant wakes_at;   // when it goes on, or when its months are over; zero: not known
   Instant ended_at;   // the end of the service; zero: not yet
+  Instant paused_at;  // when the pause began that is not over; zero: there is none
+  Duration rested;    // in pauses since the last bill fell due
   bool hook = false;  // somebody hears of it: it has a webhook
   std::string user_id;
   std::string search;

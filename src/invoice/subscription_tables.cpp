@@ -39,6 +39,8 @@ SubscriptionRow read_subscription(const store::Row& row, int first) {
   read.failed_at = read_moment(row, at++);
   read.wakes_at = read_moment(row, at++);
   read.ended_at = read_moment(row, at++);
+  read.paused_at = read_moment(row, at++);
+  read.rested = Duration{row.integer(at++)};
   read.hook = read_flag(row, at++);
   read.user_id = row.bytes(at++);
   read.search = row.bytes(at++);
@@ -87,23 +89,39 @@ const store::Sql SubscriptionTraits::load{"SELECT " JANGBU_SUBSCRIPTION_COLUMNS
 const store::Sql SubscriptionTraits::upsert{
     "INSERT INTO invoice_subscriptions (number, " JANGBU_SUBSCRIPTION_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-    "$21) "
+    "$21, $22, $23) "
     "ON CONFLICT (number) DO UPDATE SET status = excluded.status, card = excluded.card, month = "
     "excluded.month, last_bill = excluded.last_bill, ready = excluded.ready, failed = excluded.failed, "
     "request "
     "= excluded.request, paid_at = excluded.paid_at, failed_at = excluded.failed_at, wakes_at = "
-    "excluded.wakes_at, ended_at = excluded.ended_at, user_id = excluded.user_id, search = excluded.search, "
+    "excluded.wakes_at, ended_at = excluded.ended_at, paused_at = excluded.paused_at, rested = "
+    "excluded.rested, user_id = excluded.user_id, search = excluded.search, "
     "terms = excluded.terms"};
 Status SubscriptionTraits::write(store::Session& session, const Key& key, const Row& row) {
   const Bytes terms = ledger::encode_fields(row.terms);
-  return session.execute(upsert,
-                         {Value::number(key),       Value::number(row.app),     Value::number(row.ordinal),
-                          code(row.status),         Value::number(row.invoice), Value::number(row.order),
-                          Value::number(row.card),  Value::number(row.month),   Value::number(row.last_bill),
-                          Value::number(row.ready), Value::number(row.failed),  Value::number(row.request),
-                          moment(row.started_at),   moment(row.paid_at),        moment(row.failed_at),
-                          moment(row.wakes_at),     moment(row.ended_at),       flag(row.hook),
-                          Value::blob(row.user_id), Value::blob(row.search),    Value::blob(terms)});
+  return session.execute(upsert, {Value::number(key),
+                                  Value::number(row.app),
+                                  Value::number(row.ordinal),
+                                  code(row.status),
+                                  Value::number(row.invoice),
+                                  Value::number(row.order),
+                                  Value::number(row.card),
+                                  Value::number(row.month),
+                                  Value::number(row.last_bill),
+                                  Value::number(row.ready),
+                                  Value::number(row.failed),
+                                  Value::number(row.request),
+                                  moment(row.started_at),
+                                  moment(row.paid_at),
+                                  moment(row.failed_at),
+                                  moment(row.wakes_at),
+                                  moment(row.ended_at),
+                                  moment(row.paused_at),
+                                  Value::integer(row.rested.us),
+                                  flag(row.hook),
+                                  Value::blob(row.user_id),
+                                  Value::blob(row.search),
+                                  Value::blob(terms)});
 }
 
 const store::Sql BillTraits::load{"SELECT " JANGBU_BILL_COLUMNS
@@ -238,7 +256,13 @@ CREATE INDEX invoice_subscription_bills_due ON invoice_subscription_bills (app, 
   WHERE status = 1;
 CREATE INDEX invoice_subscription_bills_retry ON invoice_subscription_bills (app, retry_at, number)
   WHERE status = 4;
-)sql"}};
+)sql"},
+                                      // Time that is paused is not used.
+                                      store::Migration{"invoice_subscriptions", 4, R"sql(
+ALTER TABLE invoice_subscriptions ADD COLUMN paused_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE invoice_subscriptions ADD COLUMN rested BIGINT NOT NULL DEFAULT 0;
+)sql",
+                                                       store::Tables::made_anew}};
   return list;
 }
 
@@ -247,7 +271,8 @@ std::span<const engine::TableSpec> SubscriptionBook::tables() const {
       engine::TableSpec{
           "invoice_subscriptions",
           "number, app, ordinal, status, invoice, order_number, card, month, last_bill, ready, failed, "
-          "request, started_at, paid_at, failed_at, wakes_at, ended_at, hook, user_id*, search*, terms*"},
+          "request, started_at, paid_at, failed_at, wakes_at, ended_at, paused_at, rested, hook, user_id*, "
+          "search*, terms*"},
       engine::TableSpec{
           "invoice_subscription_bills",
           "number, app, subscription, month, kind, status, amount*, refunded*, checkout, attempt, tries, "

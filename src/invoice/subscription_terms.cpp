@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/calendar.h"
+
 namespace jangbu::invoice {
 namespace {
 
@@ -25,6 +27,27 @@ Money sum_of(const std::vector<RunningAdjustment>& adjustments, std::uint32_t mo
     sum = sum.plus(adjustment.amount).value();
   }
   return sum;
+}
+
+/// Rests from `month` on for as many months as it takes until its bill is due after `now`, and as `may`
+/// allows.
+template <typename May>
+Status rest_while(Terms& terms, std::uint32_t month, Instant now, May may) {
+  Rest rest{month, 0};
+  while (true) {
+    std::vector<Rest> rests = terms.rests;
+    if (rest.months != 0) rests.push_back(rest);
+    ASSIGN_OR_RETURN(const Instant due, due_of_month(terms.anchor, month, rests));
+    bool goes_on = due <= now;
+    if (goes_on) {
+      ASSIGN_OR_RETURN(goes_on, may(rest.months + 1));
+    }
+    if (!goes_on) {
+      terms.rests = std::move(rests);
+      return {};
+    }
+    ++rest.months;
+  }
 }
 
 TermsBill with_adjustments(const Terms& terms, Bill bill) {
@@ -92,17 +115,20 @@ void set_months(Terms& terms, std::uint32_t months) {
 }
 
 Status rest_until(Terms& terms, std::uint32_t month, Instant now) {
-  Rest rest{month, 0};
-  while (true) {
-    std::vector<Rest> rests = terms.rests;
-    if (rest.months != 0) rests.push_back(rest);
-    ASSIGN_OR_RETURN(const Instant due, due_of_month(terms.anchor, month, rests));
-    if (due > now) {
-      terms.rests = std::move(rests);
-      return {};
-    }
-    ++rest.months;
-  }
+  return rest_while(terms, month, now, [](std::uint32_t) -> Result<bool> { return true; });
+}
+
+Status rest_paused(Terms& terms, std::uint32_t month, Instant since, Instant now) {
+  return rest_while(terms, month, now, [&](std::uint32_t months) -> Result<bool> {
+    ASSIGN_OR_RETURN(const Instant end, plus_months(since, months, terms.anchor.zone));
+    return end <= now;
+  });
+}
+
+Result<Instant> end_of_paid(const Terms& terms, std::uint32_t month) {
+  std::vector<Rest> rests = terms.rests;
+  std::erase_if(rests, [&](const Rest& rest) { return rest.from_month > month; });
+  return due_of_month(terms.anchor, month + 1, rests);
 }
 
 std::optional<Duration> retry_delay(std::uint32_t tries) {

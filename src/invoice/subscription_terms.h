@@ -80,6 +80,13 @@ void set_months(Terms& terms, std::uint32_t months);
 /// Lets the contract rest so long that the bill of `month` is due after `now`; nothing when it is already.
 Status rest_until(Terms& terms, std::uint32_t month, Instant now);
 
+/// The same for a pause from `since` to `now`, for the months of which it was one whole month after the
+/// other: the bill may be due already.
+Status rest_paused(Terms& terms, std::uint32_t month, Instant since, Instant now);
+/// The end of what the bill of `month` pays for, were the contract not to rest after it. Error: as
+/// due_of_month().
+Result<Instant> end_of_paid(const Terms& terms, std::uint32_t month);
+
 /// How long after its `tries`-th failure (1 is the first) a bill is charged again; nothing: it is given up.
 /// A bill is tried on its day and one, three, five and seven days later.
 std::optional<Duration> retry_delay(std::uint32_t tries);

@@ -108,6 +108,35 @@ TEST(SubscriptionTerms, AContractRestsUntilItsNextDay) {
   }
 }
 
+TEST(SubscriptionTerms, AContractRestsForWholeMonthsOfAPause) {
+  const struct {
+    const char* name;
+    const char* since;
+    const char* now;
+    const char* due;  // of month 3
+  } rows[] = {
+      {"before its day", "2026-03-01T10:00:00+09:00", "2026-03-31T09:59:59+09:00",
+       "2026-03-31T10:00:00+09:00"},
+      {"minutes around it", "2026-03-31T09:50:00+09:00", "2026-03-31T10:10:00+09:00",
+       "2026-03-31T10:00:00+09:00"},
+      {"a month less a second", "2026-03-15T10:00:00+09:00", "2026-04-15T09:59:59+09:00",
+       "2026-03-31T10:00:00+09:00"},
+      {"a month", "2026-03-15T10:00:00+09:00", "2026-04-15T10:00:00+09:00", "2026-04-30T10:00:00+09:00"},
+      {"two months, before the second day", "2026-03-01T10:00:00+09:00", "2026-05-01T10:00:00+09:00",
+       "2026-05-31T10:00:00+09:00"},
+      {"no longer than until its day comes", "2026-03-01T10:00:00+09:00", "2026-04-02T10:00:00+09:00",
+       "2026-04-30T10:00:00+09:00"},
+      {"a year", "2026-03-15T10:00:00+09:00", "2027-03-15T10:00:00+09:00", "2027-03-31T10:00:00+09:00"},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.name);
+    Terms made = terms("2026-01-31T10:00:00+09:00");
+    ASSERT_TRUE(rest_paused(made, 3, at(row.since), at(row.now)).ok());
+    EXPECT_EQ(to_rfc3339(*due_of_terms(made, 3)), to_rfc3339(at(row.due)));
+    EXPECT_EQ(to_rfc3339(*end_of_paid(made, 2)), "2026-03-31T01:00:00Z") << "what was paid ends on its day";
+  }
+}
+
 TEST(SubscriptionTerms, RestsDoNotUseUpDiscounts) {
   Terms made = terms("2026-01-15T10:00:00+09:00");
   Adjustment spring{"spring", "Spring", at("2026-03-01T00:00:00+09:00"), {}, {}};

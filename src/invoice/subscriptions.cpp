@@ -17,6 +17,14 @@ namespace {
 /// A bill that was given up has the time 0.
 constexpr Instant behind_given_up{1};
 
+/// The bill that is ready after its contract has rested.
+std::optional<NextBill> as_rested(const Terms& before, const Terms& terms, const BillRow& ready,
+                                  BillNumber number) {
+  auto again = next_bill(terms, ready.month, number);
+  if (again) again->amount = amount_after(before, terms, ready.month, ready.amount);
+  return again;
+}
+
 }  // namespace
 
 SubscriptionBook::SubscriptionBook(ledger::Book& book, payment::State& payments, State& invoices)
@@ -147,8 +155,17 @@ std::optional<NextBill> ready_again(Terms& terms, const BillRow& ready, BillNumb
   if (ready.due_at > now) return std::nullopt;
   const Terms before = terms;
   if (!rest_until(terms, ready.month, now)) return std::nullopt;  // the year 9999 is over
-  auto again = next_bill(terms, ready.month, number);
-  if (again) again->amount = amount_after(before, terms, ready.month, ready.amount);
+  return as_rested(before, terms, ready, number);
+}
+
+std::optional<NextBill> ready_after_pause(Terms& terms, const BillRow& ready, BillNumber number,
+                                          Instant since, Instant now) {
+  if (ready.due_at > now) return std::nullopt;
+  const Terms before = terms;
+  if (!rest_paused(terms, ready.month, since, now)) return std::nullopt;  // the year 9999 is over
+  auto again = as_rested(before, terms, ready, number);
+  // Never the time that it had: what was due then is taken off already.
+  if (again && again->due_at <= now) again->due_at = std::max(now, ready.due_at + Duration::microseconds(1));
   return again;
 }
 

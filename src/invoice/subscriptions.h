@@ -141,6 +141,10 @@ std::optional<NextBill> next_bill(const Terms& terms, std::uint32_t month, BillN
 /// The bill that is ready when its contract goes on: where its day has passed, on the next of its days, for
 /// which `terms` rest. Nothing: it stays as it is.
 std::optional<NextBill> ready_again(Terms& terms, const BillRow& ready, BillNumber number, Instant now);
+/// The same after a pause that began at `since`: only months that it covered whole are left out. Where the
+/// day has passed within a shorter one, the bill is due at once.
+std::optional<NextBill> ready_after_pause(Terms& terms, const BillRow& ready, BillNumber number,
+                                          Instant since, Instant now);
 /// Whether nothing is billed any more.
 bool is_over(SubscriptionStatus status);
 
