@@ -293,12 +293,45 @@ TEST_P(ContractTest, AfterTheEndNothingIsCharged) {
   ASSERT_EQ(bill_of(2).status, BillStatus::failed);
   ASSERT_EQ(change_bill(contract().failed, bill_of(3).due_at + Duration::days(20)), std::nullopt);
   to_next_bill();
-  ASSERT_EQ(leave(), std::nullopt);
+  Leaving free;
+  free.final = Money();
+  ASSERT_EQ(leave(free), std::nullopt);
   const auto charges = street.rows("SELECT count(*), count(*), count(*) FROM payment_attempts");
   street.advance(Duration::days(90));
   EXPECT_EQ(street.rows("SELECT count(*), count(*), count(*) FROM payment_attempts"), charges);
   EXPECT_EQ(bill_of(2).status, BillStatus::terminated);
   EXPECT_EQ(bill_of(3).status, BillStatus::terminated);
+}
+
+TEST_P(ContractTest, LeavingDoesNotForgiveWhatIsOwed) {
+  street.subscribe(for_ever, 30'000, poor_later);
+  const Instant due = bill_of(2).due_at;
+  const auto told = [&] {
+    const auto session = place.database().open_reader().value();
+    return *settlement_of(*session, 1, now());
+  };
+  EXPECT_EQ(told().owed, Money());
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  street.advance(due + Duration::days(5) - now());
+  street.advance(Duration::seconds(5));
+  const Settlement five_days = told();
+  EXPECT_EQ(five_days.unused, Money()) << "nothing was paid that could go back";
+  EXPECT_GT(five_days.owed, won_of(4'000));
+  EXPECT_LT(five_days.owed, won_of(7'000));
+  EXPECT_EQ(five_days.final, five_days.owed);
+  for (int day = 0; day < 40; ++day) street.advance(Duration::days(1));
+  ASSERT_EQ(contract().status, SubscriptionStatus::held);
+  EXPECT_EQ(told().owed, won_of(30'000)) << "a month that is over is owed whole";
+  ASSERT_EQ(leave(), std::nullopt);
+  EXPECT_EQ(bill_of(2).status, BillStatus::terminated);
+  street.advance(Duration::seconds(5));
+  ASSERT_NE(contract().failed, 0U);
+  EXPECT_EQ(bill(contract().failed).kind, BillKind::fee);
+  EXPECT_EQ(bill(contract().failed).amount, won_of(30'000));
+  street.other_card(1, good);
+  street.advance(Duration::seconds(5));
+  EXPECT_EQ(street.balance(payable_account(1)), 60'000);
 }
 
 TEST_P(ContractTest, APauseDoesNotForgiveWhatIsOwed) {

@@ -226,14 +226,22 @@ Result<Settlement> settle(const SubscriptionRow& row, const BillRow& last, Insta
   } else {
     ASSIGN_OR_RETURN(settlement.fee, termination_fee(row.terms, row.month));
   }
+  const auto unused_of = [&](Money amount) -> Result<Money> {
+    ASSIGN_OR_RETURN(const Instant end, end_of_paid(row.terms, row.month));
+    return unused_part(amount, last.due_at, end, used_until(row, ends_at));
+  };
+  if (last.status == BillStatus::failed) {
+    ASSIGN_OR_RETURN(const Money unused, unused_of(last.amount));
+    settlement.owed = last.amount.minus(unused).value();
+  }
   const Money left = last.status == BillStatus::done ? last.amount.minus(last.refunded).value() : Money();
   if (leaving.unused) {
     settlement.unused = *leaving.unused;
   } else {
-    ASSIGN_OR_RETURN(const Instant end, end_of_paid(row.terms, row.month));
-    settlement.unused = unused_part(left, last.due_at, end, used_until(row, ends_at));
+    ASSIGN_OR_RETURN(settlement.unused, unused_of(left));
   }
-  ASSIGN_OR_RETURN(settlement.final, settlement.fee.minus(settlement.unused));
+  ASSIGN_OR_RETURN(const Money due, settlement.fee.plus(settlement.owed));
+  ASSIGN_OR_RETURN(settlement.final, due.minus(settlement.unused));
   if (leaving.final) settlement.final = *leaving.final;
   if (settlement.fee.is_negative() || settlement.unused.is_negative() ||
       settlement.final.negated().value() > left)

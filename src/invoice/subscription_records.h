@@ -156,7 +156,8 @@ struct SubscriptionChanged {
 struct Settlement {
   Money fee;
   Money unused;  // of the last payment
-  Money final;   // fee less unused: charged when above zero, given back when below
+  Money final;   // fee and owed less unused: charged when above zero, given back when below
+  Money owed;    // of the last month, when its charge failed, less its unused days; not stored
 
   template <typename Visitor>
   void each_field(Visitor& visit) {

@@ -215,6 +215,7 @@ Answer render_settlement(const Settlement& settlement) {
   Writer out(answer.body);
   out.begin_object();
   put_settlement(out, settlement);
+  door::put_won(out, "owed_price", settlement.owed);
   out.end_object();
   return answer;
 }

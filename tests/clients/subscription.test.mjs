@@ -211,7 +211,7 @@ check('leaving: what it costs is told, asked for, and approved by a supervisor',
   // The contract began a moment ago: the first day of its month is used.
   const unused = told.last_bill_refund_price;
   assert.ok([9642, 9655, 9666, 9677].includes(unused), `${unused}`);
-  assert.deepEqual(told, { termination_fee: 11000, last_bill_refund_price: unused, final_fee: 11000 - unused, refund_amount: 0 });
+  assert.deepEqual(told, { termination_fee: 11000, last_bill_refund_price: unused, final_fee: 11000 - unused, refund_amount: 0, owed_price: 0 });
   await rejects(desk.sdk.orderSubscription.requestIng.termination({ order_subscription_id: id, cancel_date: '2000-01-01' }), 400, 'INVALID_PARAMETERS');
   const asked = await desk.sdk.orderSubscription.requestIng.termination({ order_subscription_id: id, reason: 'moving', termination_fee: 0 });
   assert.deepEqual([asked.request_type_name, asked.status], ['termination', 0]);
@@ -229,6 +229,19 @@ check('leaving: what it costs is told, asked for, and approved by a supervisor',
   assert.deepEqual((await desk.bills(id)).map(({ status }) => status), [1, 20, 1]);
   await desk.advance('40d');
   assert.equal((await desk.bills(id)).length, 3, 'nothing is billed any more');
+});
+
+check('leaving with a month that is owed', async () => {
+  const { id } = await desk.subscribe({ card: poorLater, product: plan({ duration: -1 }) });
+  await desk.advance('45d');
+  assert.equal((await desk.detail(id)).status, -3);
+  const told = await desk.sdk.orderSubscription.requestIng.calculateTerminationFee(id);
+  assert.deepEqual([told.termination_fee, told.last_bill_refund_price, told.refund_amount], [0, 0, 0]);
+  assert.ok(told.owed_price > 4000 && told.owed_price < 6000, `${told.owed_price}`);
+  assert.equal(told.final_fee, told.owed_price);
+  await desk.sdk.orderSubscription.supervisorTerminate(id);
+  const fee = (await desk.bills(id)).find(({ kind }) => kind === 'fee');
+  assert.equal(fee.price, told.owed_price);
 });
 
 check('leaving early in a month gives the rest of it back', async () => {
