@@ -334,6 +334,46 @@ TEST_P(ContractTest, LeavingDoesNotForgiveWhatIsOwed) {
   EXPECT_EQ(street.balance(payable_account(1)), 60'000);
 }
 
+TEST_P(ContractTest, RunningAdjustmentsHaveABound) {
+  street.subscribe(max_months, 10'000, good);
+  const auto adjust = [&](std::uint32_t first, std::uint32_t last, const std::string& name) {
+    AdjustmentChange change;
+    RunningAdjustment one;
+    one.first_month = first;
+    one.last_month = last;
+    one.name = name;
+    one.amount = won_of(1);
+    change.adjustments = {one};
+    return street.run<AdjustSubscription, SubscriptionChanged>(SubscriptionNumber{1}, change);
+  };
+  // Each to the end of the contract: as many lines as a schedule may have, and no more.
+  const std::size_t whole = max_schedule_lines / max_months;
+  for (std::size_t i = 0; i < whole; ++i) ASSERT_EQ(adjust(2, for_ever, "on"), std::nullopt) << i;
+  ASSERT_EQ(adjust(591, for_ever, ""), std::nullopt) << "ten lines are left";
+  const auto refused = adjust(600, for_ever, "");
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Errc::invalid_parameters);
+  EXPECT_EQ(contract().terms.adjustments.size(), whole + 1);
+  SubscriptionUpdate for_good;
+  for_good.months = for_ever;
+  EXPECT_EQ(update(for_good), std::nullopt);
+  // Now they reach to the sixtieth month, and their names are what counts.
+  const std::string name(1000, 'n');
+  std::size_t named = 0;
+  while (!adjust(2, 2, name)) ASSERT_LT(++named, 100U);
+  EXPECT_EQ(named, (max_running_name_bytes - 2 * whole) / name.size());
+  AdjustmentChange less;
+  less.kind = AdjustmentChange::Kind::remove;
+  less.number = contract().terms.adjustments.back().number;
+  EXPECT_EQ((street.run<AdjustSubscription, SubscriptionChanged>(SubscriptionNumber{1}, less)), std::nullopt);
+  EXPECT_EQ(adjust(2, 2, name), std::nullopt) << "one less, one more";
+  for (int i = 0; i < 20; ++i) {
+    if (adjust(2, 60, "")) break;
+  }
+  EXPECT_LE(contract().terms.adjustments.size(), max_running_adjustments);
+  EXPECT_TRUE(adjust(2, 60, ""));
+}
+
 TEST_P(ContractTest, APauseDoesNotForgiveWhatIsOwed) {
   street.subscribe(6, 10'000, poor_later);
   to_next_bill();

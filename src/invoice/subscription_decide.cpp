@@ -43,11 +43,13 @@ void price_ready(SubscriptionBook& book, Unit& unit, const SubscriptionRow& row,
 /// Whether every bill from `first` on stands between zero and the limit of an amount, as far as bills can be
 /// adjusted.
 Status check_bills(const Terms& terms, std::uint32_t first) {
-  ASSIGN_OR_RETURN(const auto bills, bills_of_terms(terms, first, last_adjustable_month(terms)));
-  for (const TermsBill& made : bills) {
-    if (made.is_below_zero)
+  if (running_lines(terms, first) > max_schedule_lines)
+    return Error(Errc::invalid_parameters, "the adjustments of all months would have too many lines");
+  ASSIGN_OR_RETURN(const auto sums, sums_of_terms(terms, first, last_adjustable_month(terms)));
+  for (const Money sum : sums) {
+    if (sum.is_negative())
       return Error(Errc::invalid_parameters, "the bill of a month would fall below zero");
-    if (made.bill.amount > Money::from_units(max_amount))
+    if (sum > Money::from_units(max_amount))
       return Error(Errc::invalid_parameters, "the bill of a month would be above the limit of an amount");
   }
   return {};
@@ -173,8 +175,10 @@ Status AdjustSubscription::apply_to(Terms& terms, Unit& unit, std::uint32_t firs
       add(std::move(one));
     }
   }
-  if (terms.adjustments.size() > max_adjustments * max_cycles)
+  if (terms.adjustments.size() > max_running_adjustments)
     return Error(Errc::invalid_parameters, "there are too many adjustments");
+  if (running_name_bytes(terms) > max_running_name_bytes)
+    return Error(Errc::invalid_parameters, "the names of the adjustments are too long together");
   return {};
 }
 

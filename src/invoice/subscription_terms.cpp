@@ -16,16 +16,11 @@ constexpr std::array retry_delays = {Duration::seconds(86'400), Duration::second
 constexpr Duration soon = Duration::seconds(3600);
 constexpr std::int64_t fee_percent = 10;
 
-Money sum_of(const std::vector<RunningAdjustment>& adjustments, std::uint32_t month,
-             std::vector<Line>& lines) {
-  Money sum;
-  for (const RunningAdjustment& adjustment : adjustments) {
-    if (!adjustment.covers(month)) continue;
-    const auto kind =
-        adjustment.type == RunningType::setup_price ? LineKind::setup_fee : LineKind::discount_price;
-    lines.push_back({kind, 0, adjustment.name, std::to_string(adjustment.number), adjustment.amount});
-    sum = sum.plus(adjustment.amount).value();
-  }
+/// What a month comes to with the running adjustments; may be below zero.
+Money with_sum(const Terms& terms, const Bill& bill) {
+  Money sum = bill.amount;
+  for (const RunningAdjustment& adjustment : terms.adjustments)
+    if (adjustment.covers(bill.month)) sum = sum.plus(adjustment.amount).value();
   return sum;
 }
 
@@ -52,9 +47,15 @@ Status rest_while(Terms& terms, std::uint32_t month, Instant now, May may) {
 
 TermsBill with_adjustments(const Terms& terms, Bill bill) {
   TermsBill made;
-  const std::uint32_t month = bill.month;
+  const Money sum = with_sum(terms, bill);
   made.bill = std::move(bill);
-  const Money sum = made.bill.amount.plus(sum_of(terms.adjustments, month, made.bill.lines)).value();
+  for (const RunningAdjustment& adjustment : terms.adjustments) {
+    if (!adjustment.covers(made.bill.month)) continue;
+    const auto kind =
+        adjustment.type == RunningType::setup_price ? LineKind::setup_fee : LineKind::discount_price;
+    made.bill.lines.push_back(
+        {kind, 0, adjustment.name, std::to_string(adjustment.number), adjustment.amount});
+  }
   made.is_below_zero = sum.is_negative();
   if (made.is_below_zero) made.bill.lines.push_back({LineKind::zero_floor, 0, "", "", sum.negated().value()});
   made.bill.amount = made.is_below_zero ? Money() : sum;
@@ -82,13 +83,31 @@ Result<TermsBill> bill_of_terms(const Terms& terms, std::uint32_t month) {
   return with_adjustments(terms, std::move(bill));
 }
 
-Result<std::vector<TermsBill>> bills_of_terms(const Terms& terms, std::uint32_t first, std::uint32_t last) {
-  ASSIGN_OR_RETURN(std::vector<Bill> bills,
+Result<std::vector<Money>> sums_of_terms(const Terms& terms, std::uint32_t first, std::uint32_t last) {
+  ASSIGN_OR_RETURN(const std::vector<Bill> bills,
                    bills_of_months(terms.products, terms.anchor, first, last, terms.rests));
-  std::vector<TermsBill> made;
-  made.reserve(bills.size());
-  for (Bill& bill : bills) made.push_back(with_adjustments(terms, std::move(bill)));
-  return made;
+  std::vector<Money> sums;
+  sums.reserve(bills.size());
+  for (const Bill& bill : bills) sums.push_back(with_sum(terms, bill));
+  return sums;
+}
+
+std::uint64_t running_lines(const Terms& terms, std::uint32_t first) {
+  const std::uint32_t limit = last_adjustable_month(terms);
+  std::uint64_t lines = 0;
+  for (const RunningAdjustment& adjustment : terms.adjustments) {
+    const std::uint32_t from = std::max(adjustment.first_month, first);
+    const std::uint32_t to =
+        adjustment.last_month == for_ever ? limit : std::min(adjustment.last_month, limit);
+    if (to >= from) lines += to - from + 1;
+  }
+  return lines;
+}
+
+std::size_t running_name_bytes(const Terms& terms) {
+  std::size_t bytes = 0;
+  for (const RunningAdjustment& adjustment : terms.adjustments) bytes += adjustment.name.size();
+  return bytes;
 }
 
 Result<Instant> due_of_terms(const Terms& terms, std::uint32_t month) {
@@ -167,11 +186,8 @@ Result<Money> termination_fee(const Terms& terms, std::uint32_t billed) {
   const std::uint32_t total = total_months(terms);
   if (total == for_ever) return Money();
   Money left;
-  ASSIGN_OR_RETURN(std::vector<Bill> schedule, billing_schedule(terms.products, terms.anchor, terms.rests));
-  for (Bill& bill : schedule) {
-    if (bill.month <= billed) continue;
-    left = left.plus(with_adjustments(terms, std::move(bill)).bill.amount).value();
-  }
+  ASSIGN_OR_RETURN(const std::vector<Money> sums, sums_of_terms(terms, billed + 1, total));
+  for (const Money sum : sums) left = left.plus(std::max(sum, Money())).value();
   return left.times_ratio(Money::from_units(fee_percent), Money::from_units(100), Rounding::down);
 }
 

@@ -36,6 +36,10 @@ struct RunningAdjustment {
   }
 };
 
+/// Of one contract, those of months that are billed too. Every change of it is recorded with all of them.
+inline constexpr std::size_t max_running_adjustments = max_months;
+inline constexpr std::size_t max_running_name_bytes = 16 * 1024;  // together
+
 /// The contract as it stands.
 struct Terms {
   std::string name;
@@ -66,8 +70,12 @@ struct TermsBill {
   bool is_below_zero = false;
 };
 Result<TermsBill> bill_of_terms(const Terms& terms, std::uint32_t month);
-/// The same of months first..last.
-Result<std::vector<TermsBill>> bills_of_terms(const Terms& terms, std::uint32_t first, std::uint32_t last);
+/// What months first..last come to, without their lines; below zero where adjustments took more than there
+/// was. Error: as due_of_month().
+Result<std::vector<Money>> sums_of_terms(const Terms& terms, std::uint32_t first, std::uint32_t last);
+/// How many lines the running adjustments add to the bills from `first` on, as far as bills can be adjusted.
+std::uint64_t running_lines(const Terms& terms, std::uint32_t first);
+std::size_t running_name_bytes(const Terms& terms);
 Result<Instant> due_of_terms(const Terms& terms, std::uint32_t month);
 
 /// A new price for a month before adjustments: the contract becomes one line of it, upon which the

@@ -240,6 +240,24 @@ TEST(SubscriptionTerms, WhatLeavingCosts) {
   EXPECT_EQ(*termination_fee(made, 1), won_of(0));
 }
 
+TEST(SubscriptionTerms, HowManyLinesAdjustmentsAdd) {
+  Terms made = terms("2026-01-15T10:00:00+09:00", "Asia/Seoul", 24);
+  EXPECT_EQ(running_lines(made, 2), 0U);
+  made.adjustments = {adjust(3, 5, -1), adjust(20, for_ever, 1), adjust(1, 1, 1)};
+  EXPECT_EQ(running_lines(made, 1), 3U + 5U + 1U);
+  EXPECT_EQ(running_lines(made, 2), 3U + 5U) << "of what is not billed yet";
+  EXPECT_EQ(running_lines(made, 5), 1U + 5U);
+  EXPECT_EQ(running_lines(made, 24), 1U);
+  EXPECT_EQ(running_lines(made, 25), 0U);
+  made.products[0].months = for_ever;
+  EXPECT_EQ(running_lines(made, 2), 3U + 41U) << "to the sixtieth";
+  made.adjustments[0].name = "spring";
+  made.adjustments[1].name = "on";
+  EXPECT_EQ(running_name_bytes(made), 8U);
+  made.adjustments = {adjust(3, 3, -10'001)};
+  EXPECT_EQ(*sums_of_terms(made, 2, 4), (std::vector<Money>{won_of(10'000), won_of(-1), won_of(10'000)}));
+}
+
 TEST(SubscriptionTerms, HowFarAdjustmentsReach) {
   EXPECT_EQ(last_adjustable_month(terms("2026-01-15T10:00:00+09:00", "Asia/Seoul", 24)), 24U);
   EXPECT_EQ(last_adjustable_month(terms("2026-01-15T10:00:00+09:00", "Asia/Seoul", for_ever)), 60U);
