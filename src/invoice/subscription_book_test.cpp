@@ -535,6 +535,25 @@ TEST_P(ContractTest, AnAmountThatWasSetStays) {
   EXPECT_EQ(bill_of(2).amount, won_of(12'000));
 }
 
+TEST_P(ContractTest, TheLastChargeKeyStays) {
+  if (GetParam() != std::string("memory")) GTEST_SKIP() << "a thousand calls";
+  street.subscribe(6, 10'000, good);
+  SubscriptionUpdate revoke;
+  revoke.revokes_charge_key = true;
+  for (revoke.charge_key = 0; revoke.charge_key + 1 < keys_of_subscription; ++revoke.charge_key)
+    ASSERT_EQ(update(revoke), std::nullopt) << revoke.charge_key;
+  const auto refused = update(revoke);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code, Errc::subscription_state);
+  const auto charge = [&](std::uint64_t revoked) {
+    return street.run<ChargeOnDemand, ChargedOnDemand>(SubscriptionNumber{1}, revoked, won_of(500),
+                                                       std::string());
+  };
+  ASSERT_TRUE(charge(0));
+  EXPECT_EQ(charge(keys_of_subscription - 1), std::nullopt);
+  street.settle();
+}
+
 TEST_P(ContractTest, ADayThatWasSetStaysOverAPause) {
   street.subscribe(6, 10'000, good);
   const Instant later = bill_of(2).due_at + Duration::days(9);

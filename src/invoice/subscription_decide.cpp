@@ -99,6 +99,8 @@ Decision UpdateSubscription::decide_new(Unit& unit) {
   Terms& terms = changed.terms;
   if (update_.revokes_charge_key) {
     if (terms.charge_keys_revoked != update_.charge_key) return refuse(Errc::charge_key_revoked);
+    if (terms.charge_keys_revoked + 1 >= keys_of_subscription)
+      return refuse(state_error("this is the last of the contract's 1,000 charge keys"));
     ++terms.charge_keys_revoked;
   }
   if (update_.name) terms.name = *update_.name;

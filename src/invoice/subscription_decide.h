@@ -71,6 +71,10 @@ class ResumeSubscription final : public SubscriptionWrite<SubscriptionChanged> {
   Request request_;
 };
 
+/// How many keys for charges on demand a contract has, one after the other: the number in a key holds how
+/// many were taken back before it.
+inline constexpr std::uint64_t keys_of_subscription = 1000;
+
 /// What changes of the contract; what is empty stays.
 struct SubscriptionUpdate {
   std::string memo;
@@ -85,8 +89,8 @@ struct SubscriptionUpdate {
   std::uint64_t charge_key = 0;     // the one that was made after so many
 };
 /// The bill that is ready follows at once; those that were paid stay. Errors: subscription_state (it is
-/// over), invalid_parameters (fewer months than were billed; the next day is not after now, or not before the
-/// one after it; a running adjustment would take more than there is).
+/// over, or the charge key is its last), invalid_parameters (fewer months than were billed; the next day is
+/// not after now, or not before the one after it; a running adjustment would take more than there is).
 class UpdateSubscription final : public SubscriptionWrite<SubscriptionChanged> {
  public:
   UpdateSubscription(SubscriptionBook& book, Keyed keyed, SubscriptionNumber number,
