@@ -208,6 +208,9 @@ class RequestCancel final : public Write<CancelTold> {
         order_(order),
         request_(std::move(request)),
         at_once_(at_once) {}
+  [[nodiscard]] std::size_t size_bytes() const override {
+    return Write::size_bytes() + request_.parts.size() * (sizeof(CancelledPart) + 2 * max_id_bytes);
+  }
 
  private:
   engine::Decision decide_new(engine::Unit& unit) override;

@@ -196,6 +196,105 @@ TEST_P(InvoiceTest, ARequestToCancelWaitsForAWord) {
   EXPECT_EQ(decide(2, CancelStatus::rejected).refusal(), Errc::cancel_closed);
 }
 
+/// Asks for products of the first order to be cancelled, and takes the request back.
+struct PartsTest : ShopTest {
+  static CancelledPart part(const std::string& id, std::optional<std::uint64_t> quantity = {},
+                            std::optional<std::int64_t> price = {}) {
+    CancelledPart part;
+    part.path = id;
+    part.id = id;
+    part.quantity = quantity;
+    if (price) part.price = won_of(*price);
+    return part;
+  }
+  WriteResult<CancelTold> ask(std::vector<CancelledPart> parts, bool at_once = false) {
+    return run<RequestCancel, CancelTold>(keyed(""), OrderNumber{1}, CancelRequest{{}, "", std::move(parts)},
+                                          at_once);
+  }
+  std::int64_t amount_of(std::vector<CancelledPart> parts) {
+    const auto told = ask(std::move(parts));
+    return told.ok() && told.value->cancel.amount
+               ? static_cast<std::int64_t>(told.value->cancel.amount->units())
+               : -1;
+  }
+  static ProductForm product(const std::string& id, std::int64_t price, std::uint64_t quantity) {
+    ProductForm product;
+    product.product_id = id;
+    product.price = won_of(price);
+    product.quantity = quantity;
+    return product;
+  }
+  void order(std::vector<ProductForm> products) {
+    NewInvoice form = form_of("a");
+    form.price.reset();
+    form.products = std::move(products);
+    const auto created = create(form, keyed("a"));
+    ASSERT_TRUE(created.ok());
+    ASSERT_TRUE(pay(created.value->checkout).ok());
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Databases, PartsTest, ::testing::ValuesIn(store::test::book_kinds),
+                         [](const auto& kind) { return std::string(kind.param); });
+
+TEST_P(PartsTest, AProductCostsWhatWasPaidForIt) {
+  order({product("A", 1'000, 1), product("B", 4'500, 2), product("A", 700, 1)});
+  EXPECT_EQ(amount_of({part("A", 1)}), 1'000);
+  EXPECT_EQ(amount_of({part("B", 1)}), 4'500);
+  EXPECT_EQ(amount_of({part("B")}), 9'000) << "all of it";
+  EXPECT_EQ(amount_of({part("A")}), 1'700) << "in each line";
+  EXPECT_EQ(amount_of({part("A", 1), part("A", 1), part("B", 1)}), 6'200);
+  EXPECT_EQ(amount_of({part("B", 1, 300), part("A", 1)}), 1'300) << "or what the call says";
+  ASSERT_TRUE(ask({part("A", 1)}, true).ok());
+  EXPECT_EQ(balance(payable_account(1)), (Balance{10'700, 1'000}));
+}
+
+TEST_P(PartsTest, WhatIsNotInTheOrderIsRefused) {
+  order({product("A", 1'000, 2), product("", 9'000, 1)});
+  EXPECT_THAT(ask({part("C", 1, 500), part("A", 3), part("A", 1)}).paths(), ElementsAre("C", "A"));
+  EXPECT_THAT(ask({part("A"), part("A", 1, 10)}).paths(), ElementsAre("A")) << "more than there are";
+  EXPECT_EQ(ask({part("A", 1, 11'001)}).refusal(), Errc::refund_exceeds_payment);
+  EXPECT_EQ(ask({part("A", 1, 0)}).refusal(), Errc::invalid_parameters);
+}
+
+TEST_P(PartsTest, DiscountsAndFeesGoBackInProportion) {
+  ProductForm three = product("A", 1'000, 3);
+  three.adjustments.push_back(
+      {"", "", {}, {}, {{AdjustmentType::discount_price, "", 1, won_of(500), {}, {}}}});
+  ProductForm gift = product("B", 100, 1);
+  gift.adjustments.push_back(
+      {"", "", {}, {}, {{AdjustmentType::discount_price, "", 1, won_of(900), {}, {}}}});
+  order({three, gift, product("C", 5'000, 1)});
+  EXPECT_EQ(amount_of({part("A", 1)}), 833) << "rounded down";
+  EXPECT_EQ(amount_of({part("A")}), 2'500);
+  EXPECT_EQ(ask({part("B")}).refusal(), Errc::invalid_parameters) << "nothing was paid for it";
+}
+
+TEST_P(PartsTest, AnyIdOfAProductNamesIt) {
+  CatalogueProduct pen;
+  pen.seller_id = "pen";
+  pen.name = "pen";
+  pen.price = won_of(1'000);
+  const auto set = run<SetProduct, ProductSet>(
+      keyed("", 1), ProductNumber{0}, SetProduct::Change([pen](CatalogueProduct& to) { to = pen; }), false);
+  ASSERT_TRUE(set.ok());
+  const std::string ours = object_id(IdKind::product, set.value->created_at, set.value->number);
+  ProductForm pens;
+  pens.product_id = ours;
+  pens.quantity = 2;
+  order({pens, product("B", 9'000, 1)});
+  EXPECT_EQ(amount_of({part("pen", 1)}), 1'000);
+  EXPECT_EQ(amount_of({part(ours, 2)}), 2'000);
+}
+
+TEST_P(PartsTest, TheBillOfTheOrderIsWhatIsLeftOfIt) {
+  order({product("A", 1'000, 1)});
+  CancelledPart bill = part("bill");
+  bill.is_bill = true;
+  EXPECT_EQ(amount_of({bill}), 1'000);
+  bill.price = won_of(400);
+  EXPECT_EQ(amount_of({bill}), 400);
+}
+
 TEST_P(InvoiceTest, WhatCostsNothingIsPaidAsItIsMade) {
   NewInvoice form = form_of("a");
   form.webhook_url = "http://127.0.0.1:1/hook";

@@ -1,4 +1,6 @@
 // Decisions about orders: requests to cancel, and refunds.
+#include <algorithm>
+
 #include "invoice/decide.h"
 
 namespace jangbu::invoice {
@@ -21,6 +23,85 @@ CancelPart new_cancel(Unit& unit, OrderNumber number, const OrderRow& order, con
   cancel.reason = request.reason;
   return cancel;
 }
+
+/// What was paid for the products of an order, and what of it the parts of a request come to.
+class PaidLines {
+ public:
+  PaidLines(State& state, Unit& unit, const OrderRow& order)
+      : state_(state),
+        unit_(unit),
+        app_(order.app),
+        left_(order.left()),
+        created_(said<InvoiceCreated>(unit.record(state.invoice(unit, order.invoice)->record))),
+        cancelled_(created_->items.size()) {
+    paid_.resize(created_->items.size());
+    const auto bill = bill_of_month(priced_products(created_->items), created_->anchor, 1);
+    INVARIANT(bill.ok(), "the first bill of an order was made");
+    for (const Line& line : bill->lines)
+      if (line.kind != LineKind::zero_floor)
+        paid_[line.product] = paid_[line.product].plus(line.amount).value();
+  }
+
+  /// What the part comes to; what is wrong with it goes to the issues.
+  Money cancel(const CancelledPart& part, Issues& issues) {
+    if (part.is_bill) return part.price.value_or(left_);
+    const ProductNumber product = registered(part.id);
+    const auto is_meant = [&](const PricedItem& item) {
+      return item.product_id == part.id || (product != 0 && item.product == product);
+    };
+    std::uint64_t left = 0;
+    bool is_there = false;
+    for (std::size_t i = 0; i < cancelled_.size(); ++i) {
+      if (!is_meant(created_->items[i])) continue;
+      is_there = true;
+      left += created_->items[i].priced.quantity - cancelled_[i];
+    }
+    if (!is_there) {
+      issues.push_back({part.path, "not_found", "the order has no such product"});
+    } else if (left == 0 || part.quantity.value_or(left) > left) {
+      issues.push_back({part.path, "too_big", "the order has not so many of it"});
+    } else {
+      const Money paid = take(is_meant, part.quantity.value_or(left));
+      return part.price.value_or(paid);
+    }
+    return {};
+  }
+
+ private:
+  /// The product of the catalogue, sold or not any more, that an id stands for; 0: none.
+  ProductNumber registered(const std::string& id) {
+    if (const ProductNumber found = state_.product_of_id(unit_, app_, id); found != 0) return found;
+    const ProductNumber number = number_of_id(IdKind::product, id).value_or(0);
+    const ProductRow* row = number == 0 ? nullptr : state_.product(unit_, number);
+    return row != nullptr && object_id(IdKind::product, row->created_at, number) == id ? number : 0;
+  }
+
+  /// Marks so many of a product as cancelled; what was paid for them, its discounts and fees in proportion.
+  template <typename IsMeant>
+  Money take(const IsMeant& is_meant, std::uint64_t quantity) {
+    Money sum;
+    for (std::size_t i = 0; i < cancelled_.size() && quantity > 0; ++i) {
+      const PricedItem& item = created_->items[i];
+      if (!is_meant(item)) continue;
+      const std::uint64_t taken = std::min(quantity, item.priced.quantity - cancelled_[i]);
+      cancelled_[i] += taken;
+      quantity -= taken;
+      if (!paid_[i].is_positive()) continue;
+      const auto units = [](std::uint64_t count) { return Money::from_units(static_cast<int128>(count)); };
+      const auto part = paid_[i].times_ratio(units(taken), units(item.priced.quantity), Rounding::down);
+      sum = sum.plus(part.value()).value();
+    }
+    return sum;
+  }
+
+  State& state_;
+  Unit& unit_;
+  AppId app_;
+  Money left_;
+  std::shared_ptr<const InvoiceCreated> created_;
+  std::vector<std::uint64_t> cancelled_;  // of each item
+  std::vector<Money> paid_;               // for each item, with the first bill
+};
 
 /// A request to cancel as it stands, with what its record says.
 CancelPart cancel_part(Unit& unit, const CancelRow& row) { return cancel_part_of(unit.record(row.record)); }
@@ -69,16 +150,25 @@ CancelTold CancelTold::of(const engine::Record& record) {
 }
 
 Decision RequestCancel::decide_new(Unit& unit) {
-  if (at_once_) return start_refund(state_, unit, keyed_, order_, request_);
   const OrderRow* found = state_.order(unit, order_);
   if (found == nullptr || found->app != keyed_.app) return refuse(Errc::order_not_found);
   const OrderRow order = *found;
   if (order.attempt == 0) return refuse(Error(Errc::not_paid, "nothing was paid for this order"));
-  const bool asks_for_nothing = request_.amount && request_.amount->is_zero();
+  CancelRequest request = request_;
+  if (!request.parts.empty()) {
+    PaidLines lines(state_, unit, order);
+    Issues issues;
+    Money sum;
+    for (const CancelledPart& part : request.parts) sum = sum.plus(lines.cancel(part, issues)).value();
+    if (!issues.empty()) return refuse(Refused{Errc::invalid_parameters, std::move(issues)});
+    if (!request.amount) request.amount = sum;
+  }
+  if (at_once_) return start_refund(state_, unit, keyed_, order_, request);
+  const bool asks_for_nothing = request.amount && request.amount->is_zero();
   if (asks_for_nothing) return refuse(Error(Errc::invalid_parameters, "a refund is above zero"));
-  if (order.is_refunded() || request_.amount.value_or(order.left()) > order.left())
+  if (order.is_refunded() || request.amount.value_or(order.left()) > order.left())
     return refuse(Errc::refund_exceeds_payment);
-  return accept(cancel_requested_kind, CancelRequested{keyed_, new_cancel(unit, order_, order, request_)});
+  return accept(cancel_requested_kind, CancelRequested{keyed_, new_cancel(unit, order_, order, request)});
 }
 
 Decision ApproveCancel::decide_new(Unit& unit) {

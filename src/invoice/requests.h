@@ -136,10 +136,20 @@ struct CatalogueProduct {
   }
 };
 
+/// A part of an order that a call wants cancelled: a product of it, or a bill of its subscription.
+struct CancelledPart {
+  std::string path;  // of its id in the call
+  bool is_bill = false;
+  std::string id;                         // of a product: as the invoice said it, the seller's own or ours
+  std::optional<std::uint64_t> quantity;  // empty: all of it
+  std::optional<Money> price;             // empty: what was paid for it
+};
+
 /// Cancel an invoice that is not paid, or give back what was paid for it, whole or in part.
 struct CancelRequest {
-  std::optional<Money> amount;  // empty: all that is left
+  std::optional<Money> amount;  // empty: what its parts come to, and without parts all that is left
   std::string reason;
+  std::vector<CancelledPart> parts = {};
 };
 
 }  // namespace jangbu::invoice

@@ -2,6 +2,32 @@
 #include "invoice/routes.h"
 
 namespace jangbu::invoice {
+namespace {
+
+/// The bills among the parts that the order did not pay. It paid the first one of its subscription; each
+/// later one is a payment of its own.
+Result<Issues> foreign_bills(store::Session& session, AppId app, OrderNumber order,
+                             const std::vector<CancelledPart>& parts) {
+  Issues issues;
+  for (const CancelledPart& part : parts) {
+    if (!part.is_bill) continue;
+    const auto number = bill_number(session, app, part.id);
+    if (!number && number.error().code != Errc::bill_not_found) return number.error();
+    std::optional<BillView> bill;
+    if (number) {
+      ASSIGN_OR_RETURN(bill, bill_by_number(session, *number));
+    }
+    if (!bill || bill->subscription.row.order != order) {
+      issues.push_back({part.path, "not_found", "the order has no such bill"});
+    } else if (bill->row.kind != BillKind::month || bill->row.month != 1) {
+      issues.push_back({part.path, "invalid_value",
+                        "the order paid its first bill alone: a later one is not given back here"});
+    }
+  }
+  return issues;
+}
+
+}  // namespace
 
 void Door::list_orders(const Shared& in) {
   answer_orders(in, parse_order_list(in->request().query(), in->zone()));
@@ -41,13 +67,22 @@ void Door::request_cancel(const Shared& in) {
   if (const auto* issues = std::get_if<Issues>(&parsed)) return in->respond(issues_response(*issues));
   OrderCancel& cancel = std::get<OrderCancel>(parsed);
   const bool at_once = cancel.is_supervisor || in->caller.is_supervisor;
+  struct Found {
+    OrderNumber number = 0;
+    Issues issues;
+  };
   with_number(
       in,
-      [app = in->caller.app, order = cancel.order](store::Session& session, const std::string&) {
-        return order_number(session, app, order);
+      [app = in->caller.app, order = cancel.order, parts = cancel.request.parts](
+          store::Session& session, const std::string&) -> Result<Found> {
+        Found found;
+        ASSIGN_OR_RETURN(found.number, order_number(session, app, order));
+        ASSIGN_OR_RETURN(found.issues, foreign_bills(session, app, found.number, parts));
+        return found;
       },
-      [this, in, at_once, request = std::move(cancel.request)](OrderNumber number) {
-        submit<RequestCancel, CancelTold>(in, render_cancel, number, request, at_once);
+      [this, in, at_once, request = std::move(cancel.request)](const Found& found) {
+        if (!found.issues.empty()) return in->respond(issues_response(found.issues));
+        submit<RequestCancel, CancelTold>(in, render_cancel, found.number, request, at_once);
       });
 }
 

@@ -166,16 +166,28 @@ NewInvoice read_invoice_form(Fields& fields, std::string_view zone) {
   return invoice;
 }
 
-/// What is asked to go back, in the words of `cancel_products` and the like: their sum.
-std::optional<Money> read_cancelled_parts(Fields& fields) {
-  std::optional<Money> sum;
-  for (const char* list : {"cancel_products", "cancel_order_subscription_bills"}) {
-    fields.objects(list, max_products, [&](Fields& part) {
-      const auto price = part.won("cancel_price");
-      if (price) sum = sum.value_or(Money()).plus(*price).value();
-    });
-  }
-  return sum;
+/// What is asked to go back, in the words of `cancel_products` and the like.
+CancelledPart read_cancelled_part(Fields& fields, std::string_view id) {
+  CancelledPart part;
+  part.path = fields.path_of(id);
+  part.id = fields.text(id, max_id_bytes);
+  if (part.id.empty()) fields.add(id, "required", "say which one");
+  if (fields.has("quantity") || fields.has("qty")) part.quantity = read_quantity(fields);
+  part.price = fields.won("cancel_price");
+  return part;
+}
+std::vector<CancelledPart> read_cancelled_parts(Fields& fields) {
+  std::vector<CancelledPart> parts;
+  fields.objects("cancel_products", max_products, [&](Fields& product) {
+    const bool is_older = !product.has("product_id") && product.has("order_product_id");
+    parts.push_back(read_cancelled_part(product, is_older ? "order_product_id" : "product_id"));
+  });
+  fields.objects("cancel_order_subscription_bills", max_products, [&](Fields& bill) {
+    parts.push_back(read_cancelled_part(bill, "order_subscription_bill_id"));
+    parts.back().is_bill = true;
+    parts.back().quantity.reset();
+  });
+  return parts;
 }
 
 ProductOption read_option(Fields& fields) {
@@ -279,8 +291,7 @@ Parsed<OrderCancel> parse_order_cancel(std::string_view body) {
     fields.object("request_cancel_parameters", [&](Fields& parameters) {
       cancel.request.reason = parameters.text("cancel_reason", max_text_bytes);
       cancel.request.amount = parameters.won("refund_price");
-      const auto parts = read_cancelled_parts(parameters);
-      if (!cancel.request.amount) cancel.request.amount = parts;
+      cancel.request.parts = read_cancelled_parts(parameters);
     });
     return cancel;
   });

@@ -52,6 +52,28 @@ TEST(NewInvoiceBody, TheGuidesOwn) {
   EXPECT_EQ(adjustment.cycles[2].type, AdjustmentType::setup_fee);
 }
 
+TEST(OrderCancelBody, NamesPartsOfAnOrder) {
+  const auto parsed = parse_order_cancel(R"({"order_number": "1", "request_cancel_parameters": {
+    "cancel_products": [{"product_id": "a", "qty": 2}, {"order_product_id": "b", "quantity": 3, "cancel_price": 5}],
+    "cancel_order_subscription_bills": [{"order_subscription_bill_id": "c"}]}})");
+  ASSERT_TRUE(std::holds_alternative<OrderCancel>(parsed));
+  const CancelRequest& request = std::get<OrderCancel>(parsed).request;
+  EXPECT_FALSE(request.amount) << "its parts say it";
+  ASSERT_EQ(request.parts.size(), 3U);
+  EXPECT_EQ(request.parts[0].id, "a");
+  EXPECT_EQ(request.parts[0].quantity, 2U);
+  EXPECT_FALSE(request.parts[0].price);
+  EXPECT_EQ(request.parts[1].path, "request_cancel_parameters.cancel_products[1].order_product_id");
+  EXPECT_EQ(request.parts[1].quantity, 3U);
+  EXPECT_EQ(*request.parts[1].price, Money::from_units(5));
+  EXPECT_TRUE(request.parts[2].is_bill);
+  const auto nameless = parse_order_cancel(
+      R"({"order_number": "1", "request_cancel_parameters": {"cancel_products": [{"cancel_price": 5}]}})");
+  ASSERT_TRUE(std::holds_alternative<Issues>(nameless));
+  EXPECT_EQ(std::get<Issues>(nameless).front().path,
+            "request_cancel_parameters.cancel_products[0].product_id");
+}
+
 TEST(NewInvoiceBody, OlderCalls) {
   EXPECT_EQ(read(R"({"title": "T", "price": 1})").name, "T");
   const auto items =

@@ -348,6 +348,28 @@ check('a request to cancel is granted, rejected or withdrawn', async () => {
   assertError(await seller.post('/v1/order/cancel', {}), 400, 'INVALID_PARAMETERS');
 });
 
+check('a part of an order is cancelled by what it names', async () => {
+  const shop = await seller.paid({ price: undefined, products: [{ product_id: 'A', price: 1000 }, { product_id: 'B', price: 4500, quantity: 2 }] });
+  const ask = (order, parameters) => seller.post('/v1/order/cancel', { order_number: order, request_cancel_parameters: parameters });
+  const price = async (order, parameters) => (await seller.ok(ask(order, parameters))).refund_price;
+  assert.equal(await price(shop.order_number, { cancel_products: [{ product_id: 'A', quantity: 1 }] }), 1000);
+  assert.equal(await price(shop.order_number, { cancel_products: [{ product_id: 'B', qty: 1 }] }), 4500);
+  assert.equal(await price(shop.order_number, { cancel_products: [{ product_id: 'B', cancel_price: 300 }] }), 300);
+  const nowhere = await ask(shop.order_number, { cancel_products: [{ product_id: 'C', cancel_price: 300 }] });
+  assert.deepEqual(assertError(nowhere, 400, 'INVALID_PARAMETERS'), ['request_cancel_parameters.cancel_products[0].product_id']);
+
+  const plan = await seller.paid({ price: undefined, products: [{ name: 'plan', price: 3000, duration: 12 }] });
+  const { list: [{ order_subscription_id: subscription }] } = await seller.ok(seller.get(`/v1/order_subscriptions?order_number=${plan.order_number}`));
+  const { list } = await seller.ok(seller.get(`/v1/order_subscription_bills?order_subscription_id=${subscription}`));
+  const [first, second] = [1, 2].map((month) => list.find(({ duration }) => duration === month).order_subscription_bill_id);
+  const bills = (order, id) => ask(order, { cancel_order_subscription_bills: [{ order_subscription_bill_id: id, cancel_price: 700 }] });
+  const path = 'request_cancel_parameters.cancel_order_subscription_bills[0].order_subscription_bill_id';
+  assert.deepEqual(assertError(await bills(plan.order_number, second), 400, 'INVALID_PARAMETERS'), [path], 'it is a payment of its own');
+  assert.deepEqual(assertError(await bills(shop.order_number, first), 400, 'INVALID_PARAMETERS'), [path], 'of another order');
+  assert.deepEqual(assertError(await bills(shop.order_number, 'nothing'), 400, 'INVALID_PARAMETERS'), [path]);
+  assert.equal((await seller.ok(bills(plan.order_number, first))).refund_price, 700);
+});
+
 check('the book says what is owed to the seller, and from where', async () => {
   const own = new Seller(server, await issueSeller(server, operate));
   const accounts = async () => (await operate(server, 'GET', '/api/ledger/accounts?limit=100')).json().accounts;
