@@ -87,6 +87,7 @@ void Door::request_cancel(const Shared& in) {
 }
 
 void Door::approve_cancel(const Shared& in) {
+  if (!require_supervisor(in)) return;
   auto parsed = parse_cancel_decision(in->request().body());
   if (const auto* issues = std::get_if<Issues>(&parsed)) return in->respond(issues_response(*issues));
   with_number(
@@ -112,7 +113,9 @@ void Door::close_cancel(const Shared& in, CancelStatus status) {
       });
 }
 
-void Door::reject_cancel(const Shared& in) { close_cancel(in, CancelStatus::rejected); }
+void Door::reject_cancel(const Shared& in) {
+  if (require_supervisor(in)) close_cancel(in, CancelStatus::rejected);
+}
 void Door::withdraw_cancel(const Shared& in) { close_cancel(in, CancelStatus::withdrawn); }
 
 // ---- products

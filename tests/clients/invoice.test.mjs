@@ -334,17 +334,20 @@ check('a request to cancel is granted, rejected or withdrawn', async () => {
   const ask = (price, extra = {}) => seller.ok(seller.post('/v1/order/cancel', {
     order_number: order, request_cancel_parameters: { cancel_reason: 'size', refund_price: price }, ...extra,
   }));
-  const decide = (request, how, body = {}) => seller.put(`/v1/order/cancel/${request.order_cancellation_request_id}/${how}`, body);
+  const decide = (request, how, body = {}, role = 'supervisor') =>
+    seller.put(`/v1/order/cancel/${request.order_cancellation_request_id}/${how}`, body, role && { 'BOOTPAY-ROLE': role });
   const rejected = await ask(1000);
   assert.equal(rejected.status_name, 'requested');
+  for (const how of ['approve', 'reject'])
+    for (const role of ['user', undefined]) assertError(await decide(rejected, how, {}, role), 403, 'ROLE_REQUIRED');
   assert.equal((await seller.ok(decide(rejected, 'reject', { message: 'sent' }))).status_name, 'rejected');
   assertError(await decide(rejected, 'approve'), 409, 'CANCEL_CLOSED');
-  assert.equal((await seller.ok(decide(await ask(1000), 'withdraw'))).status_name, 'withdrawn');
+  assert.equal((await seller.ok(decide(await ask(1000), 'withdraw', {}, 'user'))).status_name, 'withdrawn');
   assert.equal((await seller.ok(decide(await ask(1000), 'approve', { refund_price: 500 }))).refund_price, 500);
   assert.equal((await settled(id)).refunded_price, 500);
   assert.equal((await ask(2000, { is_supervisor: true })).status_name, 'refunding');
   assert.equal((await settled(id)).refunded_price, 2500);
-  assertError(await seller.put('/v1/order/cancel/000000000500000000000001/approve', {}), 404, 'CANCEL_NOT_FOUND');
+  assertError(await seller.put('/v1/order/cancel/000000000500000000000001/approve', {}, { 'BOOTPAY-ROLE': 'supervisor' }), 404, 'CANCEL_NOT_FOUND');
   assertError(await seller.post('/v1/order/cancel', {}), 400, 'INVALID_PARAMETERS');
 });
 
