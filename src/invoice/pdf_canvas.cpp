@@ -27,7 +27,22 @@ cairo_status_t append(void* to, const unsigned char* data, unsigned int size) {
   return CAIRO_STATUS_SUCCESS;
 }
 
+/// The narrowest letters take about a fifth of the font's size.
+constexpr double letters_of_size = 5.0;
+
 }  // namespace
+
+std::string_view laid_out_part(std::string_view text, double width, const TextStyle& style) {
+  const double lines = std::max(1, style.max_lines) * std::max(1.0, width / style.size_pt * letters_of_size);
+  // One line more: what does not fit is to end in a sign that it goes on.
+  const auto letters = static_cast<std::size_t>(lines + width / style.size_pt * letters_of_size);
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins_letter = (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80;
+    if (begins_letter && seen++ == letters) return text.substr(0, i);
+  }
+  return text;
+}
 
 struct PdfCanvas::Impl {
   Bytes file;
@@ -46,7 +61,7 @@ struct PdfCanvas::Impl {
     pango_layout_set_height(layout.get(), -std::max(1, style.max_lines));
     pango_layout_set_alignment(layout.get(), style.right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_auto_dir(layout.get(), FALSE);
-    std::string line(text);
+    std::string line(laid_out_part(text, width, style));
     for (char& c : line)
       if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
     if (g_utf8_validate(line.data(), static_cast<gssize>(line.size()), nullptr) == FALSE) line.clear();

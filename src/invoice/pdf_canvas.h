@@ -27,6 +27,11 @@ struct TextStyle {
   int max_lines = 1;  // what does not fit ends in "..."
 };
 
+/// The beginning of the text, whole characters, that is laid out: as much as its lines could hold if all of
+/// it were of the narrowest letters. Whoever writes a text decides how long it is, and what is not seen costs
+/// as much to lay out as what is.
+std::string_view laid_out_part(std::string_view text, double width, const TextStyle& style);
+
 /// Not thread-safe; a canvas stays on one thread. The same calls give the same bytes on machines with the
 /// same fonts and libraries.
 class PdfCanvas {

@@ -53,11 +53,15 @@ PdfItem item_of(const Line& line, const std::vector<PricedItem>& items, Language
   return item;
 }
 
-/// What makes a month differ from the plain price: its discounts and fees.
+/// More of a note than its cell shows.
+constexpr std::size_t enough_note_bytes = 400;
+
+/// What makes a month differ from the plain price: its discounts and fees, as many as are shown.
 std::string note_of(const Bill& bill, Language language) {
   std::string note;
   for (const Line& line : bill.lines) {
     if (line.kind == LineKind::product) continue;
+    if (note.size() >= enough_note_bytes) return note + ", …";
     if (!note.empty()) note += ", ";
     note += name_of(line, language) + " " + grouped(line.amount);
   }

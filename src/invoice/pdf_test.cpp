@@ -1,6 +1,7 @@
 // What a PDF says is read back with pdftotext (poppler-utils), which knows nothing of how it was made.
 #include "invoice/pdf.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "invoice/pdf_canvas.h"
+#include "invoice/pdf_form.h"
 #include "invoice/pdf_press.h"
 #include "invoice/test_values.h"
 
@@ -209,6 +211,44 @@ TEST(Pdf, HostileTexts) {
   EXPECT_NE(text.find("1,000,000,000,000원"), std::string::npos);
   invoice.zone = "Nowhere";
   EXPECT_EQ(render_pdf(invoice).error().code, Errc::invalid_parameters);
+}
+
+TEST(Pdf, LaysOutNoMoreThanItsLinesHold) {
+  const TextStyle style{.size_pt = 10, .max_lines = 2};
+  const std::string fits(300, 'i');
+  EXPECT_EQ(laid_out_part(fits, 200, style), fits);
+  const std::string narrow(100'000, 'i');
+  EXPECT_EQ(laid_out_part(narrow, 200, style).size(), 300U) << "100 letters a line, and a line more";
+  std::string wide;
+  for (int i = 0; i < 10'000; ++i) wide += "가";
+  EXPECT_EQ(laid_out_part(wide, 200, style).size(), 900U) << "whole characters";
+  EXPECT_EQ(laid_out_part("", 200, style), "");
+
+  PdfInvoice invoice = printed_invoice();
+  invoice.name = narrow;
+  const auto pdf = render_pdf(invoice);
+  ASSERT_TRUE(pdf.ok());
+  const std::string text = text_of(*pdf);
+  EXPECT_LT(std::count(text.begin(), text.end(), 'i'), 2'000) << "what is not seen is not in the file";
+}
+
+TEST(PdfForm, AMonthsNoteIsAsLongAsItsCell) {
+  PricedItem item;
+  item.priced.name = "plan";
+  item.priced.unit_price = won_of(10'000);
+  item.priced.months = 12;
+  for (int i = 0; i < 20; ++i)
+    item.priced.adjustments.push_back(
+        {"", std::string(100, 'x'), {}, {}, {{AdjustmentType::discount_price, "", 2, won_of(1), {}, {}}}});
+  InvoiceCreated created;
+  created.items.assign(10, item);
+  created.anchor.first_due_at = *parse_rfc3339("2026-05-24T15:30:00Z");
+  const InvoiceView view{{}, std::make_shared<const InvoiceCreated>(created), {}, "", nullptr};
+  const auto schedule = pdf_of(view, AppSet(), Language::english, created.anchor.first_due_at, "").schedule;
+  ASSERT_EQ(schedule.size(), 12U);
+  EXPECT_LT(schedule[0].note.size(), 600U);
+  EXPECT_TRUE(schedule[0].note.ends_with(", …"));
+  EXPECT_EQ(schedule[2].note, "") << "no discount any more";
 }
 
 TEST(PdfPress, PrintsOnAThreadOfItsOwn) {
