@@ -62,7 +62,15 @@ std::string Fields::path_of(std::string_view name) const {
 }
 
 void Fields::add(std::string_view name, std::string_view code, std::string message) {
-  issues_.push_back({path_of(name), std::string(code), std::move(message)});
+  add_at(path_of(name), code, std::move(message));
+}
+
+void Fields::add_at(std::string path, std::string_view code, std::string message) {
+  if (issues_.size() < max_issues) {
+    issues_.push_back({std::move(path), std::string(code), std::move(message)});
+  } else if (issues_.size() == max_issues) {
+    issues_.push_back({"", "too_many", "there are more faults than the first " + std::to_string(max_issues)});
+  }
 }
 
 const json::Value* Fields::find(std::string_view name) const {
@@ -196,10 +204,7 @@ const json::Value* Fields::list(std::string_view name, std::size_t max) {
 
 void Fields::objects(std::string_view name, std::size_t max, const std::function<void(Fields&)>& each) {
   values(name, max, [&](const json::Value& item, const std::string& path) {
-    if (item.kind != Kind::object) {
-      issues_.push_back({path, std::string(invalid_type), "must be an object"});
-      return;
-    }
+    if (item.kind != Kind::object) return add_at(path, invalid_type, "must be an object");
     Fields fields(item, issues_, path);
     each(fields);
   });
@@ -209,7 +214,7 @@ void Fields::values(std::string_view name, std::size_t max,
                     const std::function<void(const json::Value&, const std::string& path)>& each) {
   const json::Value* const items = list(name, max);
   if (items == nullptr) return;
-  for (std::uint32_t i = 0; i < items->size; ++i)
+  for (std::uint32_t i = 0; i < items->size && issues_.size() <= max_issues; ++i)
     each(items->items[i], path_of(name) + "[" + std::to_string(i) + "]");
 }
 

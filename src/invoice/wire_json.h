@@ -1,5 +1,5 @@
 // How the invoice door reads the members of a JSON object: every fault is noted with its path and reading
-// goes on, so that a client learns of all of them at once.
+// goes on, so that a client learns of all of them at once, up to max_issues.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,10 @@
 #include "invoice/wire.h"
 
 namespace jangbu::invoice {
+
+/// So many faults of a body are told; at the next one reading of lists ends, and the last issue says that
+/// there are more.
+inline constexpr std::size_t max_issues = 50;
 
 /// Reads the members of one object; a null is like a member that is not there. What is wrong is added to
 /// `issues`, and a value of that type is returned all the same; it means nothing then.
@@ -59,6 +63,7 @@ class Fields {
   /// nullptr when it is not there or null.
   [[nodiscard]] const json::Value* find(std::string_view name) const;
   [[nodiscard]] const json::Value* list(std::string_view name, std::size_t max);
+  void add_at(std::string path, std::string_view code, std::string message);
 
   const json::Value& object_;
   Issues& issues_;

@@ -52,6 +52,28 @@ TEST(NewInvoiceBody, TheGuidesOwn) {
   EXPECT_EQ(adjustment.cycles[2].type, AdjustmentType::setup_fee);
 }
 
+TEST(NewInvoiceBody, TellsOfSoManyFaultsAndReadsNoFurther) {
+  const auto list = [](std::string_view item, int count) {
+    std::string text = "[";
+    for (int i = 0; i < count; ++i) text.append(i == 0 ? "" : ",").append(item);
+    return text + "]";
+  };
+  const auto issues_of = [](const std::string& products) {
+    const auto parsed = parse_new_invoice(R"({"name": "n", "products": )" + products + "}", zone);
+    const auto* issues = std::get_if<Issues>(&parsed);
+    return issues == nullptr ? Issues() : *issues;
+  };
+  const std::string adjustment = R"({"cycles": )" + list("{}", 60) + "}";
+  const std::string product = R"({"price_adjustments": )" + list(adjustment, 20) + "}";
+  const Issues issues = issues_of(list(product, 100));
+  ASSERT_EQ(issues.size(), max_issues + 1);
+  EXPECT_EQ(issues.front().path, "products[0].price_adjustments[0].cycles[0].adjustment_type");
+  EXPECT_EQ(issues.back().code, "too_many");
+  EXPECT_EQ(issues_of(list("1", 100)).size(), max_issues + 1) << "of any kind";
+  EXPECT_EQ(issues_of(list("1", static_cast<int>(max_issues))).size(), max_issues) << "and these are all";
+  EXPECT_EQ(issues_of(list("1", static_cast<int>(max_issues))).back().code, "invalid_type");
+}
+
 TEST(OrderCancelBody, NamesPartsOfAnOrder) {
   const auto parsed = parse_order_cancel(R"({"order_number": "1", "request_cancel_parameters": {
     "cancel_products": [{"product_id": "a", "qty": 2}, {"order_product_id": "b", "quantity": 3, "cancel_price": 5}],
