@@ -143,6 +143,10 @@ class TryWebhook final : public Write<WebhookTried> {
 std::vector<Notice> notices_of(const Surroundings& surroundings, const InvoiceCreated& created,
                                const std::vector<SendType>& types);
 
+/// Whether a page of that origin may open anything for the app (null: there is none of that client key).
+/// Errors: service_not_allowed, origin_not_allowed.
+Status may_open(const AppSet* app, const std::string& origin, bool sandbox);
+
 /// A shop's page opens an invoice: the server's of that request_id, or its own earlier one, or a new one of a
 /// fixed price. A refusal is told to the operator's log by whoever submits this.
 class OpenFromBrowser final : public engine::Command {

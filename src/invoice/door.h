@@ -155,7 +155,8 @@ class Door {
 
   DoorParts parts_;
   Gate gate_;
-  http::RateLimiter page_limiter_;  // calls of pages, whose client keys are public
+  http::RateLimiter page_limiter_;      // calls of pages, whose client keys are public
+  http::RateLimiter stranger_limiter_;  // lines in the log about pages of other origins
   PdfPress press_;
   CheckoutLink link_;
   FindRequest find_request_;

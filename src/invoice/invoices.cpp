@@ -140,17 +140,23 @@ Decision CreateInvoice::decide_new(Unit& unit) {
 // ---- opened by a page
 // -------------------------------------------------------------------------------------------------------
 
+Status may_open(const AppSet* app, const std::string& origin, bool sandbox) {
+  if (app == nullptr || app->suspended) return Errc::service_not_allowed;
+  const bool is_registered =
+      std::find(app->origins.begin(), app->origins.end(), origin) != app->origins.end();
+  if (app->origins.empty() && !sandbox)
+    return Error(Errc::origin_not_allowed, "the seller has not registered any origin of its pages");
+  if (!app->origins.empty() && !is_registered)
+    return Error(Errc::origin_not_allowed, "the page is of " + origin);
+  return {};
+}
+
 Decision OpenFromBrowser::decide(Unit& unit) {
   opened_ = {};
   issues_.clear();
   const AppSet* app = state_.apps().find(call_.client_key);
-  if (app == nullptr || app->suspended) return Refuse{Errc::service_not_allowed};
-  const bool is_registered =
-      std::find(app->origins.begin(), app->origins.end(), call_.origin) != app->origins.end();
-  if (app->origins.empty() && !state_.surroundings().sandbox)
-    return Refuse{Error(Errc::origin_not_allowed, "the seller has not registered any origin of its pages")};
-  if (!app->origins.empty() && !is_registered)
-    return Refuse{Error(Errc::origin_not_allowed, "the page is of " + call_.origin)};
+  if (const Status may = may_open(app, call_.origin, state_.surroundings().sandbox); !may)
+    return Refuse{may.error()};
   if (const auto made = find_request(unit, app->id, call_.request_id, false)) {
     if (call_.says_price || call_.says_discount) return Refuse{Errc::price_from_browser};
     return engine::Repeat{*made};

@@ -23,6 +23,7 @@ Door::Door(DoorParts parts)
     : parts_(std::move(parts)),
       gate_(parts_.token_key, parts_.clock, parts_.random),
       page_limiter_(parts_.clock),
+      stranger_limiter_(parts_.clock),
       link_([this](std::string_view base, std::uint64_t checkout) {
         return std::string(base) + "/checkout/" + parts_.links.token(http::Links::checkout_purpose, checkout);
       }),

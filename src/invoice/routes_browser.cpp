@@ -12,6 +12,9 @@
 namespace jangbu::invoice {
 namespace {
 
+/// The operator's log tells of so many pages of other origins at once, and of one more each second.
+constexpr std::uint64_t strangers_told_at_once = 10;
+
 /// What of a call decides the invoice that it would make: the rest may differ from call to call.
 Hash hash_of_products(const json::Value& call) {
   Bytes said;
@@ -47,7 +50,12 @@ void Door::open_from_browser(http::Responder responder) {
   caller.redirect_url = form->redirect_url;
   const auto apps = parts_.board.current();
   const AppSet* app = apps->find(std::string_view(form->client_key));
-  if (app == nullptr) return refuse(responder, caller, Refused{Errc::service_not_allowed});
+  // Pages of strangers spend nothing of what the seller's own may ask.
+  if (const Status may = may_open(app, caller.origin, parts_.state.surroundings().sandbox); !may) {
+    const bool is_told = app != nullptr && stranger_limiter_.admit(app->id, 1, strangers_told_at_once);
+    if (is_told) log_refusal(may.error(), form->client_key, caller, "");
+    return refuse(responder, caller, Refused{may.error()});
+  }
   if (!page_limiter_.admit(app->id, app->rate_per_s, app->burst))
     return refuse(responder, caller, Refused{Errc::rate_limited});
 

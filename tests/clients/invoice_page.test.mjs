@@ -147,6 +147,16 @@ check('pages of other origins open nothing, and frame nothing', async () => {
   refused(await post(call), 403, 'SERVICE_NOT_ALLOWED');
 });
 
+check('pages of other origins spend nothing of what the seller\'s own may ask', async () => {
+  const app = await issueSeller(server, operate, { origins: [origin], rate: 1, burst: 2 });
+  const { request_id: id } = await new Seller(server, app).invoice();
+  const call = { client_key: app.client_key, request_id: id };
+  for (let i = 0; i < 5; ++i) refused(await post(call, { from: 'https://evil.example' }), 403, 'ORIGIN_NOT_ALLOWED');
+  await opened(await post(call));
+  const many = await Promise.all(Array.from({ length: 8 }, () => post(call)));
+  assert.ok(many.some(({ status }) => status === 429), 'its own are counted');
+});
+
 check('a form that is none is refused as a page', async () => {
   const form = (body) => server.request('POST', '/v1/invoices', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body });
   for (const body of ['', 'payload=', 'payload=%7B', 'payload=%5B%5D', 'payload=%7B%7D', 'payload=AAAA&token=x']) {
