@@ -161,14 +161,16 @@ class OpenFromBrowser final : public engine::Command {
   using Done = std::function<void(std::variant<Opened, Refused>)>;
 
   /// `body`: the hash of what the call says of its products, by which a repeated direct call is known;
-  /// `faults`: what is wrong with its form, which matters when an invoice is made of it alone.
-  OpenFromBrowser(State& state, BrowserCall call, Hash body, Issues faults, Done done)
+  /// `faults`: what is wrong with its form, which matters when an invoice is made of it alone; `body_bytes`:
+  /// of the call, as a measure of what the form holds.
+  OpenFromBrowser(State& state, BrowserCall call, Hash body, Issues faults, std::size_t body_bytes, Done done)
       : state_(state),
         call_(std::move(call)),
         body_(body),
         faults_(std::move(faults)),
+        body_bytes_(body_bytes),
         done_(std::move(done)) {}
-  [[nodiscard]] std::size_t size_bytes() const override { return 2048; }
+  [[nodiscard]] std::size_t size_bytes() const override { return 2048 + 2 * body_bytes_; }
   engine::Decision decide(engine::Unit& unit) override;
   void render(const engine::Record& record) override;
   void succeeded() noexcept override { done_(std::move(opened_)); }
@@ -179,6 +181,7 @@ class OpenFromBrowser final : public engine::Command {
   BrowserCall call_;
   Hash body_;
   Issues faults_;
+  std::size_t body_bytes_;
   Done done_;
   Opened opened_;
   Issues issues_;

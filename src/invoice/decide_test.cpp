@@ -351,6 +351,7 @@ struct PageTest : ShopTest {
   std::variant<OpenFromBrowser::Opened, Refused> open(BrowserCall call, const std::string& body = "") {
     std::optional<std::variant<OpenFromBrowser::Opened, Refused>> outcome;
     fixture->run_each(std::make_unique<OpenFromBrowser>(*state, std::move(call), crypto::sha256(body), faults,
+                                                        0,
                                                         [&](auto result) { outcome = std::move(result); }));
     return std::move(*outcome);
   }
@@ -400,6 +401,13 @@ TEST_P(PageTest, SellsAtAFixedPriceWithoutAServer) {
   faults = {{"name", "required", "the name is required"}};
   EXPECT_EQ(refusal(open(call_of("c", 500))), Errc::invalid_parameters);
   EXPECT_EQ(number(open(call_of("a"))), 1U) << "faults of a form that is not used do not matter";
+}
+
+TEST_P(PageTest, ACallIsAsLargeAsWhatItHolds) {
+  const auto size_of = [&](std::size_t body_bytes) {
+    return OpenFromBrowser(*state, call_of("a"), Hash(), {}, body_bytes, {}).size_bytes();
+  };
+  EXPECT_EQ(size_of(250'000) - size_of(0), 500'000U) << "as a server's call";
 }
 
 TEST_P(PageTest, MakesNoInvoiceThatCostsNothing) {

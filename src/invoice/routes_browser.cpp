@@ -72,7 +72,7 @@ void Door::open_from_browser(http::Responder responder) {
   call.form = read_new_invoice(document->root(), app->time_zone, faults);
   auto to = std::make_shared<http::Responder>(std::move(responder));
   auto command = std::make_unique<OpenFromBrowser>(
-      parts_.state, std::move(call), hash_of_products(document->root()), std::move(faults),
+      parts_.state, std::move(call), hash_of_products(document->root()), std::move(faults), form->json.size(),
       [this, to, caller, refuse, client_key = form->client_key,
        money = in_a_line(money)](std::variant<OpenFromBrowser::Opened, Refused> outcome) {
         if (const auto* refused = std::get_if<Refused>(&outcome)) {
