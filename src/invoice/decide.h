@@ -114,7 +114,8 @@ class CloseInvoice final : public Write<InvoiceClosed> {
   CancelRequest request_;
 };
 
-/// Tells the customer. `types` empty: the invoice's own. Errors: invoice_not_found.
+/// Tells the customer. `types` empty: the invoice's own. Errors: invoice_not_found, too_many_attempts (over a
+/// channel five times a day).
 class NotifyInvoice final : public Write<InvoiceNotified> {
  public:
   NotifyInvoice(State& state, Keyed keyed, InvoiceNumber invoice, std::vector<SendType> types,

@@ -329,6 +329,23 @@ TEST_P(InvoiceTest, SellersAndCustomersHearOfIt) {
   EXPECT_THAT(topics(), ElementsAre("invoice.notice", "invoice.notice", "PAYMENT_REQUEST_FAILED"));
 }
 
+TEST_P(InvoiceTest, ACustomerIsAskedSoOftenADay) {
+  NewInvoice form = form_of("a");
+  form.user.phone = "010-1234-5678";
+  create(form, keyed("a"));
+  create("b");
+  const auto ask = [&](InvoiceNumber number, std::vector<SendType> types) {
+    return run<NotifyInvoice, InvoiceNotified>(keyed(""), number, std::move(types));
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(ask(1, {SendType::email}).ok()) << i;
+  EXPECT_EQ(ask(1, {SendType::email}).refusal(), Errc::too_many_attempts);
+  EXPECT_EQ(ask(1, {SendType::sms, SendType::email}).refusal(), Errc::too_many_attempts) << "nor in part";
+  EXPECT_TRUE(ask(1, {SendType::sms}).ok()) << "another channel";
+  EXPECT_TRUE(ask(2, {SendType::email}).ok()) << "another invoice";
+  advance(Duration::days(1));
+  EXPECT_TRUE(ask(1, {SendType::email}).ok()) << "another day";
+}
+
 TEST_P(InvoiceTest, NobodyIsAskedToPayWhatIsClosed) {
   paid("paid");
   create("cancelled");

@@ -36,6 +36,26 @@ ProductNumber State::product_of_id(Unit& unit, AppId app, const std::string& id)
   return number == nullptr ? 0 : *number;
 }
 
+namespace {
+
+/// Who is asked for an invoice is the seller's word alone, and the mails are the house's.
+constexpr unsigned max_asked_a_day = 5;
+
+std::int64_t day_of(Instant instant) { return instant.us / Duration::days(1).us; }
+
+}  // namespace
+
+bool State::may_ask_to_pay(InvoiceNumber invoice, SendType type, Instant now) const {
+  const auto found = asked_.find({invoice, type});
+  return asked_day_ != day_of(now) || found == asked_.end() || found->second < max_asked_a_day;
+}
+
+void State::asked_to_pay(InvoiceNumber invoice, SendType type, Instant now) {
+  if (asked_day_ != day_of(now)) asked_.clear();
+  asked_day_ = day_of(now);
+  ++asked_[{invoice, type}];
+}
+
 void State::prefetch(Unit& unit) { tables_->prefetch(unit.session()); }
 void State::flush(Unit& unit) { tables_->flush(unit.session()); }
 void State::committed() { tables_->committed(); }
