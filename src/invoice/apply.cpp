@@ -219,8 +219,10 @@ void State::begin_refund(Unit& unit, const Record& record, const RefundStarted& 
 // ---- what payment asks and tells
 // -------------------------------------------------------------------------------------------
 
-Status State::may_pay(Unit& unit, const payment::Checkout& checkout) {
-  switch (invoice(unit, checkout.document)->status) {
+namespace {
+
+Status may_be_paid(InvoiceStatus status) {
+  switch (status) {
     case InvoiceStatus::ready:
       return {};
     case InvoiceStatus::cancelled:
@@ -232,8 +234,21 @@ Status State::may_pay(Unit& unit, const payment::Checkout& checkout) {
   }
 }
 
+}  // namespace
+
+Status State::may_pay(Unit& unit, const payment::Checkout& checkout) {
+  const InvoiceRow& row = *invoice(unit, checkout.document);
+  RETURN_IF_ERROR(may_be_paid(row.status));
+  // It could not give the money back.
+  const AppSet* app = apps().find(row.app);
+  INVARIANT(app != nullptr, "an invoice is of an app");
+  if (app->suspended) return Error(Errc::checkout_closed, "the seller takes no payments at present");
+  return {};
+}
+
+/// What was charged before the seller was suspended counts.
 Result<Bytes> State::decide_paid(Unit& unit, const payment::Checkout& checkout, ledger::EntryBuilder& entry) {
-  RETURN_IF_ERROR(may_pay(unit, checkout));
+  RETURN_IF_ERROR(may_be_paid(invoice(unit, checkout.document)->status));
   const AppId app = invoice(unit, checkout.document)->app;
   RETURN_IF_ERROR(entry.post(entry.account(payable_account(app), won, Floor::zero), checkout.amount));
   return note_of(unit.counters().last(engine::Counter::invoice_order) + 1);

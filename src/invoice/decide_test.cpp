@@ -102,6 +102,29 @@ TEST_P(InvoiceTest, ASuspendedAppIsRefused) {
   EXPECT_EQ(set_app(app).refusal(), Errc::already_exists);
 }
 
+TEST_P(InvoiceTest, ASuspendedAppTakesNoMoney) {
+  const auto created = create("a");
+  ASSERT_TRUE(created.ok());
+  std::optional<Result<payment::StartCharge::Started>> started;
+  payment::StartCharge::Request request;
+  request.checkout = create("b").value->checkout;
+  request.acquirer = "sandbox";
+  request.form_key = "under way";
+  fixture->run_each(std::make_unique<payment::StartCharge>(
+      *payments, request,
+      [&](Result<payment::StartCharge::Started> result) { started = std::move(result); }));
+  ASSERT_TRUE(started && *started);
+  AppSet app = app_of(1);
+  app.suspended = true;
+  ASSERT_TRUE(set_app(app).ok());
+  EXPECT_EQ(pay(created.value->checkout).error().code, Errc::checkout_closed);
+  EXPECT_EQ(*end((*started)->attempt, Kind::approved), AttemptStatus::approved) << "it was charged before";
+  EXPECT_EQ(balance(payable_account(1)), (Balance{10'000, 0}));
+  app.suspended = false;
+  ASSERT_TRUE(set_app(app).ok());
+  EXPECT_EQ(*pay(created.value->checkout), AttemptStatus::approved);
+}
+
 TEST_P(InvoiceTest, ExpiresByTheClock) {
   NewInvoice form = form_of("a");
   form.expires_in = Duration::seconds(60);
