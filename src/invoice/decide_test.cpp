@@ -450,6 +450,30 @@ TEST_P(PageTest, ACallIsAsLargeAsWhatItHolds) {
   EXPECT_EQ(size_of(250'000) - size_of(0), 500'000U) << "as a server's call";
 }
 
+TEST_P(PageTest, WhatIsOutOfTheCatalogueIsNotSold) {
+  const auto set = [&](ProductNumber number, bool deletes) {
+    return run<SetProduct, ProductSet>(keyed(""), number, SetProduct::Change([](CatalogueProduct& product) {
+                                         product.name = "pen";
+                                         product.price = won_of(1'000);
+                                       }),
+                                       deletes);
+  };
+  const auto made = set(0, false);
+  ASSERT_TRUE(made.ok());
+  const std::string id = object_id(IdKind::product, made.value->created_at, made.value->number);
+  const auto sell = [&](const std::string& request_id) {
+    BrowserCall call = call_of(request_id, 1);
+    call.form.products.emplace_back().product_id = id;
+    call.form.products.back().price = won_of(1);
+    return open(call, request_id);
+  };
+  EXPECT_EQ(refusal(sell("a")), Errc::invalid_parameters) << "the catalogue says another price";
+  ASSERT_TRUE(set(made.value->number, true).ok());
+  const auto gone = sell("b");
+  ASSERT_EQ(refusal(gone), Errc::invalid_parameters);
+  EXPECT_EQ(std::get<Refused>(gone).issues.at(0).path, "products[0].product_id");
+}
+
 TEST_P(PageTest, MakesNoInvoiceThatCostsNothing) {
   const auto outcome = open(call_of("a", 0), "0");
   ASSERT_EQ(refusal(outcome), Errc::invalid_parameters)

@@ -53,6 +53,8 @@ class Pricer {
     if (const auto known = registered(asked.product_id, item.product)) {
       if (asked.name.empty()) item.priced.name = known->product.name;
       price_from_catalogue(asked, known->product, path, item.priced);
+    } else if (is_gone(asked.product_id)) {
+      fault(path + ".product_id", "not_found", "the product was taken out of the catalogue");
     } else if (asked.price) {
       item.priced.unit_price = *asked.price;
     } else {
@@ -73,6 +75,14 @@ class Pricer {
       return nullptr;
     number = found;
     return set;
+  }
+
+  /// Whether an id is ours of a product that the app's catalogue had: nobody else says what it costs.
+  bool is_gone(const std::string& id) {
+    const ProductNumber number = number_of_id(IdKind::product, id).value_or(0);
+    const ProductRow* row = number == 0 ? nullptr : state_.product(unit_, number);
+    return row != nullptr && row->app == app_ && row->deleted &&
+           id == object_id(IdKind::product, row->created_at, number);
   }
 
   void price_from_catalogue(const ProductForm& asked, const CatalogueProduct& known, const std::string& path,

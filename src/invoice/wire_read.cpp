@@ -148,6 +148,8 @@ NewInvoice read_invoice_form(Fields& fields, std::string_view zone) {
   if (invoice.name.empty()) invoice.name = invoice.title;
   if (invoice.name.empty()) fields.add("name", "required", "the name is required");
   invoice.memo = fields.prose("memo", max_memo_bytes);
+  const std::string currency = fields.text("currency", max_text_bytes);
+  if (!currency.empty() && currency != won) fields.add("currency", "invalid_value", "must be KRW");
   invoice.price = fields.won("price");
   invoice.tax_free_price = fields.won("tax_free_price").value_or(Money());
   fields.object("user", [&](Fields& user) { invoice.user = read_user(user); });

@@ -52,6 +52,12 @@ TEST(NewInvoiceBody, TheGuidesOwn) {
   EXPECT_EQ(adjustment.cycles[2].type, AdjustmentType::setup_fee);
 }
 
+TEST(NewInvoiceBody, IsInWon) {
+  EXPECT_EQ(first_fault(R"({"name": "n", "price": 1, "currency": "USD"})"), "currency invalid_value");
+  EXPECT_EQ(first_fault(R"({"name": "n", "price": 1, "currency": "KRW"})"), "");
+  EXPECT_EQ(first_fault(R"({"name": "n", "price": 1, "currency": null})"), "");
+}
+
 TEST(NewInvoiceBody, TellsOfSoManyFaultsAndReadsNoFurther) {
   const auto list = [](std::string_view item, int count) {
     std::string text = "[";
