@@ -96,7 +96,9 @@ void State::put_partner(Unit& unit, const Record& record, AppId app, const Partn
     row.placeholder = is_placeholder(form);
     row.record = record.number;
     tables_->partners.put(part.id, std::move(row));
-    if (identifies(form.business_number)) tables_->business_numbers.put({app, form.business_number}, part.id);
+    // Older records also have numbers that do not identify: kept, so that a search finds them.
+    if (!form.business_number.empty() && form.business_number != unknown_business_number)
+      tables_->business_numbers.put({app, form.business_number, form.country}, part.id);
   }
   if (part.made_manager) {
     unit.take(engine::Counter::hub_manager, part.manager);
@@ -107,8 +109,13 @@ void State::put_partner(Unit& unit, const Record& record, AppId app, const Partn
                                                    asks_for_access,
                                                    part.form->name,
                                                    asks_for_access ? Instant() : unit.now()});
-    tables_->emails.put(part.form->email, part.manager);
+    // Only a placeholder may be another's already; it stays the way in of who came first.
+    if (manager_of_email(unit, part.form->email) == 0) tables_->emails.put(part.form->email, part.manager);
   }
+}
+
+void State::release_email(Unit& unit, const std::string& email, ManagerId manager_id) {
+  if (manager_of_email(unit, email) == manager_id) tables_->emails.erase(email);
 }
 
 void State::put_invite(Unit& unit, const InvitePart& invite, PartnerId partner_id, ManagerId manager_id,
@@ -159,7 +166,7 @@ void State::apply_contact_changed(Unit& unit, const Record& record) {
   of.password_hash.clear();
   of.invite = 0;
   of.since = unit.now();
-  tables_->emails.erase(change->before.email);
+  release_email(unit, change->before.email, change->manager);
   tables_->emails.put(change->after.email, change->manager);
 }
 
@@ -181,7 +188,7 @@ void State::apply_access_declined(Unit& unit, const Record& record) {
   const std::string email = manager(unit, declined->manager)->email;
   if (declined->mail) unit.emit(declined_mail(declined->partner, *partner(unit, declined->partner), email));
   tables_->managers.erase(declined->manager);
-  tables_->emails.erase(email);
+  release_email(unit, email, declined->manager);
 }
 
 void State::apply_access_withdrawn(Unit& unit, const Record& record) {
@@ -192,7 +199,7 @@ void State::apply_access_withdrawn(Unit& unit, const Record& record) {
   row.invite = 0;
   row.withdrawn = true;
   const std::string email = row.email;
-  tables_->emails.erase(email);
+  release_email(unit, email, withdrawn->manager);
   if (withdrawn->mail)
     unit.emit(withdrawn_mail(withdrawn->partner, *partner(unit, withdrawn->partner), email));
 }

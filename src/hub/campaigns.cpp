@@ -43,7 +43,7 @@ Result<Waiting> waits_for(State& state, Unit& unit, ManagerId pending, const std
 void EnsurePartner::want(Unit& unit) {
   Write::want(unit);
   state_.want_email(form_.email);
-  if (identifies(form_.business_number)) state_.want_business_number(keyed_.app, form_.business_number);
+  state_.want_business_number(keyed_.app, form_.country, form_.business_number);
 }
 
 Decision EnsurePartner::decide_new(Unit& unit) {
@@ -192,8 +192,9 @@ Decision ChangeContact::decide_new(Unit& unit) {
   changed.manager = row->manager;
   changed.before = {row->email, row->name, row->phone};
   changed.after = info_;
+  // A placeholder that several brands came with may stay.
   if (const ManagerId other = state_.manager_of_email(unit, info_.email);
-      other != 0 && other != changed.manager)
+      other != 0 && other != changed.manager && info_.email != row->email)
     return refuse(Errc::email_duplicate);
   return accept(contact_changed_kind, std::move(changed));
 }

@@ -106,15 +106,16 @@ TEST_F(HubTest, AnOrderRunsTheOnboardingThatItCarries) {
 }
 
 TEST_F(HubTest, ACarriedOnboardingThatFailsIsShownToPeople) {
-  ASSERT_TRUE(onboard(paid_order(206'000, 2), brand("taken@abc.com", "5"), offer(), 2).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000, 2), brand("taken@abc.com", "100-00-00005"), offer(), 2).ok());
   NewOrder order = order_of(206'000);
-  order.onboard = Onboard{brand("taken@abc.com", "6"), offer(), ""};
+  order.onboard = Onboard{brand("taken@abc.com", "100-00-00006"), offer(), ""};
   const auto created = create_order(order);
   ASSERT_TRUE(pay(created.value->checkout).ok());
   const OrderRow row = this->order(created.value->code);
   EXPECT_EQ(row.status, OrderStatus::paid);
   EXPECT_EQ(row.attention, Attention::onboard_failed);
-  EXPECT_TRUE(onboard(created.value->code, brand("mine@abc.com", "6")).ok()) << "the order is still good";
+  EXPECT_TRUE(onboard(created.value->code, brand("mine@abc.com", "100-00-00006")).ok())
+      << "the order is still good";
   EXPECT_EQ(this->order(created.value->code).attention, Attention::none);
 }
 

@@ -301,7 +301,7 @@ const store::Sql waiting_orders_sql{"SELECT number FROM hub_orders WHERE attenti
 const store::Sql under_review_sql{"SELECT campaigns FROM hub_totals WHERE shown = $1"};
 const store::Sql requests_sql{"SELECT id FROM hub_managers WHERE pending <> 0 LIMIT $1"};
 const store::Sql business_number_sql{
-    "SELECT partner FROM hub_business_numbers WHERE app = $1 AND business_number = $2"};
+    "SELECT partner FROM hub_partner_numbers WHERE app = $1 AND business_number = $2 ORDER BY partner"};
 
 const store::Sql orders_of_lead_sql{
     "SELECT o.record FROM hub_order_leads l JOIN hub_orders o ON o.number = l.number WHERE l.lead_ref = $1 "
@@ -393,15 +393,16 @@ class Desk final : public door::Desk {
   static Status find_by_number(Session& session, std::string_view text, std::vector<door::Found>& found) {
     ASSIGN_OR_RETURN(const auto apps, all_apps(session));
     for (const auto& [app, set] : apps->by_id) {
-      PartnerId id = 0;
+      std::vector<PartnerId> ids;  // of each country
       RETURN_IF_ERROR(session.query(business_number_sql, {Value::number(app), Value::blob(text)},
                                     [&](const store::Row& row) {
-                                      id = row.number(0);
-                                      return false;
+                                      ids.push_back(row.number(0));
+                                      return true;
                                     }));
-      if (id == 0) continue;
-      ASSIGN_OR_RETURN(const PartnerRow partner, find_partner(session, id));
-      found.push_back({"hub.partner", std::to_string(id), partner.company_name});
+      for (const PartnerId id : ids) {
+        ASSIGN_OR_RETURN(const PartnerRow partner, find_partner(session, id));
+        found.push_back({"hub.partner", std::to_string(id), partner.company_name});
+      }
     }
     return {};
   }

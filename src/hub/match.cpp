@@ -1,6 +1,7 @@
 #include "hub/match.h"
 
 #include "hub/messages.h"
+#include "hub/wire.h"
 
 namespace jangbu::hub {
 
@@ -10,12 +11,15 @@ namespace {
 
 constexpr Duration invite_life = Duration::days(1);
 
+/// A number that does not identify is kept as none.
 PartnerPart make_partner(Unit& unit, const PartnerForm& form) {
   PartnerPart part;
   part.id = unit.counters().last(engine::Counter::hub_partner) + 1;
   part.manager = unit.counters().last(engine::Counter::hub_manager) + 1;
   part.made_partner = part.made_manager = true;
   part.form = form;
+  if (!identifies(form.business_number, form.country))
+    part.form->business_number = form.country == "KR" ? unknown_business_number : std::string_view();
   return part;
 }
 
@@ -35,17 +39,37 @@ PartnerPart found_partner(PartnerId partner, ManagerId manager) {
   return part;
 }
 
+/// The partner that a form's number is of; 0: none.
+PartnerId partner_of_form(State& state, Unit& unit, AppId app, const PartnerForm& form) {
+  if (!identifies(form.business_number, form.country)) return 0;
+  return state.partner_of_number(unit, app, form.country, form.business_number);
+}
+
+/// The manager that a form's address is of; 0: none. Sites send one placeholder for many brands, so that it
+/// counts only beside a number, as that of one of the brand's own managers.
+ManagerId manager_of_form(State& state, Unit& unit, const PartnerForm& form, PartnerId of_number) {
+  const bool placeholder = is_placeholder_address(form.email);
+  if (placeholder && of_number == 0) return 0;
+  if (placeholder) {
+    const PartnerRow* found = state.partner(unit, of_number);
+    if (found->email == form.email) return found->manager;
+  }
+  const ManagerId manager = state.manager_of_email(unit, form.email);
+  if (!placeholder || manager == 0) return manager;
+  return state.manager(unit, manager)->partner == of_number ? manager : 0;
+}
+
 }  // namespace
 
 Result<PartnerPart> match_for_onboard(State& state, Unit& unit, AppId app, const PartnerForm& form) {
-  const ManagerId manager = state.manager_of_email(unit, form.email);
+  const PartnerId partner = partner_of_form(state, unit, app, form);
+  const ManagerId manager = manager_of_form(state, unit, form, partner);
   const PartnerId of_manager = manager == 0 ? 0 : state.manager(unit, manager)->partner;
-  if (!identifies(form.business_number)) {
+  if (!identifies(form.business_number, form.country)) {
     if (manager == 0) return make_partner(unit, form);
     if (state.partner(unit, of_manager)->app != app) return Errc::email_duplicate;
     return found_partner(of_manager, manager);
   }
-  const PartnerId partner = state.partner_of_number(unit, app, form.business_number);
   if (manager != 0) {
     if (of_manager != partner) return Errc::email_duplicate;
     return found_partner(partner, manager);
@@ -54,9 +78,9 @@ Result<PartnerPart> match_for_onboard(State& state, Unit& unit, AppId app, const
 }
 
 Result<PartnerPart> match_for_ensure(State& state, Unit& unit, AppId app, const PartnerForm& form) {
-  const bool numbered = identifies(form.business_number);
-  const PartnerId partner = numbered ? state.partner_of_number(unit, app, form.business_number) : 0;
-  const ManagerId manager = state.manager_of_email(unit, form.email);
+  const bool numbered = identifies(form.business_number, form.country);
+  const PartnerId partner = partner_of_form(state, unit, app, form);
+  const ManagerId manager = manager_of_form(state, unit, form, partner);
   if (manager == 0)
     return partner == 0 ? make_partner(unit, form)
                         : found_partner(partner, state.partner(unit, partner)->manager);
@@ -64,7 +88,8 @@ Result<PartnerPart> match_for_ensure(State& state, Unit& unit, AppId app, const 
   if (partner != 0 && of_manager != partner) return Errc::partial_match;
   const PartnerRow* known = state.partner(unit, of_manager);
   if (known->app != app) return Errc::email_duplicate;
-  if (partner == 0 && numbered && identifies(known->business_number)) return Errc::partial_match;
+  if (partner == 0 && numbered && identifies(known->business_number, known->country))
+    return Errc::partial_match;
   return found_partner(of_manager, manager);
 }
 

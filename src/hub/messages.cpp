@@ -1,5 +1,6 @@
 #include "hub/messages.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/json.h"
@@ -14,6 +15,9 @@ constexpr std::string_view invite_prefix = "hub/invite/";
 constexpr std::string_view forgotten_prefix = "hub/forgotten/";
 constexpr std::string_view app_prefix = "hub/app/";
 constexpr std::string_view webhook_suffix = "/webhook";
+
+constexpr std::ptrdiff_t korean_digits = 10;
+constexpr std::ptrdiff_t min_foreign_digits = 4;  // of the shortest company numbers that states give out
 
 using delivery::MailWords;
 using delivery::Rendered;
@@ -230,8 +234,16 @@ void add_templates(delivery::Templates& templates) {
   templates.add("hub.order", 1, &order_body);
 }
 
-bool identifies(std::string_view business_number) {
-  return !business_number.empty() && business_number != unknown_business_number;
+bool identifies(std::string_view business_number, std::string_view country) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto digits = std::count_if(business_number.begin(), business_number.end(), is_digit);
+  const auto zeros = std::count(business_number.begin(), business_number.end(), '0');
+  if (digits == zeros) return false;
+  // The wire has brought a Korean number of ten digits into its form already: "123-45-67890".
+  if (country == "KR")
+    return digits == korean_digits && business_number.size() == unknown_business_number.size() &&
+           business_number[3] == '-' && business_number[6] == '-';
+  return digits >= min_foreign_digits;
 }
 
 namespace {

@@ -50,7 +50,8 @@ inline constexpr std::string_view forgotten_path = "/partner/reset-password/";
 inline constexpr std::string_view invite_purpose = "invite";
 inline constexpr std::string_view portal_path = "/partner";
 
-/// Whether a business number tells partners apart: the placeholder of those who gave none does not.
-bool identifies(std::string_view business_number);
+/// Whether a business number tells partners of a country apart. What forms are filled with by those who have
+/// none ("-", "N/A", "없음", zeros) does not: strangers would share a deposit.
+bool identifies(std::string_view business_number, std::string_view country);
 
 }  // namespace jangbu::hub

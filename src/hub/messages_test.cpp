@@ -112,8 +112,8 @@ TEST_F(MessagesTest, AChangedWordChangesNoBook) {
 
 /// As above: the fields of the mail that withdrawn access causes.
 TEST_F(MessagesTest, WhoLosesAccessIsToldAndNobodyIsNamed) {
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "100-00-00011")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "100-00-00011")).ok());
   ASSERT_TRUE((run<ConfirmAccess, AccessConfirmed>(ManagerId{2}, std::nullopt).ok()));
   ASSERT_TRUE((run<WithdrawAccess, AccessWithdrawn>(ManagerId{2}, std::nullopt).ok()));
   const delivery::Delivery event = said().back();
@@ -129,8 +129,8 @@ TEST_F(MessagesTest, WhoLosesAccessIsToldAndNobodyIsNamed) {
 
 /// As above: the fields of the mail that a declined request for access causes.
 TEST_F(MessagesTest, WhoIsDeclinedIsToldAndNobodyIsNamed) {
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "100-00-00011")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "100-00-00011")).ok());
   ASSERT_TRUE((run<DeclineAccess, AccessDeclined>(ManagerId{2}, std::nullopt).ok()));
   const delivery::Delivery event = said().back();
   ASSERT_NE(event.mail(), nullptr);
@@ -149,7 +149,7 @@ TEST_F(MessagesTest, WhoIsDeclinedIsToldAndNobodyIsNamed) {
 
 /// As above: the fields of the mails about a password.
 TEST_F(MessagesTest, WhoHasForgottenThePasswordGetsALink) {
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "100-00-00011")).ok());
   ASSERT_TRUE((run<SetPassword, PasswordSet>(InviteId{1}, std::string("first")).ok()));
   ASSERT_TRUE((run<ForgetPassword, PasswordForgotten>(std::string("ceo@abc.com")).ok()));
   const delivery::Delivery asked = said().back();
@@ -181,14 +181,14 @@ TEST_F(MessagesTest, WhoHasForgottenThePasswordGetsALink) {
 
 /// An address that takes no mail, and is tried for days, holds up nothing but what goes to it.
 TEST_F(MessagesTest, WhoAskedForAccessHasMailOfAnOrderOfItsOwn) {
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "100-00-00011")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "100-00-00011")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("rival@xyz.com", "100-00-00011")).ok());
   ASSERT_TRUE((run<ConfirmAccess, AccessConfirmed>(ManagerId{2}, std::nullopt).ok()));
   ASSERT_TRUE((run<DeclineAccess, AccessDeclined>(ManagerId{3}, std::nullopt).ok()));
   // Invited once more, to the same address.
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "11")).ok());
-  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "11")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("second@abc.com", "100-00-00011")).ok());
+  ASSERT_TRUE(onboard(paid_order(206'000), brand("ceo@abc.com", "100-00-00011")).ok());
   const std::multimap<std::string, std::string> expected = {
       {"partner.access_declined", "access:1:rival@xyz.com"},
       {"partner.access_requested", "partner:1"},

@@ -50,8 +50,7 @@ void OnboardCampaign::want(Unit& unit) {
   if (!keyed_.key.empty()) unit.keys().want(door::digest_of(HubDoor::key_scope, keyed_));
   if (const OrderNumber number = order_number_of(request_.order_code); number != 0) state_.want_order(number);
   state_.want_email(request_.partner.email);
-  if (identifies(request_.partner.business_number))
-    state_.want_business_number(caller_.app, request_.partner.business_number);
+  state_.want_business_number(caller_.app, request_.partner.country, request_.partner.business_number);
 }
 
 Decision OnboardCampaign::repeat(Unit& unit, std::uint64_t number) {

@@ -22,7 +22,7 @@ TEST_F(OrderTest, OrdersThatCannotBeConsumed) {
         Row{"unknown", "HUBPAY-20240115-ZZZZ"}, Row{"of another day", "HUBPAY-20240116-0001"},
         Row{"no code", "hello"}, Row{"empty", ""}}) {
     SCOPED_TRACE(row.name);
-    EXPECT_EQ(onboard(row.code, brand("x@abc.com", "9")).refusal(), Errc::invalid_order);
+    EXPECT_EQ(onboard(row.code, brand("x@abc.com", "100-00-00009")).refusal(), Errc::invalid_order);
   }
 }
 

@@ -196,7 +196,21 @@ CREATE TABLE hub_managers (
 CREATE INDEX hub_managers_pending ON hub_managers (partner, id) WHERE pending <> 0;
 CREATE INDEX hub_managers_partner ON hub_managers (partner, id) WHERE pending = 0 AND withdrawn = 0;
 )sql",
-                       store::Tables::made_anew}};
+                       store::Tables::made_anew},
+      // A number is its country's: two countries may give out the same.
+      store::Migration{"hub", 7, R"sql(
+CREATE TABLE hub_partner_numbers (
+  app BIGINT NOT NULL,
+  business_number {BLOB} NOT NULL,
+  country {BLOB} NOT NULL,
+  partner BIGINT NOT NULL,
+  PRIMARY KEY (app, business_number, country)
+) {WITHOUT_ROWID};
+INSERT INTO hub_partner_numbers (app, business_number, country, partner)
+  SELECT n.app, n.business_number, p.country, n.partner
+  FROM hub_business_numbers n JOIN hub_partners p ON p.id = n.partner;
+DROP TABLE hub_business_numbers;
+)sql"}};
   return list;
 }
 
@@ -211,7 +225,7 @@ std::span<const engine::TableSpec> State::tables() const {
       engine::TableSpec{"hub_partners",
                         "id, app, manager, company_name*, country*, business_number*, email*, name*, phone*, "
                         "placeholder, moves, record"},
-      engine::TableSpec{"hub_business_numbers", "app, business_number*, partner", 2},
+      engine::TableSpec{"hub_partner_numbers", "app, business_number*, country*, partner", 3},
       engine::TableSpec{"hub_managers",
                         "id, partner, email*, password_hash*, invite, pending, name*, since, withdrawn"},
       engine::TableSpec{"hub_emails", "email*, manager"},

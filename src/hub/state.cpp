@@ -87,8 +87,9 @@ OrderNumber State::paid_order_of_lead(Unit& unit, AppId app, const std::string& 
 const PartnerRow* State::partner(Unit& unit, PartnerId id) {
   return tables_->partners.find(unit.session(), id);
 }
-PartnerId State::partner_of_number(Unit& unit, AppId app, const std::string& business_number) {
-  const auto* id = tables_->business_numbers.find(unit.session(), {app, business_number});
+PartnerId State::partner_of_number(Unit& unit, AppId app, const std::string& country,
+                                   const std::string& business_number) {
+  const auto* id = tables_->business_numbers.find(unit.session(), {app, business_number, country});
   return id == nullptr ? 0 : *id;
 }
 const ManagerRow* State::manager(Unit& unit, ManagerId id) {
@@ -145,8 +146,8 @@ OrderNumber State::waiting_order_of(Unit& unit, const engine::Record& record) {
 
 void State::want_order(OrderNumber number) { tables_->orders.want(number); }
 void State::want_email(const std::string& email) { tables_->emails.want(email); }
-void State::want_business_number(AppId app, const std::string& business_number) {
-  tables_->business_numbers.want({app, business_number});
+void State::want_business_number(AppId app, const std::string& country, const std::string& business_number) {
+  if (identifies(business_number, country)) tables_->business_numbers.want({app, business_number, country});
 }
 void State::want_campaign(CampaignId id) { tables_->campaigns.want(id); }
 

@@ -95,7 +95,8 @@ class State final : public engine::Projection, public payment::Listener {
   OrderNumber paid_order_of_lead(engine::Unit& unit, AppId app, const std::string& lead_ref);
   const PartnerRow* partner(engine::Unit& unit, PartnerId id);
   /// 0 when there is none.
-  PartnerId partner_of_number(engine::Unit& unit, AppId app, const std::string& business_number);
+  PartnerId partner_of_number(engine::Unit& unit, AppId app, const std::string& country,
+                              const std::string& business_number);
   const ManagerRow* manager(engine::Unit& unit, ManagerId id);
   ManagerId manager_of_email(engine::Unit& unit, const std::string& email);
   const InviteRow* invite(engine::Unit& unit, InviteId id);
@@ -115,7 +116,7 @@ class State final : public engine::Projection, public payment::Listener {
   /// Notes keys that a command will read (see engine::Command::want).
   void want_order(OrderNumber number);
   void want_email(const std::string& email);
-  void want_business_number(AppId app, const std::string& business_number);
+  void want_business_number(AppId app, const std::string& country, const std::string& business_number);
   void want_campaign(CampaignId id);
 
  private:
@@ -153,6 +154,8 @@ class State final : public engine::Projection, public payment::Listener {
                   const std::string& campaign_name);
   /// `event`: the mail in the outbox; 0: none.
   void keep_invite(engine::Unit& unit, const InvitePart& invite, ManagerId manager, std::uint64_t event);
+  /// The address is no longer this manager's way in; another's, who came with the same placeholder, stays.
+  void release_email(engine::Unit& unit, const std::string& email, ManagerId manager);
   void apply_move(engine::Unit& unit, const engine::Record& record, const CampaignMove& move);
   void put_campaign(engine::Unit& unit, const engine::Record& record, CampaignId id, CampaignRow row,
                     const CampaignForm& form);

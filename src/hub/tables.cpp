@@ -118,11 +118,12 @@ Status PartnerTraits::write(store::Session& session, const Key& key, const Row& 
 }
 
 const store::Sql BusinessNumberTraits::load{
-    "SELECT partner FROM hub_business_numbers WHERE app = $1 AND business_number = $2"};
+    "SELECT partner FROM hub_partner_numbers WHERE app = $1 AND business_number = $2 AND country = $3"};
 const store::Sql BusinessNumberTraits::upsert{
-    "INSERT INTO hub_business_numbers (app, business_number, partner) VALUES ($1, $2, $3)"};
+    "INSERT INTO hub_partner_numbers (app, business_number, country, partner) VALUES ($1, $2, $3, $4)"};
 Status BusinessNumberTraits::write(store::Session& session, const Key& key, const Row& row) {
-  return session.execute(upsert, {Value::number(key.first), Value::blob(key.second), Value::number(row)});
+  return session.execute(upsert, {Value::number(std::get<0>(key)), Value::blob(std::get<1>(key)),
+                                  Value::blob(std::get<2>(key)), Value::number(row)});
 }
 
 ManagerRow read_manager(const store::Row& row, int first) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -52,7 +53,15 @@ struct PartnerTraits : NumberKey {
   static Status write(store::Session& session, const Key& key, const Row& row);
 };
 
-struct BusinessNumberTraits : OwnedTextKey, NumberRow {
+struct BusinessNumberTraits : engine::KeptRows, NumberRow {
+  using Key = std::tuple<std::uint64_t, std::string, std::string>;  // app, number, country
+  static std::size_t hash(const Key& key) {
+    return OwnedTextKey::hash({std::get<0>(key), std::get<1>(key) + std::get<2>(key)});
+  }
+  static std::vector<store::Value> key_values(const Key& key) {
+    return {store::Value::number(std::get<0>(key)), store::Value::blob(std::get<1>(key)),
+            store::Value::blob(std::get<2>(key))};
+  }
   static const store::Sql load;
   static const store::Sql upsert;
   static Status write(store::Session& session, const Key& key, const Row& row);

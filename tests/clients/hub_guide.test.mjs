@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test';
 
 import {
   advance, App, assertIssues, assertNested, assertPlain, campaignBody, ensureBody, fresh, guideClock, koreanTime, onboardBody,
-  orderBody, orderCode,
+  operate, orderBody, orderCode,
 } from '../support/hub.mjs';
 import { assertVerifies, Server } from '../support/server.mjs';
 
@@ -287,6 +287,29 @@ check('4-1: a number that is left out never finds anybody', async () => {
   const first = await sales.expect(201, 'POST', '/v1/partners/ensure', { body: ensureBody() });
   const second = await sales.expect(201, 'POST', '/v1/partners/ensure', { body: ensureBody() });
   assert.notEqual(first.partnerId, second.partnerId);
+});
+
+check('4-1: what a form is filled with, a number abroad and a placeholder address find nobody', async () => {
+  const made = new Set();
+  const ensure = async (partner, email) => {
+    const form = ensureBody();
+    Object.assign(form.partner, partner);
+    if (email !== undefined) form.admin.email = email;
+    const { operation, partnerId } = await sales.expect(201, 'POST', '/v1/partners/ensure', { body: form });
+    assert.equal(operation, 'CREATED');
+    made.add(partnerId);
+    return partnerId;
+  };
+  for (const businessNumber of ['-', 'N/A', '0', '없음', '12345']) {
+    for (const country of ['KR', 'KR', 'US']) {
+      const partnerId = await ensure({ country, businessNumber: country === 'US' && businessNumber === '12345' ? 'none' : businessNumber });
+      const shown = (await operate(server, 'GET', `/api/hub/partners/${partnerId}`)).json();
+      assert.equal(shown.businessNumber, country === 'KR' ? '000-00-00000' : null);
+    }
+  }
+  for (const country of ['KR', 'JP', 'US']) await ensure({ country, businessNumber: '313-45-67890' });
+  for (let i = 0; i < 2; i++) await ensure({ businessNumber: '' }, 'tx@08liter.ai');
+  assert.equal(made.size, 20);
 });
 
 check('4-3 to 4-5: the errors', async () => {

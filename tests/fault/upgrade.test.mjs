@@ -52,6 +52,8 @@ test('a book of before the search knew leads and messages: its orders are found 
   await server.stop();
   execFileSync('sqlite3', ['-bail', '-batch', path.join(server.directory, 'jangbu.db')], { input: `
     DROP TABLE hub_order_leads; DROP INDEX delivery_attempts_message; ALTER TABLE delivery_attempts DROP COLUMN message;
+    DROP TABLE hub_partner_numbers; CREATE TABLE hub_business_numbers (app BIGINT NOT NULL, business_number BLOB NOT NULL, partner BIGINT
+      NOT NULL, PRIMARY KEY (app, business_number)) WITHOUT ROWID;
     DELETE FROM schema_migration WHERE (module = 'hub' AND version >= 4) OR (module = 'delivery' AND version = 2);` });
   await server.restart();
   const found = async (text) => (await get(`/api/search?q=${text}`)).found.map(({ kind, id }) => [kind, id]);
