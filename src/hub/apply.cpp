@@ -74,6 +74,9 @@ void State::apply_app(Unit& unit, const Record& record) {
   const auto app = said<AppSet>(record);
   if (apps().find(app->id) == nullptr) unit.take(engine::Counter::hub_app, app->id);
   tables_->apps.put(*app);
+  if (app->suspended) return;
+  onboard_next_.insert(onboard_next_.end(), onboard_held_.begin(), onboard_held_.end());
+  onboard_held_.clear();
 }
 
 // ---- partners

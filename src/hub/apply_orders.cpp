@@ -97,6 +97,11 @@ void State::apply_orders_noticed(Unit& unit, const Record& record) {
 }
 
 Status State::may_pay(Unit& unit, const payment::Checkout& checkout) {
+  if (apps().find(order(unit, checkout.document)->app)->suspended) return Errc::checkout_closed;
+  return may_take(unit, checkout);
+}
+
+Status State::may_take(Unit& unit, const payment::Checkout& checkout) {
   const OrderRow row = *order(unit, checkout.document);
   if (row.status != OrderStatus::created) return Errc::checkout_closed;
   const auto created = said<OrderCreated>(unit.record(row.record));
@@ -105,7 +110,7 @@ Status State::may_pay(Unit& unit, const payment::Checkout& checkout) {
 }
 
 Result<Bytes> State::decide_paid(Unit& unit, const payment::Checkout& checkout, ledger::EntryBuilder& entry) {
-  RETURN_IF_ERROR(may_pay(unit, checkout));
+  RETURN_IF_ERROR(may_take(unit, checkout));
   const OrderRow row = *order(unit, checkout.document);
   const auto created = said<OrderCreated>(unit.record(row.record));
   if (created->order.partner) {

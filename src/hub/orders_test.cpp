@@ -192,6 +192,43 @@ TEST_F(OrderTest, PaymentsOfOneBatchWaitAsTheirAppsSay) {
   EXPECT_EQ(order(codes[1]).attention, Attention::unconsumed);
 }
 
+TEST_F(OrderTest, ASuspendedAppTakesNoMoneyAndMakesNothing) {
+  AppSet app = *state->apps().find(1);
+  const auto suspend = [&](bool suspended) {
+    app.suspended = suspended;
+    ASSERT_TRUE(run_app(app).ok());
+  };
+  NewOrder carrying = order_of(206'000);
+  carrying.onboard = Onboard{brand(), offer(), ""};
+  const auto open = create_order(order_of(1000));
+  const auto under_way = create_order(carrying);
+  payment::AttemptNumber attempt = 0;
+  fixture.run_each(std::make_unique<payment::StartCharge>(
+      *payments, payment::StartCharge::Request{under_way.value->checkout, "sandbox", "form", {}, {}},
+      [&](const Result<payment::StartCharge::Started>& started) { attempt = started->attempt; }));
+  suspend(true);
+  EXPECT_EQ(pay(open.value->checkout).error().code, Errc::checkout_closed);
+  EXPECT_EQ(order(open.value->code).status, OrderStatus::created);
+
+  ASSERT_TRUE(end(attempt, Outcome::Kind::approved).ok()) << "the customer has paid already";
+  const std::string code = under_way.value->code;
+  EXPECT_EQ(order(code).status, OrderStatus::paid);
+  EXPECT_EQ(balance(prepaid_account(1)), (Balance{206'000, 0}));
+  advance(Duration::seconds(30 * 60));
+  EXPECT_EQ(order(code).attention, Attention::unconsumed) << "people are told";
+  fixture.restart();
+  AppSet other = *state->apps().find(2);
+  other.label = "another site";
+  ASSERT_TRUE(run_app(other).ok());
+  EXPECT_EQ(order(code).status, OrderStatus::paid);
+
+  suspend(false);
+  EXPECT_EQ(order(code).status, OrderStatus::consumed);
+  EXPECT_EQ(order(code).attention, Attention::none);
+  EXPECT_EQ(campaign(1).status, CampaignStatus::live);
+  EXPECT_TRUE(pay(open.value->checkout).ok());
+}
+
 TEST_F(OrderTest, UnpaidOrdersExpire) {
   const auto created = create_order(order_of(1000));
   advance(Duration::days(1));

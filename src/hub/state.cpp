@@ -18,7 +18,7 @@ const store::Sql due_campaigns_sql{
     "SELECT id FROM hub_campaigns WHERE next_at <> 0 AND next_at <= $1 ORDER BY next_at, id LIMIT $2"};
 // In the order of the index of what waits, so that no other order is looked at.
 const store::Sql carrying_orders_sql{
-    "SELECT number FROM hub_orders WHERE status = 2 AND attention = 0 AND carries = 1 ORDER BY paid_at, "
+    "SELECT number FROM hub_orders WHERE status = 2 AND attention <= 1 AND carries = 1 ORDER BY paid_at, "
     "number"};
 
 }  // namespace
@@ -160,12 +160,14 @@ void State::committed() { tables_->committed(); }
 void State::discard() {
   tables_->discard();
   onboard_next_.clear();
+  onboard_held_.clear();
 }
 
 void State::load(Unit& unit) {
   if (secrets_ != nullptr) throw_if_failed(secrets_->load(unit.session()));
   tables_->apps.load(unit.session());
   onboard_next_.clear();
+  onboard_held_.clear();
   throw_if_failed(unit.session().query(carrying_orders_sql, {}, [&](const store::Row& row) {
     onboard_next_.push_back(row.number(0));
     return true;
@@ -177,8 +179,11 @@ std::unique_ptr<engine::Command> State::next_work(Unit& unit) {
     const OrderNumber number = onboard_next_.front();
     onboard_next_.erase(onboard_next_.begin());
     const OrderRow* row = order(unit, number);
-    if (row->status == OrderStatus::paid && row->attention == Attention::none)
-      return std::make_unique<OnboardByItself>(*this, number);
+    const bool waits = row->status == OrderStatus::paid &&
+                       (row->attention == Attention::none || row->attention == Attention::unconsumed);
+    if (!waits) continue;
+    if (!apps().find(row->app)->suspended) return std::make_unique<OnboardByItself>(*this, number);
+    onboard_held_.push_back(number);
   }
   return nullptr;
 }

@@ -163,6 +163,8 @@ class State final : public engine::Projection, public payment::Listener {
   /// One campaign more (1) or fewer (-1).
   void count(engine::Unit& unit, AppId app, Shown shown, int by);
   void note_deposit(engine::Unit& unit, PartnerId partner, DepositMoveRow move);
+  /// Whether a payment that was begun may be taken, also while the order's app is suspended.
+  Status may_take(engine::Unit& unit, const payment::Checkout& checkout);
   /// Tells the order's webhook, when it has one.
   void tell(engine::Unit& unit, OrderNumber number, std::string_view topic);
 
@@ -173,6 +175,7 @@ class State final : public engine::Projection, public payment::Listener {
   std::atomic<const http::Links*> links_{nullptr};
   std::unique_ptr<Tables> tables_;
   std::vector<OrderNumber> onboard_next_;  // paid in this batch, carry their onboarding
+  std::vector<OrderNumber> onboard_held_;  // the same, of apps that are suspended
 };
 
 /// The next step that the clock takes with a campaign of this status, or zero.

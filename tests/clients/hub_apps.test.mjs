@@ -30,6 +30,17 @@ check('an app that is suspended is shut out, and let in again', async () => {
   assert.equal((await app.get(list)).status, 200);
 });
 
+check('a checkout of an app that is suspended begins no payment', async () => {
+  const app = new App(server, await issueApp(server));
+  const { orderCode } = await app.order();
+  await setApp(server, app.credentials.service_code, { status: 'SUSPENDED' });
+  const refused = await app.pay(orderCode);
+  assert.equal(refused.status, 409, refused.text);
+  await setApp(server, app.credentials.service_code, { status: 'ACTIVE' });
+  assert.equal((await app.getOrder(orderCode)).status, 'CREATED');
+  assert.equal((await app.pay(orderCode)).json().status, 'paid');
+});
+
 check('a secret is rotated without a gap', async () => {
   const app = new App(server, await issueApp(server));
   const rotate = async (keepOld) => {
