@@ -2,6 +2,7 @@
 
 #include "engine/unit.h"
 #include "hub/columns.h"
+#include "hub/queries.h"
 #include "hub/records.h"
 #include "hub/state.h"
 #include "hub/tables.h"
@@ -60,7 +61,8 @@ Result<AdminOrderPage> all_orders(store::Session& session, const AdminOrderList&
   page.next = scan.next;
   for (const OrderRow& row : scan.rows) {
     ASSIGN_OR_RETURN(const engine::Record record, engine::load_record(session, row.record));
-    page.orders.push_back({{row, *said<OrderCreated>(record)}, apps->find(row.app)->code});
+    ASSIGN_OR_RETURN(const Money refunded, refunded_of(session, row));
+    page.orders.push_back({{row, *said<OrderCreated>(record), refunded}, apps->find(row.app)->code});
   }
   return page;
 }

@@ -48,6 +48,7 @@ void put_order(json::Writer& out, const AdminOrder& order) {
   out.begin_object().key("orderCode").string(created.code).key("app").string(order.app);
   out.key("status").string(order_status_name(row.status));
   out.key("amount").raw(created.order.amount.to_units_text()).key("currency").string(won);
+  out.key("refunded").raw(order.order.refunded.to_units_text());
   out.key("productName").string(created.order.product_name);
   door::put_text_or_null(out, "leadRef", created.order.lead_ref);
   door::put_text_or_null(out, "buyerEmail", created.order.buyer.email);

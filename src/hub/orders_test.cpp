@@ -1,4 +1,6 @@
 // Orders from the card to the refund, and those that nobody consumes.
+#include "hub/admin_queries.h"
+#include "hub/queries.h"
 #include "hub/test_site.h"
 
 namespace jangbu::hub {
@@ -77,6 +79,15 @@ TEST_F(OrderTest, RefundsOfOrders) {
   EXPECT_EQ(onboard(code).refusal(), Errc::invalid_order) << "not while a refund is under way";
   ASSERT_TRUE(end(2, Outcome::Kind::approved).ok());
   EXPECT_EQ(order(code).status, OrderStatus::paid) << "a part went back";
+  look([&](engine::Unit& unit) {
+    EXPECT_EQ(order_of_app(unit.session(), 1, code)->refunded, won_of(6'000));
+    const auto listed = orders_of_app(unit.session(), 1, {.status = OrderStatus::paid});
+    ASSERT_EQ(listed->orders.size(), 1U);
+    EXPECT_EQ(listed->orders[0].refunded, won_of(6'000));
+    AdminOrderList all;
+    all.status = OrderStatus::paid;
+    EXPECT_EQ(all_orders(unit.session(), all)->orders.at(0).order.refunded, won_of(6'000));
+  });
   EXPECT_EQ(balance(prepaid_account(1)), (Balance{200'000, 0}));
   const auto done = onboard(code);
   ASSERT_TRUE(done.ok());

@@ -7,6 +7,7 @@
 #include "engine/unit.h"
 #include "hub/columns.h"
 #include "hub/records.h"
+#include "payment/queries.h"
 
 namespace jangbu::hub {
 namespace {
@@ -236,6 +237,12 @@ Result<std::vector<CampaignView>> campaigns_of_partner(store::Session& session, 
   return campaigns_by_id(session, ids);
 }
 
+Result<Money> refunded_of(store::Session& session, const OrderRow& row) {
+  if (row.paid_at == Instant{}) return Money();
+  ASSIGN_OR_RETURN(const payment::Checkout checkout, payment::find_checkout(session, row.checkout));
+  return checkout.refunded;
+}
+
 Result<OrderView> order_of_app(store::Session& session, AppId app, std::string_view code) {
   const OrderNumber number = order_number_of(code);
   if (number == 0 || number > INT64_MAX) return Errc::order_not_found;
@@ -243,6 +250,7 @@ Result<OrderView> order_of_app(store::Session& session, AppId app, std::string_v
   if (rows.front().record == 0 || rows.front().app != app) return Errc::order_not_found;
   ASSIGN_OR_RETURN(std::vector<OrderView> views, order_views(session, {number}));
   if (views.front().created.code != code) return Errc::order_not_found;
+  ASSIGN_OR_RETURN(views.front().refunded, refunded_of(session, views.front().row));
   return std::move(views.front());
 }
 
@@ -260,6 +268,9 @@ Result<OrderPage> orders_of_app(store::Session& session, AppId app, const OrderL
     page.next = numbers.back();
   }
   ASSIGN_OR_RETURN(page.orders, order_views(session, numbers));
+  for (OrderView& view : page.orders) {
+    ASSIGN_OR_RETURN(view.refunded, refunded_of(session, view.row));
+  }
   return page;
 }
 

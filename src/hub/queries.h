@@ -26,6 +26,8 @@ Result<std::vector<CampaignView>> campaigns_of_partner(store::Session& session, 
 
 /// An order by its code. Error: order_not_found (also when it is another app's).
 Result<OrderView> order_of_app(store::Session& session, AppId app, std::string_view code);
+/// What went back of an order so far.
+Result<Money> refunded_of(store::Session& session, const OrderRow& row);
 struct OrderPage {
   std::vector<OrderView> orders;  // the newest first
   OrderNumber next = 0;           // cursor of the next page; 0: there is none

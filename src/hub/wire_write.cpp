@@ -109,6 +109,7 @@ void put_order_head(Writer& out, const OrderCreated& created, OrderStatus status
 void put_order(Writer& out, const OrderView& order, const AnswerLinks& links) {
   const NewOrder& asked = order.created.order;
   put_order_head(out, order.created, order.row.status, links);
+  door::put_won(out, "refunded", order.refunded);
   put_text(out, "productName", asked.product_name);
   door::put_text_or_null(out, "leadRef", asked.lead_ref);
   door::put_text_or_null(out, "partnerId", asked.partner ? id_text(*asked.partner) : std::string());

@@ -34,6 +34,7 @@ struct CampaignView {
 struct OrderView {
   OrderRow row;
   OrderCreated created;
+  Money refunded = {};  // what went back so far
 };
 
 Answer render_order_created(const OrderCreated& created, const AnswerLinks& links);

@@ -89,7 +89,7 @@ TEST(RenderOrders, AsTheHubAnswers) {
          R"({"orderCode":"HUBPAY-20260525-0001","status":"CREATED",)" + head + "}");
   const std::string open =
       R"({"orderCode":"HUBPAY-20260525-0001","status":"CREATED",)" + head +
-      R"(,"productName":"구매평 \"봄\"","leadRef":null,"partnerId":null,"metadata":null,"paidAt":null,)"
+      R"(,"refunded":0,"productName":"구매평 \"봄\"","leadRef":null,"partnerId":null,"metadata":null,"paidAt":null,)"
       R"("attention":null})";
   expect(render_order(view, links), 200, open);
   expect(render_orders({view}, 0, links), 200, R"({"orders":[)" + open + R"(],"next":null})");
@@ -97,13 +97,15 @@ TEST(RenderOrders, AsTheHubAnswers) {
   view.row.status = OrderStatus::paid;
   view.row.paid_at = time_of("2026-05-25T10:00:30+09:00");
   view.row.attention = Attention::unconsumed;
+  view.refunded = won_of(6000);
   view.created.order.lead_ref = "lead-1";
   view.created.order.partner = 5;
   view.created.order.metadata = R"({"n":1.50})";
-  expect(render_order(view, links), 200,
-         R"({"orderCode":"HUBPAY-20260525-0001","status":"PAID",)" + head +
-             R"(,"productName":"구매평 \"봄\"","leadRef":"lead-1","partnerId":"5","metadata":{"n":1.50},)"
-             R"("paidAt":"2026-05-25T10:00:30+09:00","attention":"UNCONSUMED"})");
+  expect(
+      render_order(view, links), 200,
+      R"({"orderCode":"HUBPAY-20260525-0001","status":"PAID",)" + head +
+          R"(,"refunded":6000,"productName":"구매평 \"봄\"","leadRef":"lead-1","partnerId":"5","metadata":{"n":1.50},)"
+          R"("paidAt":"2026-05-25T10:00:30+09:00","attention":"UNCONSUMED"})");
   expect(render_order_closed({"HUBPAY-20260525-0001", OrderStatus::refunding, won_of(206000)}), 200,
          R"({"orderCode":"HUBPAY-20260525-0001","status":"REFUNDING","refundAmount":206000})");
 }

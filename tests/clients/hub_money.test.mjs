@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import test, { after, before } from 'node:test';
 
 import {
-  advance, App, assertNested, assertPlain, campaignBody, ensureBody, fresh, guideClock, onboardBody, orderBody,
+  advance, App, assertNested, assertPlain, campaignBody, ensureBody, fresh, guideClock, onboardBody, operate, orderBody,
 } from '../support/hub.mjs';
 import { keepAlive } from '../support/http.mjs';
 import { assertVerifies, eventually, Server } from '../support/server.mjs';
@@ -172,7 +172,10 @@ check('a part goes back, the rest is onboarded, and then nothing goes back any m
   const code = await sales.paidOrder();
   const part = await sales.expect(200, 'POST', `/v1/pay/orders/${code}/cancel`, { body: { amount: 6000, reason: 'one less' }, key: 'part' });
   assert.deepEqual(part, { orderCode: code, status: 'REFUNDING', refundAmount: 6000 });
-  assert.equal((await settled(code)).status, 'PAID');
+  const left = await settled(code);
+  assert.deepEqual([left.status, left.amount, left.refunded], ['PAID', 206_000, 6000]);
+  const shown = (await operate(server, 'GET', `/api/hub/orders/${code}`)).json();
+  assert.deepEqual([shown.amount, shown.refunded], [206_000, 6000]);
   const again = await sales.post(`/v1/pay/orders/${code}/cancel`, { amount: 6000, reason: 'one less' }, { key: 'part' });
   assert.equal(again.headers['idempotent-replayed'], 'true', again.text);
   const tooMuch = await sales.post(`/v1/pay/orders/${code}/cancel`, { amount: 200_001 });
