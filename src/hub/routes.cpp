@@ -5,6 +5,9 @@ namespace jangbu::hub {
 namespace {
 
 constexpr std::string_view key_header = "Idempotency-Key";
+/// Several times the longest body that says nothing but what is asked for. All of it is read as JSON before
+/// anything is known of it, by the lane that other connections wait for.
+constexpr std::size_t max_request_bytes = 128 << 10;
 
 }  // namespace
 
@@ -26,7 +29,8 @@ void Door::add(http::Router& router, http::Method method, std::string pattern, S
   router.add({method, std::move(pattern), http::Effect::write,
               [this, scope, dialect, handle](http::Responder responder) {
                 enter(std::move(responder), scope, dialect, handle);
-              }});
+              },
+              max_request_bytes});
 }
 
 void Door::add_routes(http::Router& router) {

@@ -93,6 +93,17 @@ check('beyond its rate an app is told to wait, and others are not', async () => 
   assert.equal((await app.get(list)).status, 200);
 });
 
+check('413: one byte over 128 KiB, and not one less', async () => {
+  const padded = (length) => {
+    const body = JSON.stringify({ ...orderBody(), filler: '' });
+    return body.replace('"filler":""', `"filler":"${'a'.repeat(length - Buffer.byteLength(body))}"`);
+  };
+  const limit = 128 * 1024;
+  const send = (length) => sales.post('/v1/pay/orders', padded(length), { headers: { 'Content-Type': 'application/json' } });
+  assert.equal((await send(limit)).status, 201);
+  assert.equal((await send(limit + 1)).status, 413);
+});
+
 check('who cannot sign does not spend the rate of the app that it names', async () => {
   const app = new App(server, await issueApp(server, 'sales', { rate: 1, burst: 5 }));
   const forger = new App(server, { ...app.credentials, shared_secret: 'f'.repeat(64) });
