@@ -80,7 +80,7 @@ void Door::request_cancel(const Shared& in) {
         ASSIGN_OR_RETURN(found.issues, foreign_bills(session, app, found.number, parts));
         return found;
       },
-      [this, in, at_once, request = std::move(cancel.request)](const Found& found) {
+      [this, in, at_once, request = cancel.request](const Found& found) {
         if (!found.issues.empty()) return in->respond(issues_response(found.issues));
         submit<RequestCancel, CancelTold>(in, render_cancel, found.number, request, at_once);
       });
