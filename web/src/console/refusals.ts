@@ -187,7 +187,6 @@ export const sentences: Record<string, string> = {
   "this is the last of the contract's 1,000 charge keys": '이 구독에서 쓸 수 있는 결제 키 1,000개 가운데 마지막입니다.',
   'a customer leaves now or later': '고객은 지금이나 그 뒤의 때로만 해지할 수 있습니다.',
   'a customer puts a failed bill off no further than its last try': '고객은 실패한 정기결제를 마지막 재시도보다 뒤로 미룰 수 없습니다.',
-  'reviewers come from one app: suspend the other first': '리뷰어 앱은 하나만 쓸 수 있습니다. 다른 앱을 먼저 중지해 주세요.',
   'the seller takes no payments at present': '이 판매자는 지금 결제를 받지 않습니다.',
   'there is no postback_url to send to': '통지 주소가 없습니다.',
   'postback_url is needed before rewards can be asked for or approved': '보상 통지를 요청하거나 승인하려면 통지 주소가 먼저 있어야 합니다.',
