@@ -36,6 +36,7 @@ int serve(const ServeOptions& options) {
   sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a full disk, and answered so
   // SIGHUP asks for the certificate to be read again; but when a terminal is closed it ends what was started
   // in it, unless that was started with nohup.
   const bool ends_with_terminal = signal(SIGHUP, SIG_DFL) != SIG_IGN && has_terminal();

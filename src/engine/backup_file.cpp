@@ -41,12 +41,19 @@ Status sync_directory_of(const std::string& path) {
 }
 
 /// Opens the file and locks it as long as it is open, so that two processes never write one file. A file
-/// that was given its final name between the two calls is somebody's finished backup and is left alone.
+/// that was given its final name between the two calls is somebody's finished backup and is left alone. What
+/// others have put in its place is not written into: they could read it, or lead it elsewhere.
 Result<int> open_locked(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) return file_error(path);
   struct stat opened {};
   struct stat named {};
+  const bool is_own = ::fstat(descriptor, &opened) == 0 && S_ISREG(opened.st_mode) &&
+                      opened.st_uid == ::geteuid() && ::fchmod(descriptor, 0600) == 0;
+  if (!is_own) {
+    ::close(descriptor);
+    return Error(Errc::io_error, path + " is not a file of the user who makes the backup");
+  }
   const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
   const bool same = locked && ::fstat(descriptor, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
                     opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;

@@ -64,6 +64,18 @@ check('a backup under load', {}, async (t) => {
   assert.equal(headOf(must(await run('verify', file))), root);
   assert.equal(fs.statSync(file).mode & 0o777, 0o600);
 
+  // What somebody else could have put in the place of the unfinished file is neither followed nor left open to all.
+  const [planted, victim] = [`${file}.planted`, `${file}.victim`];
+  fs.writeFileSync(victim, 'precious');
+  fs.symlinkSync(victim, `${planted}.new`);
+  assert.equal((await run('backup', original.directory, planted)).code, 1);
+  assert.equal(fs.readFileSync(victim, 'utf8'), 'precious');
+  fs.rmSync(`${planted}.new`);
+  fs.writeFileSync(`${planted}.new`, '');
+  fs.chmodSync(`${planted}.new`, 0o666);
+  must(await run('backup', original.directory, planted));
+  assert.equal(fs.statSync(planted).mode & 0o777, 0o600);
+
   // The second is refused, and leaves the first alone.
   const again = await run('backup', original.directory, file);
   assert.equal(again.code, 1);
