@@ -35,8 +35,8 @@ std::shared_ptr<Responder> share(Responder responder) {
   return std::make_shared<Responder>(std::move(responder));
 }
 
-/// The key that an affiliate proves itself with. Only translist.php, whose protocol says so, has it in its query,
-/// where servers on the way log it.
+/// The key that an affiliate proves itself with. Only translist.php, whose protocol says so, has it in its
+/// query, where servers on the way log it.
 std::string key_of(const http::Request& request) {
   if (const std::string* header = request.header("authorization"))
     if (const auto token = http::credentials_of(*header, "Bearer")) return std::string(*token);

@@ -249,8 +249,8 @@ TEST(Sdk, IsKeptForEverUnderItsVersion) {
 
 TEST(Assets, KeepScriptsSmall) {
   for (const EmbeddedFile& file : embedded_assets()) {
-    // The console is for people who work with it all day, with all words in two languages; what customers load is
-    // small.
+    // The console is for people who work with it all day, with all words in two languages; what customers
+    // load is small.
     const std::size_t most = file.name.starts_with("console-") ? 90'000 : 40'000;
     EXPECT_LT(file.gzip.empty() ? file.bytes.size() : file.gzip.size(), most) << file.name;
   }
