@@ -148,9 +148,8 @@ void State::apply_paid(Unit& unit, const Record& record, const payment::Checkout
 Bytes State::decide_refunded(Unit& unit, const payment::Checkout& checkout, const payment::Attempt& refund,
                              ledger::EntryBuilder& entry) {
   const auto prepaid = entry.account(prepaid_account(order(unit, checkout.document)->app), won, Floor::zero);
-  const Money back = Money::from_units(-refund.amount.units());
-  Status moved = entry.hold(prepaid, back);
-  if (moved) moved = entry.post(prepaid, back);
+  Status moved = entry.release(prepaid, refund.amount);
+  if (moved) moved = entry.take(prepaid, refund.amount);
   INVARIANT(moved.ok(), "what was set aside for a refund can be given back");
   return {};
 }
@@ -168,7 +167,7 @@ void State::apply_refunded(Unit& unit, const Record& record, const payment::Chec
 Bytes State::decide_refund_failed(Unit& unit, const payment::Checkout& checkout,
                                   const payment::Attempt& refund, ledger::EntryBuilder& entry) {
   const auto prepaid = entry.account(prepaid_account(order(unit, checkout.document)->app), won, Floor::zero);
-  const Status moved = entry.hold(prepaid, Money::from_units(-refund.amount.units()));
+  const Status moved = entry.release(prepaid, refund.amount);
   INVARIANT(moved.ok(), "what was set aside for a refund can be given free");
   return {};
 }

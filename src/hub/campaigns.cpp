@@ -12,8 +12,6 @@ using ledger::Floor;
 
 namespace {
 
-Money negative(Money amount) { return Money::from_units(-amount.units()); }
-
 /// Whoever waits for access to a brand's portal, as far as the judge may know of it.
 struct Waiting {
   PartnerId partner = 0;
@@ -137,7 +135,7 @@ Decision MoveCampaigns::decide(Unit& unit) {
     if (!holds_deposit(move.to)) {
       move.released = row.held;
       const Status released =
-          entry.hold(entry.account(deposit_account(row.partner), won, Floor::zero), negative(row.held));
+          entry.release(entry.account(deposit_account(row.partner), won, Floor::zero), row.held);
       INVARIANT(released.ok(), "what a campaign holds can be given back");
     }
     moved.moves.push_back(move);
@@ -175,7 +173,7 @@ Decision JudgeCampaign::decide_new(Unit& unit) {
     moved = entry.hold(deposit, gate.required);
   } else {
     judged.released = row.held;
-    moved = entry.hold(deposit, negative(row.held));
+    moved = entry.release(deposit, row.held);
   }
   if (!moved) return Refuse{moved.error()};
   auto built = entry.build();

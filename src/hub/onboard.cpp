@@ -36,8 +36,7 @@ Result<Onboarded> decide_onboard(State& state, Unit& unit, const Keyed& keyed, c
   ledger::EntryBuilder entry(unit, state.book());
   const auto prepaid = entry.account(prepaid_account(keyed.app), won, Floor::zero);
   const auto deposit = entry.account(deposit_account(onboarded.partner.id), won, Floor::zero);
-  RETURN_IF_ERROR(entry.post(prepaid, Money::from_units(-onboarded.charged.units())));
-  RETURN_IF_ERROR(entry.post(deposit, onboarded.charged));
+  RETURN_IF_ERROR(entry.transfer(prepaid, deposit, onboarded.charged));
   if (holds_deposit(onboarded.status)) RETURN_IF_ERROR(entry.hold(deposit, onboarded.gate.required));
   ASSIGN_OR_RETURN(onboarded.entry, entry.build());
   return onboarded;

@@ -66,14 +66,12 @@ Status CloseOrder::unwind(Unit& unit, OrderNumber number, const OrderRow& row, M
     partner = onboarded->partner.id;
     refund.unwound = onboarded->campaign;
     const Money held = campaign->held;
-    RETURN_IF_ERROR(entry.hold(entry.account(deposit_account(partner), won, Floor::zero),
-                               Money::from_units(-held.units())));
+    RETURN_IF_ERROR(entry.release(entry.account(deposit_account(partner), won, Floor::zero), held));
   } else {
     partner = *said<OrderCreated>(unit.record(state_.order(unit, number)->record))->order.partner;
   }
-  RETURN_IF_ERROR(entry.post(entry.account(deposit_account(partner), won, Floor::zero),
-                             Money::from_units(-amount.units())));
-  return entry.post(entry.account(prepaid_account(row.app), won, Floor::zero), amount);
+  const auto deposit = entry.account(deposit_account(partner), won, Floor::zero);
+  return entry.transfer(deposit, entry.account(prepaid_account(row.app), won, Floor::zero), amount);
 }
 
 Decision CloseOrder::decide_new(Unit& unit) {

@@ -104,18 +104,17 @@ Decision JudgeReview::decide_new(Unit& unit) {
   Status moved;
   if (to_ == ReviewState::approved) {
     judged.reward = campaign.reward;
-    const Money out = Money::from_units(-campaign.reward.units());
-    moved = entry.hold(deposit, out);
-    if (moved) moved = entry.post(deposit, out);
+    moved = entry.release(deposit, campaign.reward);
     if (moved)
-      moved = entry.post(entry.account(reviewer_account(from.reviewer), won, Floor::zero), campaign.reward);
+      moved = entry.transfer(deposit, entry.account(reviewer_account(from.reviewer), won, Floor::zero),
+                             campaign.reward);
   }
   const bool last =
       campaign.status == CampaignStatus::judging && row.state == ReviewState::pending && campaign.r1218 == 1;
   if (moved && last) {
     const Money rest = campaign.held.minus(judged.reward).value();
     judged.settled = CampaignMove{from.campaign, campaign.status, CampaignStatus::completed, rest};
-    moved = entry.hold(deposit, Money::from_units(-rest.units()));
+    moved = entry.release(deposit, rest);
   }
   if (!moved) return Refuse{moved.error()};
   auto built = entry.build();

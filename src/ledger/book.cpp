@@ -357,6 +357,21 @@ Status EntryBuilder::hold(AccountRef account, Money amount) {
   return {};
 }
 
+Status EntryBuilder::take(AccountRef account, Money amount) {
+  ASSIGN_OR_RETURN(const Money opposite, amount.negated());
+  return post(account, opposite);
+}
+
+Status EntryBuilder::release(AccountRef account, Money amount) {
+  ASSIGN_OR_RETURN(const Money opposite, amount.negated());
+  return hold(account, opposite);
+}
+
+Status EntryBuilder::transfer(AccountRef from, AccountRef to, Money amount) {
+  RETURN_IF_ERROR(take(from, amount));
+  return post(to, amount);
+}
+
 Result<Entry> EntryBuilder::build() {
   std::erase_if(entry_.postings, [](const Posting& posting) { return posting.amount.is_zero(); });
   std::erase_if(entry_.holds, [](const HoldChange& hold) { return hold.amount.is_zero(); });

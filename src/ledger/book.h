@@ -45,7 +45,7 @@ class Book final : public engine::Projection {
   /// Notes that find() or balance() will be asked for this account soon.
   void want(std::string_view name, std::string_view currency);
   std::optional<AccountRef> find(engine::Unit& unit, std::string_view name, std::string_view currency);
-  /// nullptr when there is no such account; good until the next call.
+  /// nullptr when there is no such account; good until the account is posted to or the batch ends.
   const Account* account(engine::Unit& unit, AccountRef ref);
   /// What may be used of it; zero for an account that was never opened.
   Money available(engine::Unit& unit, std::string_view name, std::string_view currency);
@@ -75,6 +75,11 @@ class EntryBuilder {
   /// Adds to an earlier posting on the same account. Error: amount_overflow.
   Status post(AccountRef account, Money amount);
   Status hold(AccountRef account, Money amount);
+  /// post() and hold() of the opposite amount.
+  Status take(AccountRef account, Money amount);
+  Status release(AccountRef account, Money amount);
+  /// Takes from one account what the other gets, in one currency.
+  Status transfer(AccountRef from, AccountRef to, Money amount);
   /// The entry, without postings and holds of zero. Errors as Book::check.
   Result<Entry> build();
 

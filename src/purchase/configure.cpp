@@ -26,14 +26,13 @@ constexpr Money highest_rate = Money::from_units(int128{1'000'000'000'000} * 1'0
 Status move_all(ledger::EntryBuilder& builder, std::string_view from, std::string_view from_currency,
                 Money amount, std::string_view to, std::string_view to_currency, Money amount_there) {
   if (amount.is_zero()) return {};
-  const Money minus = Money::from_units(-amount.units());
-  RETURN_IF_ERROR(builder.post(builder.account(from, from_currency, Floor::zero), minus));
-  if (from_currency != to_currency) {
-    const Money minus_there = Money::from_units(-amount_there.units());
-    RETURN_IF_ERROR(builder.post(builder.account(exchange_account, from_currency, Floor::none), amount));
-    RETURN_IF_ERROR(builder.post(builder.account(exchange_account, to_currency, Floor::none), minus_there));
-  }
-  return builder.post(builder.account(to, to_currency, Floor::zero), amount_there);
+  const auto source = builder.account(from, from_currency, Floor::zero);
+  if (from_currency == to_currency)
+    return builder.transfer(source, builder.account(to, to_currency, Floor::zero), amount);
+  RETURN_IF_ERROR(
+      builder.transfer(source, builder.account(exchange_account, from_currency, Floor::none), amount));
+  const auto exchange = builder.account(exchange_account, to_currency, Floor::none);
+  return builder.transfer(exchange, builder.account(to, to_currency, Floor::zero), amount_there);
 }
 
 }  // namespace

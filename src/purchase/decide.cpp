@@ -37,25 +37,26 @@ std::string beneficiary(State& state, engine::Unit& unit, const LoyaltyAnswer& l
   return user_account(loyalty.account);
 }
 
-/// Moves what one purchase earned from the shop to its user (`sign` 1) or back (-1): points directly, tokens
-/// through the exchange.
+enum class Way : bool { forth, back };
+
+/// Moves what one purchase earned from the shop to its user or back: points directly, tokens through the
+/// exchange.
 Status move_points(ledger::EntryBuilder& builder, const Recorded& purchase, const std::string& user,
-                   int sign) {
-  const auto signed_amount = [sign](Money amount) { return Money::from_units(sign * amount.units()); };
-  const auto minus = [&](Money amount) { return Money::from_units(-sign * amount.units()); };
+                   Way way) {
   const LoyaltyAnswer& loyalty = purchase.loyalty;
+  const auto moved = [&](Money amount) {
+    return way == Way::back ? amount.negated() : Result<Money>(amount);
+  };
+  ASSIGN_OR_RETURN(const Money point, moved(loyalty.point));
+  ASSIGN_OR_RETURN(const Money provided, moved(loyalty.to_be_provided));
   const auto issued =
       builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
-  RETURN_IF_ERROR(builder.post(issued, minus(loyalty.point)));
   if (loyalty.loyalty_type == 0)
-    return builder.post(builder.account(user, point_currency, Floor::zero),
-                        signed_amount(loyalty.to_be_provided));
-  RETURN_IF_ERROR(builder.post(builder.account(exchange_account, point_currency, Floor::none),
-                               signed_amount(loyalty.point)));
-  RETURN_IF_ERROR(builder.post(builder.account(exchange_account, token_currency, Floor::none),
-                               minus(loyalty.to_be_provided)));
-  return builder.post(builder.account(user, token_currency, Floor::zero),
-                      signed_amount(loyalty.to_be_provided));
+    return builder.transfer(issued, builder.account(user, point_currency, Floor::zero), point);
+  RETURN_IF_ERROR(
+      builder.transfer(issued, builder.account(exchange_account, point_currency, Floor::none), point));
+  const auto exchange = builder.account(exchange_account, token_currency, Floor::none);
+  return builder.transfer(exchange, builder.account(user, token_currency, Floor::zero), provided);
 }
 
 /// What a waiting purchase holds in memory, about.
@@ -249,11 +250,12 @@ Result<ledger::Entry> CancelRecorded::undo(engine::Unit& unit, const engine::Rec
       effect = CancelEffect::void_hold;
       const auto issued =
           builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
-      RETURN_IF_ERROR(builder.hold(issued, Money::from_units(-purchase.loyalty.point.units())));
+      RETURN_IF_ERROR(builder.release(issued, purchase.loyalty.point));
     } else {
       effect = CancelEffect::take_back;
-      RETURN_IF_ERROR(move_points(
-          builder, purchase, beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), -1));
+      RETURN_IF_ERROR(move_points(builder, purchase,
+                                  beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash),
+                                  Way::back));
     }
   }
   return builder.build();
@@ -359,10 +361,11 @@ Decision ProvidePoints::decide(engine::Unit& unit) {
     provided.purchases.push_back(record.number);
     const auto issued =
         builder.account(issued_account(to_lower(purchase.tx.shop_id)), point_currency, Floor::none);
-    Status moved = builder.hold(issued, Money::from_units(-purchase.loyalty.point.units()));
+    Status moved = builder.release(issued, purchase.loyalty.point);
     if (moved)
-      moved = move_points(builder, purchase,
-                          beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), 1);
+      moved =
+          move_points(builder, purchase,
+                      beneficiary(state_, unit, purchase.loyalty, purchase.tx.user_phone_hash), Way::forth);
     INVARIANT(moved.ok(), "points that were held can be provided");
   });
   auto entry = builder.build();
