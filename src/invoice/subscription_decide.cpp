@@ -364,17 +364,18 @@ Decision JudgeChange::decide_new(Unit& unit) {
     return accept(change_rejected_kind,
                   ChangeRejected{keyed_, row->request, number_, row->started_at, leaving_.reason});
   const auto asked = said<ChangeRequested>(unit.record(book_.change(unit, row->request)->record));
-  if (leaving_.reason.empty()) leaving_.reason = asked->reason;
+  Leaving leaving = leaving_;
+  if (leaving.reason.empty()) leaving.reason = asked->reason;
   if (asked->type == ChangeType::transfer) {
-    auto changed = unchanged(keyed_, number_, *row, SubscriptionAction::transferred, leaving_.reason);
+    auto changed = unchanged(keyed_, number_, *row, SubscriptionAction::transferred, leaving.reason);
     changed.terms.user = asked->user;
     changed.request = row->request;
     return accept(subscription_changed_kind, std::move(changed));
   }
-  if (!leaving_.ends_at) leaving_.ends_at = asked_end(*asked);
-  if (asked->type == ChangeType::purchase && !leaving_.purchase) leaving_.purchase = asked->price;
-  if (asked->type != ChangeType::purchase) leaving_.purchase = std::nullopt;
-  auto ended = end_of(book_, unit, keyed_, number_, *row, leaving_);
+  if (!leaving.ends_at) leaving.ends_at = asked_end(*asked);
+  if (asked->type == ChangeType::purchase && !leaving.purchase) leaving.purchase = asked->price;
+  if (asked->type != ChangeType::purchase) leaving.purchase = std::nullopt;
+  auto ended = end_of(book_, unit, keyed_, number_, *row, leaving);
   if (!ended) return refuse(ended.error());
   if (book_.rests(row->app) && ended->settlement.final.is_positive())
     return refuse(state_error("the seller is suspended: what is still to be paid cannot be charged"));

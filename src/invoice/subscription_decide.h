@@ -207,7 +207,7 @@ class JudgeChange final : public SubscriptionWrite<ChangeJudged> {
   engine::Decision decide_new(engine::Unit& unit) override;
   ChangeNumber request_;
   bool approve_;
-  Leaving leaving_;
+  const Leaving leaving_;
 };
 
 /// Opens a page on which the customer's next card is kept. Error: subscription_state.

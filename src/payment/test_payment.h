@@ -194,13 +194,14 @@ struct PaymentTest : ::testing::TestWithParam<const char*> {
   }
   /// The traces of what the cashier and the acquirers have submitted since the last call.
   std::set<Trace> take_submitted() { return std::exchange(submitted, {}); }
-  void open_cashier() {
+  void open_cashier(std::unique_ptr<Acquirer> acquirer = nullptr) {
     cashier.reset();
     CashierOptions options;
     options.pay_threads = options.bill_threads = options.ask_threads = 0;
     options.max_waiting = 100;
     cashier = std::make_unique<Cashier>(books(), *state, keys, fixture->clock, options);
-    cashier->add(std::make_unique<SandboxAcquirer>(books(), fixture->clock, fixture->random));
+    if (!acquirer) acquirer = std::make_unique<SandboxAcquirer>(books(), fixture->clock, fixture->random);
+    cashier->add(std::move(acquirer));
     cashier->start();
   }
   /// As after kill -9: what was in memory is gone.
@@ -238,7 +239,7 @@ struct PaymentTest : ::testing::TestWithParam<const char*> {
       checkout.purpose = purpose;
       checkout.reference = "ORDER-" + std::to_string(number);
       checkout.amount = Money::from_units(amount);
-      checkout.name = std::move(name);
+      checkout.name = name;
       checkout.items = {{"a thing", 2, Money::from_units(amount)}};
       checkout.buyer = {"Kim", "kim@example.com", "010"};
       checkout.return_url = "https://shop.example/done";

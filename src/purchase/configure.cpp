@@ -40,25 +40,27 @@ Status move_all(ledger::EntryBuilder& builder, std::string_view from, std::strin
 Decision SetHolder::decide(engine::Unit& unit) {
   if (holder_.id != 0 && !state_.config().holders.contains(holder_.id))
     return Refuse{Error(Errc::not_found, "no such holder")};
-  if (holder_.id == 0) holder_.id = unit.counters().last(engine::Counter::purchase_holder) + 1;
-  id_ = holder_.id;
-  return Accept{holder_kind, encode(holder_)};
+  HolderSet holder = holder_;
+  if (holder.id == 0) holder.id = unit.counters().last(engine::Counter::purchase_holder) + 1;
+  id_ = holder.id;
+  return Accept{holder_kind, encode(holder)};
 }
 
 Decision SetKey::decide(engine::Unit&) {
   const auto& keys = state_.config().keys;
   const auto known = keys.find(key_.digest);
-  if (key_.revoked) {
+  KeySet key = key_;
+  if (key.revoked) {
     if (known == keys.end()) return Refuse{Error(Errc::not_found, "no such key")};
-    key_.holder = known->second.holder;
-    key_.label = known->second.label;
+    key.holder = known->second.holder;
+    key.label = known->second.label;
   } else {
     if (known != keys.end()) return Refuse{Error(Errc::already_exists, "this key is known")};
-    if (!state_.config().holders.contains(key_.holder))
+    if (!state_.config().holders.contains(key.holder))
       return Refuse{Error(Errc::not_found, "no such holder")};
   }
-  id_ = key_.holder;
-  return Accept{key_kind, encode(key_)};
+  id_ = key.holder;
+  return Accept{key_kind, encode(key)};
 }
 
 Decision SetRate::decide(engine::Unit&) {

@@ -40,7 +40,7 @@ class SetHolder final : public Configure {
 
  private:
   const Signers& signers_;
-  HolderSet holder_;
+  const HolderSet holder_;
 };
 
 /// Errors: not_found (no such holder, or no such key to revoke), already_exists (the key is known).
@@ -51,7 +51,7 @@ class SetKey final : public Configure {
   engine::Decision decide(engine::Unit& unit) override;
 
  private:
-  KeySet key_;
+  const KeySet key_;
 };
 
 /// Error: invalid_parameters (a rate that is not positive, a code that is not 1-16 of a-z 0-9).

@@ -52,7 +52,7 @@ struct WriterFixture {
   WriterFixture(std::function<Projections()> make, store::Database& database, WriterOptions options = {},
                 std::function<Projections()> make_for_verify = {});
 
-  /// Runs one batch of commands.
+  /// Runs one batch of commands. Each decides twice, and must decide alike: a batch that fails asks again.
   void run(std::vector<std::unique_ptr<Command>> commands);
   template <typename... Commands>
   void run_each(Commands... commands) {
