@@ -5,6 +5,7 @@
 #include "invoice/decide.h"
 #include "invoice/messages.h"
 #include "invoice/state_tables.h"
+#include "ledger/days.h"
 
 namespace jangbu::invoice {
 
@@ -139,6 +140,13 @@ void State::apply_notified(Unit& unit, const Record& record) {
   const auto notified = said<InvoiceNotified>(record);
   const auto created = said<InvoiceCreated>(unit.record(invoice(unit, notified->invoice)->record));
   send_notices(unit, *created, notified->notices);
+  const ledger::DayNumber today = ledger::day_of(record.recorded_at);
+  for (const Notice& notice : notified->notices) {
+    if (notice.state != NoticeState::queued) continue;
+    const NoticeCountRow* row = tables_->notices.find(unit.session(), {notified->invoice, notice.type});
+    const std::uint64_t before = row != nullptr && row->day == today ? row->times : 0;
+    tables_->notices.put({notified->invoice, notice.type}, {today, before + 1});
+  }
 }
 
 void State::send_notices(Unit& unit, const InvoiceCreated& created, const std::vector<Notice>& notices) {

@@ -254,11 +254,9 @@ Decision NotifyInvoice::decide_new(Unit& unit) {
     for (Notice& notice : notices) notice.state = NoticeState::nothing_to_pay;
   const auto is_asked = [](const Notice& notice) { return notice.state == NoticeState::queued; };
   for (const Notice& notice : notices)
-    if (is_asked(notice) && !state_.may_ask_to_pay(invoice_, notice.type, unit.now()))
+    if (is_asked(notice) && !state_.may_ask_to_pay(unit, invoice_, notice.type))
       return refuse(
           Error(Errc::too_many_attempts, "the customer was asked to pay this invoice five times today"));
-  for (const Notice& notice : notices)
-    if (is_asked(notice)) state_.asked_to_pay(invoice_, notice.type, unit.now());
   return accept(invoice_notified_kind, InvoiceNotified{keyed_, invoice_, made_at, std::move(notices)});
 }
 

@@ -85,6 +85,12 @@ struct ProductRow {
   Instant created_at;
 };
 
+/// How often somebody was asked again to pay an invoice over a channel, on one day.
+struct NoticeCountRow {
+  std::int64_t day = 0;  // ledger::DayNumber: the last on which that was
+  std::uint64_t times = 0;
+};
+
 /// What has an id of 24 hexadecimal digits; part of the id.
 enum class IdKind : std::uint8_t {
   invoice = 1,

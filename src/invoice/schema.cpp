@@ -90,6 +90,17 @@ CREATE INDEX invoice_cancels_waiting ON invoice_cancels (number) WHERE status = 
       store::Migration{"invoice", 4, R"sql(
 CREATE INDEX invoice_cancels_refused ON invoice_cancels (number) WHERE status = 4;
 )sql"},
+      // How often a customer was asked to pay an invoice over a channel, on the last day of that.
+      store::Migration{"invoice", 5, R"sql(
+CREATE TABLE invoice_notices (
+  invoice BIGINT NOT NULL,
+  type BIGINT NOT NULL,
+  day BIGINT NOT NULL,
+  times BIGINT NOT NULL,
+  PRIMARY KEY (invoice, type)
+) {WITHOUT_ROWID};
+)sql",
+                       store::Tables::made_anew},
   };
   return list;
 }
@@ -109,6 +120,7 @@ std::span<const engine::TableSpec> State::tables() const {
           "number, app, order_number, status, whole, amount*, record, attempt, made_at, closed_at"},
       engine::TableSpec{"invoice_totals", "app, invoices"},
       engine::TableSpec{"invoice_sellers", "app, record"},
+      engine::TableSpec{"invoice_notices", "invoice, type, day, times", 2},
   };
   return list;
 }

@@ -2,6 +2,7 @@
 
 #include "invoice/decide.h"
 #include "invoice/state_tables.h"
+#include "ledger/days.h"
 
 namespace jangbu::invoice {
 using engine::throw_if_failed;
@@ -39,21 +40,13 @@ ProductNumber State::product_of_id(Unit& unit, AppId app, const std::string& id)
 namespace {
 
 /// Who is asked for an invoice is the seller's word alone, and the mails are the house's.
-constexpr unsigned max_asked_a_day = 5;
-
-std::int64_t day_of(Instant instant) { return instant.us / Duration::days(1).us; }
+constexpr std::uint64_t max_notices_a_day = 5;
 
 }  // namespace
 
-bool State::may_ask_to_pay(InvoiceNumber invoice, SendType type, Instant now) const {
-  const auto found = asked_.find({invoice, type});
-  return asked_day_ != day_of(now) || found == asked_.end() || found->second < max_asked_a_day;
-}
-
-void State::asked_to_pay(InvoiceNumber invoice, SendType type, Instant now) {
-  if (asked_day_ != day_of(now)) asked_.clear();
-  asked_day_ = day_of(now);
-  ++asked_[{invoice, type}];
+bool State::may_ask_to_pay(Unit& unit, InvoiceNumber invoice, SendType type) {
+  const NoticeCountRow* row = tables_->notices.find(unit.session(), {invoice, type});
+  return row == nullptr || row->day != ledger::day_of(unit.now()) || row->times < max_notices_a_day;
 }
 
 void State::prefetch(Unit& unit) { tables_->prefetch(unit.session()); }

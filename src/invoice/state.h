@@ -107,10 +107,8 @@ class State final : public engine::Projection, public payment::Listener {
   }
   [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
 
-  /// Whether a customer may be asked once more today to pay an invoice, over a channel; asked_to_pay() counts
-  /// it. No part of the book: a writer that begins anew counts anew.
-  [[nodiscard]] bool may_ask_to_pay(InvoiceNumber invoice, SendType type, Instant now) const;
-  void asked_to_pay(InvoiceNumber invoice, SendType type, Instant now);
+  /// Whether a customer may be asked once more today to pay an invoice, over a channel. A day is Seoul's.
+  [[nodiscard]] bool may_ask_to_pay(engine::Unit& unit, InvoiceNumber invoice, SendType type);
 
   /// The refund of an order that begins with the record that is applied, whose entry is posted already.
   void begin_refund(engine::Unit& unit, const engine::Record& record, const RefundStarted& refund);
@@ -155,8 +153,6 @@ class State final : public engine::Projection, public payment::Listener {
   WebhookKeys* keys_;
   Surroundings surroundings_;
   Subscriptions* subscriptions_ = nullptr;
-  std::int64_t asked_day_ = 0;
-  std::map<std::pair<InvoiceNumber, SendType>, unsigned> asked_;  // on that day
   std::atomic<const http::Links*> links_{nullptr};
   std::unique_ptr<Tables> tables_;
 };

@@ -18,6 +18,7 @@ struct State::Tables : engine::TableSet {
   engine::TableOfSet<ProductIdTraits> product_ids{*this, cached_rows};
   engine::TableOfSet<TotalTraits> totals{*this, cached_rows};
   engine::TableOfSet<SellerTraits> sellers{*this, cached_rows};
+  engine::TableOfSet<NoticeTraits> notices{*this, cached_rows};
   door::AppTable<AppSet> apps;
 };
 

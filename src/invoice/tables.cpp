@@ -143,6 +143,23 @@ Status SellerTraits::write(store::Session& session, const Key& key, const Row& r
   return session.execute(upsert, {Value::number(key), Value::number(row)});
 }
 
+const store::Sql NoticeTraits::load{
+    "SELECT day, times FROM invoice_notices WHERE invoice = $1 AND type = $2"};
+const store::Sql NoticeTraits::upsert{
+    "INSERT INTO invoice_notices (invoice, type, day, times) VALUES ($1, $2, $3, $4) ON CONFLICT (invoice, "
+    "type) DO UPDATE SET day = excluded.day, times = excluded.times"};
+std::size_t NoticeTraits::hash(const Key& key) {
+  return std::hash<InvoiceNumber>{}(key.first) * 8 + static_cast<std::size_t>(key.second);
+}
+std::vector<Value> NoticeTraits::key_values(const Key& key) {
+  return {Value::number(key.first), code(key.second)};
+}
+NoticeCountRow NoticeTraits::read(const store::Row& row) { return {row.integer(0), row.number(1)}; }
+Status NoticeTraits::write(store::Session& session, const Key& key, const Row& row) {
+  return session.execute(upsert, {Value::number(key.first), code(key.second), Value::integer(row.day),
+                                  Value::number(row.times)});
+}
+
 const store::Sql TotalTraits::load{"SELECT invoices FROM invoice_totals WHERE app = $1"};
 const store::Sql TotalTraits::upsert{
     "INSERT INTO invoice_totals (app, invoices) VALUES ($1, $2) ON CONFLICT (app) DO UPDATE SET invoices = "

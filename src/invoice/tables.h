@@ -65,6 +65,18 @@ struct SellerTraits : NumberKey, NumberRow {
   static Status write(store::Session& session, const Key& key, const Row& row);
 };
 
+/// How often a customer was asked again to pay an invoice, by channel.
+struct NoticeTraits : engine::KeptRows {
+  using Key = std::pair<InvoiceNumber, SendType>;
+  using Row = NoticeCountRow;
+  static const store::Sql load;
+  static const store::Sql upsert;
+  static std::size_t hash(const Key& key);
+  static std::vector<store::Value> key_values(const Key& key);
+  static Row read(const store::Row& row);
+  static Status write(store::Session& session, const Key& key, const Row& row);
+};
+
 /// How many invoices an app has.
 struct TotalTraits : NumberKey, NumberRow {
   static const store::Sql load;
