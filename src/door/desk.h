@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,16 @@ class Desk {
   /// Adds what an id, a code or a name stands for: exact, in a few look-ups.
   virtual Status find(store::Session& session, std::string_view text, std::vector<Found>& found) const = 0;
 };
+
+/// What an id stands for; nothing when there is no such thing. That the database could not say stays an
+/// error.
+template <typename T>
+Result<std::optional<T>> if_there(Result<T> found) {
+  if (found) return std::optional<T>(std::move(*found));
+  const ErrorClass kind = error_class(found.error().code);
+  if (kind == ErrorClass::retry || kind == ErrorClass::internal) return found.error();
+  return std::optional<T>();
+}
 
 /// Counts the rows of "SELECT ... LIMIT $1" and adds them, unless there are none.
 inline Status count_waiting(store::Session& session, const store::Sql& sql, std::string kind,

@@ -322,12 +322,13 @@ class Desk final : public door::Desk {
   }
 
   Status find(Session& session, std::string_view text, std::vector<door::Found>& found) const override {
-    if (show_order(session, text)) found.push_back({"hub.order", std::string(text), std::string(text)});
+    ASSIGN_OR_RETURN(const auto order, door::if_there(show_order(session, text)));
+    if (order) found.push_back({"hub.order", std::string(text), std::string(text)});
     if (const auto id = parse_id(text); id) {
-      if (const auto campaign = campaign_by_id(session, *id))
-        found.push_back({"hub.campaign", std::to_string(*id), campaign->form.product_name});
-      if (const auto partner = find_partner(session, *id))
-        found.push_back({"hub.partner", std::to_string(*id), partner->company_name});
+      ASSIGN_OR_RETURN(const auto campaign, door::if_there(campaign_by_id(session, *id)));
+      if (campaign) found.push_back({"hub.campaign", std::to_string(*id), campaign->form.product_name});
+      ASSIGN_OR_RETURN(const auto partner, door::if_there(find_partner(session, *id)));
+      if (partner) found.push_back({"hub.partner", std::to_string(*id), partner->company_name});
       // An application is shown with its campaign, a review in a list of its own.
       ASSIGN_OR_RETURN(const auto apply, find_work(session, apply_sql, *id));
       if (apply) found.push_back({"hub.application", std::to_string(apply->campaign), apply->title});

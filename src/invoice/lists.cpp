@@ -408,15 +408,15 @@ class Desk final : public door::Desk {
   }
 
   Status find(Session& session, std::string_view text, std::vector<door::Found>& found) const override {
-    if (const auto invoice = invoice_of_id(session, text))
-      add_invoice(invoice->first, invoice->second, found);
-    if (const auto view = subscription_of_id(session, text))
-      found.push_back({"invoice.subscription", std::string(text), view->request_id});
+    ASSIGN_OR_RETURN(const auto invoice, door::if_there(invoice_of_id(session, text)));
+    if (invoice) add_invoice(invoice->first, invoice->second, found);
+    ASSIGN_OR_RETURN(const auto view, door::if_there(subscription_of_id(session, text)));
+    if (view) found.push_back({"invoice.subscription", std::string(text), view->request_id});
     RETURN_IF_ERROR(find_decided(session, text, found));
     ASSIGN_OR_RETURN(const auto apps, all_apps(session));
     for (const auto& [id, app] : apps->by_id) {
-      if (const auto order = order_of_app(session, id, text))
-        add_invoice(order->invoice.created->number, order->invoice, found);
+      ASSIGN_OR_RETURN(const auto order, door::if_there(order_of_app(session, id, text)));
+      if (order) add_invoice(order->invoice.created->number, order->invoice, found);
       for (const auto scope :
            {engine::KeyScope::invoice_request, engine::KeyScope::invoice_browser_request}) {
         ASSIGN_OR_RETURN(const auto record, engine_.peek_key(session, engine::key_digest(scope, id, text)));
@@ -438,13 +438,13 @@ class Desk final : public door::Desk {
       const AppSet* app = apps->find(id);
       return app == nullptr ? std::string() : app->name;
     };
-    if (const auto cancel = cancel_of_id(session, text))
-      found.push_back({"invoice.cancel", std::string(text), seller(cancel->second)});
-    if (const auto bill = bill_of_id(session, text))
-      found.push_back({"invoice.bill", std::string(text), seller(bill->row.app)});
+    ASSIGN_OR_RETURN(const auto cancel, door::if_there(cancel_of_id(session, text)));
+    if (cancel) found.push_back({"invoice.cancel", std::string(text), seller(cancel->second)});
+    ASSIGN_OR_RETURN(const auto bill, door::if_there(bill_of_id(session, text)));
+    if (bill) found.push_back({"invoice.bill", std::string(text), seller(bill->row.app)});
     const auto number = number_of_id(IdKind::change, text);
     if (!number || *number > INT64_MAX) return {};
-    const auto change = change_by_number(session, *number);
+    ASSIGN_OR_RETURN(const auto change, door::if_there(change_by_number(session, *number)));
     if (!change || object_id(IdKind::change, change->row.made_at, *number) != text) return {};
     ASSIGN_OR_RETURN(const SubscriptionView view, subscription_by_number(session, change->row.subscription));
     found.push_back({"invoice.change",

@@ -150,8 +150,8 @@ class Desk final : public door::Desk {
   Status add_waiting(Session&, std::vector<door::Waiting>&) const override { return {}; }
 
   Status find(Session& session, std::string_view text, std::vector<door::Found>& found) const override {
-    if (const auto shop = show_shop(session, text))
-      found.push_back({"purchase.shop", to_lower(text), to_lower(text)});
+    ASSIGN_OR_RETURN(const auto shop, door::if_there(show_shop(session, text)));
+    if (shop) found.push_back({"purchase.shop", to_lower(text), to_lower(text)});
     ASSIGN_OR_RETURN(const auto config, load_config(session));
     for (const auto& [holder, set] : config.holders) {
       const auto digest = engine::key_digest(engine::KeyScope::purchase, holder, text);
