@@ -32,8 +32,9 @@ Status Signers::load(store::Session& session) {
 
 std::shared_ptr<const crypto::Signer> Signers::keep(std::shared_ptr<const crypto::Signer> signer,
                                                     ByteView private_key) {
+  Bytes sealed = master_.seal(private_key, random_);
   const std::lock_guard lock(mutex_);
-  known_.insert_or_assign(signer->address(), Known{signer, master_.seal(private_key, random_)});
+  known_.insert_or_assign(signer->address(), Known{signer, std::move(sealed)});
   return signer;
 }
 
@@ -49,11 +50,14 @@ Result<std::shared_ptr<const crypto::Signer>> Signers::adopt(ByteView private_ke
 }
 
 Status Signers::write(store::Session& session, const crypto::Address& address) const {
-  const std::lock_guard lock(mutex_);
-  const auto it = known_.find(address);
-  INVARIANT(it != known_.end(), "a signing key is known before it is written");
-  const std::string name = std::string(name_prefix) + address.to_checksum_text();
-  return engine::write_secret(session, name, it->second.sealed);
+  Bytes sealed;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto it = known_.find(address);
+    INVARIANT(it != known_.end(), "a signing key is known before it is written");
+    sealed = it->second.sealed;
+  }
+  return engine::write_secret(session, std::string(name_prefix) + address.to_checksum_text(), sealed);
 }
 
 std::shared_ptr<const crypto::Signer> Signers::find(const crypto::Address& address) const {
