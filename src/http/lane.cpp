@@ -96,6 +96,8 @@ class LaneLoop final : public LaneSocketOwner,
   void accept_next() noexcept;
   void start_connection(asio::ip::tcp::socket&& socket);
   void tick();
+  /// Answers the requests whose time is over, and closes connections that only linger.
+  void end_late();
   void wake() noexcept;
   void drain_answers() noexcept;
   void answer(Exchange& exchange) noexcept;
@@ -360,8 +362,23 @@ void LaneLoop::start_connection(asio::ip::tcp::socket&& socket) {
 }
 
 void LaneLoop::tick() {
-  drain_answers();
-  accept_next();
+  // First of all the next one is certain: whatever fails in this one, connections go on and end in time.
+  const auto pause = std::clamp<std::int64_t>(settings_.options.handle_timeout_ms / 8, 10, 1000);
+  ticker_.expires_after(std::chrono::milliseconds(pause));
+  ticker_.async_wait([this](const asio::error_code& error) {
+    if (!error && !stopping_) tick();
+  });
+  try {
+    drain_answers();
+    accept_next();
+    end_late();
+    router->tick();
+  } catch (const std::exception& error) {
+    spdlog::error("http: a tick failed: {}", error.what());
+  }
+}
+
+void LaneLoop::end_late() {
   const auto now = SteadyClock::now();
   while (const auto late = unanswered_.take_late(now)) {
     // When its answer came in this moment it is in the queue, and is what the client gets.
@@ -370,16 +387,6 @@ void LaneLoop::tick() {
     answer(*late);
   }
   lingering_.expire(now);
-  const auto pause = std::clamp<std::int64_t>(settings_.options.handle_timeout_ms / 8, 10, 1000);
-  ticker_.expires_after(std::chrono::milliseconds(pause));
-  ticker_.async_wait([this](const asio::error_code& error) {
-    if (!error && !stopping_) tick();
-  });
-  try {
-    router->tick();
-  } catch (const std::exception& error) {
-    spdlog::error("http: a tick failed: {}", error.what());
-  }
 }
 
 void LaneLoop::run(int listening_socket) {
