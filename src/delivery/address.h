@@ -20,9 +20,6 @@ enum class AddressKind : std::uint8_t {
 /// What an address is: 4 bytes (IPv4) or 16 (IPv6) in network order; other lengths are `other`. The address
 /// inside a mapped (::ffff:0:0/96) or translated (64:ff9b::/96) one decides for it. Pure.
 AddressKind classify_address(std::span<const std::uint8_t> bytes);
-inline bool address_is_public(std::span<const std::uint8_t> bytes) {
-  return classify_address(bytes) == AddressKind::public_internet;
-}
 
 /// How far requests may go. `loopback_too` is for the sandbox: plain http and receivers on this machine.
 enum class Reach : bool { public_https, loopback_too };

@@ -44,8 +44,6 @@ Result<Bytes> from_base64(std::string_view text) {
   return bytes;
 }
 
-std::string webhook_secret_text(ByteView key) { return std::string(secret_prefix) + to_base64(key); }
-
 std::string standard_signature(std::string_view secret, std::string_view id, std::int64_t timestamp_s,
                                std::string_view body) {
   if (secret.starts_with(secret_prefix)) secret.remove_prefix(secret_prefix.size());

@@ -17,9 +17,6 @@ std::string to_base64(ByteView bytes);
 /// Error: invalid_encoding, also for text that to_base64() would not write.
 Result<Bytes> from_base64(std::string_view text);
 
-/// The text of a Standard Webhooks secret: "whsec_" and the key in base64.
-std::string webhook_secret_text(ByteView key);
-
 /// The value of webhook-signature: "v1," and base64 of HMAC-SHA-256 over "id.timestamp.body". The secret is
 /// its text with or without "whsec_"; one that is no base64 is taken as it stands.
 std::string standard_signature(std::string_view secret, std::string_view id, std::int64_t timestamp_s,

@@ -23,8 +23,6 @@ const store::Sql newest_shown_sql{
     "SELECT id FROM hub_campaigns WHERE app = $1 AND shown = $2 ORDER BY id DESC LIMIT $3 OFFSET $4"};
 const store::Sql oldest_shown_sql{
     "SELECT id FROM hub_campaigns WHERE app = $1 AND shown = $2 ORDER BY id LIMIT $3 OFFSET $4"};
-const store::Sql of_partner_sql{
-    "SELECT id FROM hub_campaigns WHERE partner = $1 AND id < $2 ORDER BY id DESC LIMIT $3"};
 const store::Sql campaign_sql{"SELECT id, " JANGBU_HUB_CAMPAIGN_COLUMNS " FROM hub_campaigns WHERE id = $1"};
 const store::Sql order_sql{"SELECT " JANGBU_HUB_ORDER_COLUMNS " FROM hub_orders WHERE number = $1"};
 const store::Sql orders_sql{
@@ -223,18 +221,6 @@ Result<CampaignView> campaign_of_app(store::Session& session, AppId app, Campaig
   ASSIGN_OR_RETURN(CampaignRow row, campaign_row(session, app, id));
   ASSIGN_OR_RETURN(std::vector<CampaignView> views, complete(session, {{id, std::move(row), {}, {}, {}}}));
   return std::move(views.front());
-}
-
-Result<std::vector<CampaignView>> campaigns_of_partner(store::Session& session, PartnerId partner,
-                                                       CampaignId before, std::uint64_t limit) {
-  std::vector<CampaignId> ids;
-  RETURN_IF_ERROR(session.query(
-      of_partner_sql, {Value::number(partner), Value::number(or_newest(before)), Value::number(limit)},
-      [&](const store::Row& row) {
-        ids.push_back(row.number(0));
-        return true;
-      }));
-  return campaigns_by_id(session, ids);
 }
 
 Result<Money> refunded_of(store::Session& session, const OrderRow& row) {

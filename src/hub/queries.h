@@ -20,9 +20,6 @@ Result<CampaignPage> campaigns_of_app(store::Session& session, AppId app, const 
 /// Errors: campaign_not_found, campaign_not_owned.
 Result<CampaignRow> campaign_row(store::Session& session, AppId app, CampaignId id);
 Result<CampaignView> campaign_of_app(store::Session& session, AppId app, CampaignId id);
-/// A partner's campaigns with ids below `before` (0: from the newest), the newest first.
-Result<std::vector<CampaignView>> campaigns_of_partner(store::Session& session, PartnerId partner,
-                                                       CampaignId before, std::uint64_t limit);
 
 /// An order by its code. Error: order_not_found (also when it is another app's).
 Result<OrderView> order_of_app(store::Session& session, AppId app, std::string_view code);

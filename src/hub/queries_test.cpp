@@ -87,20 +87,12 @@ TEST_F(QueriesTest, ShowsACampaignToItsApp) {
   EXPECT_EQ(row.value().offers, 10u);
 }
 
-TEST_F(QueriesTest, ShowsAPartnerItsCampaignsAndDeposit) {
+TEST_F(QueriesTest, ShowsAPartnerItsDeposit) {
   const auto first = onboard(paid_order(206'000));
   const auto second = onboard(paid_order(100'000));
   ASSERT_TRUE(first.ok() && second.ok());
   ASSERT_EQ(first->partner.id, second->partner.id);
   const PartnerId partner = first->partner.id;
-  const auto of_partner = [&](CampaignId before, std::uint64_t limit) {
-    return ids(ask([&](store::Session& session) {
-                 return campaigns_of_partner(session, partner, before, limit);
-               }).value());
-  };
-  EXPECT_EQ(of_partner(0, 25), (Ids{second->campaign, first->campaign}));
-  EXPECT_EQ(of_partner(0, 1), (Ids{second->campaign}));
-  EXPECT_EQ(of_partner(second->campaign, 25), (Ids{first->campaign}));
   const auto moves =
       ask([&](store::Session& session) { return deposit_moves(session, partner, 0, 25); }).value();
   ASSERT_EQ(moves.size(), 2u);

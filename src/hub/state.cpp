@@ -149,7 +149,6 @@ void State::want_email(const std::string& email) { tables_->emails.want(email); 
 void State::want_business_number(AppId app, const std::string& country, const std::string& business_number) {
   if (identifies(business_number, country)) tables_->business_numbers.want({app, business_number, country});
 }
-void State::want_campaign(CampaignId id) { tables_->campaigns.want(id); }
 
 // ---- the life of a batch
 // ---------------------------------------------------------------------------------------------------

@@ -117,7 +117,6 @@ class State final : public engine::Projection, public payment::Listener {
   void want_order(OrderNumber number);
   void want_email(const std::string& email);
   void want_business_number(AppId app, const std::string& country, const std::string& business_number);
-  void want_campaign(CampaignId id);
 
  private:
   struct Tables;

@@ -48,8 +48,6 @@ Parsed<ReviewForm> parse_review(std::string_view body);
 /// {"state": "1214", "1215" or "1219"}
 Parsed<ReviewState> parse_review_judge(std::string_view body);
 Parsed<ContactInfo> parse_contact_info(std::string_view body);
-/// A body of which only that it is an object matters (activate).
-Parsed<std::monostate> parse_nothing(std::string_view body);
 
 /// The Idempotency-Key header: 1 to max_key_bytes visible ASCII characters; nullptr (none was sent) reads
 /// empty.

@@ -230,10 +230,6 @@ Parsed<ContactInfo> parse_contact_info(std::string_view body) {
   });
 }
 
-Parsed<std::monostate> parse_nothing(std::string_view body) {
-  return read_body(body, [](Fields&) { return std::monostate(); });
-}
-
 Parsed<std::string> parse_idempotency_key(const std::string* header) {
   if (header == nullptr) return std::string();
   const auto issue = [](const char* code, const char* message) {

@@ -395,12 +395,6 @@ TEST(ParseContactInfo, NeedsAllOfIt) {
   EXPECT_EQ(faults(parse_contact_info("{}")), "email invalid_type; name invalid_type; phone invalid_type");
 }
 
-TEST(ParseNothing, TakesAnyObject) {
-  EXPECT_EQ(faults(parse_nothing("")), "");
-  EXPECT_EQ(faults(parse_nothing(R"({"x":1})")), "");
-  EXPECT_EQ(faults(parse_nothing("[]")), " invalid_type");
-}
-
 TEST(ParseIdempotencyKey, IsVisibleAndBounded) {
   const auto read = [](std::string key) { return faults(parse_idempotency_key(&key)); };
   EXPECT_EQ(valid(parse_idempotency_key(nullptr)), "");

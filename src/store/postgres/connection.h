@@ -96,7 +96,6 @@ class Connection {
   void lose(const std::string& why);
   void queued(Prepared* prepares, Answer answer, int sent, std::size_t bytes);
   bool flush(Patience patience);
-  bool wait_readable(Patience patience);
   bool wait_for(short events, Patience patience);
   ResultPtr next_result(Patience patience);
   void read_command(const Pending& command, Answers& answers, Patience patience);
