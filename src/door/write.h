@@ -32,9 +32,15 @@ struct Done {
 ///   using Caller = ...;   // who asks, as the gate found it; a default one is an operator
 ///   using Refused = ...;  // why not: an aggregate that begins with `Error error`, then facts for the answer
 ///   static constexpr engine::KeyScope key_scope;
-///   static Keyed keyed_of(const engine::Record&);     // of any record of the door; an empty key: it had
-///   none static void want(engine::Unit&, const Caller&);   // notes what admit() will read static Status
-///   admit(State&, engine::Unit&, const Caller&, const Keyed&);  // refuses whom it must not serve
+///
+///   // Of any record of the door; an empty key: it had none.
+///   static Keyed keyed_of(const engine::Record&);
+///
+///   // Notes what admit() will read.
+///   static void want(engine::Unit&, const Caller&);
+///
+///   // Refuses whom it must not serve.
+///   static Status admit(State&, engine::Unit&, const Caller&, const Keyed&);
 ///
 /// `T` is what an answer is rendered from: the fields of the record, or `T::of(record)` where a command makes
 /// one of several records.

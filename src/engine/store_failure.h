@@ -7,8 +7,11 @@
 
 namespace jangbu::engine {
 
-/// Thrown by the unit of work when the database fails under it and caught by the engine, which drops the
-/// whole batch. It never leaves the engine: decide and apply are written as if reading could not fail.
+/// Thrown when the database fails under decide, apply or load: by the unit of work, by cached tables and by
+/// readers of columns that meet bytes they did not write. decide and apply are written as if reading could
+/// not fail, and the engine, which runs them, catches it and drops the whole batch. Of all exceptions this
+/// one alone, and a broken INVARIANT, go from a door's code into the engine; a query that a door runs on a
+/// reader's thread returns its error.
 class StoreFailure : public std::runtime_error {
  public:
   explicit StoreFailure(Error error) : std::runtime_error(to_string(error)), error_(std::move(error)) {}

@@ -17,8 +17,9 @@
 namespace jangbu::engine {
 
 /// `Traits` says how rows meet the database:
-///   using Key; using Row;
+///   using Key; using Row;                                 // Key is ordered by <
 ///   static const store::Sql load;                         // SELECT ... WHERE <key>
+///   static std::size_t hash(const Key&);
 ///   static std::vector<store::Value> key_values(const Key&);
 ///   static Row read(const store::Row&);
 ///   static Status write(store::Session&, const Key&, const Row&);   // upsert
@@ -30,10 +31,11 @@ class CachedTable {
   using Key = typename Traits::Key;
   using Row = typename Traits::Row;
 
-  /// Clean rows beyond `capacity` are forgotten at the end of a batch.
+  /// All rows are forgotten at the end of a batch that leaves more than `capacity`.
   explicit CachedTable(std::size_t capacity) : capacity_(capacity) {}
 
-  /// The row, or nullptr when there is none. The pointer is good until the next call.
+  /// The row, or nullptr when there is none. The pointer is good until the row is changed or the batch ends
+  /// with committed() or discard(), whatever else is looked up.
   const Row* find(store::Session& session, const Key& key) {
     auto it = slots_.find(key);
     if (it == slots_.end()) it = slots_.emplace(key, Slot{load(session, key), false}).first;
