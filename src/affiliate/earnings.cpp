@@ -3,14 +3,9 @@
 #include <algorithm>
 
 #include "affiliate/rates.h"
+#include "affiliate/settlement_calendar.h"
 
 namespace jangbu::affiliate {
-namespace {
-
-constexpr Day settlement_day = 20;  // of the next month
-
-}  // namespace
-
 Result<ledger::Entry> earned_entry(engine::Unit& unit, ledger::Book& book, std::string_view merchant_id,
                                    AffiliateNumber affiliate, Money commission, Money fee) {
   return earned_entry(unit, book, merchant_id, std::map<AffiliateNumber, Money>{{affiliate, commission}},
@@ -39,7 +34,7 @@ Result<ledger::Entry> earned_entry(engine::Unit& unit, ledger::Book& book, std::
 Day counting_day(Instant happened_at, Instant now) {
   const Day happened = day_of(happened_at);
   const Day today = day_of(now);
-  return today >= in_month_after(month_of(happened) * 100 + settlement_day, 1) ? today : happened;
+  return today >= in_month_after(month_of(happened) * 100 + settlement_begins_on, 1) ? today : happened;
 }
 
 Result<Amounts> left_after_cancel(const ConversionPart& part, const Amounts& whole, const ProductForm& form,
