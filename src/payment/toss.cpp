@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 
 #include <spdlog/spdlog.h>
 
@@ -27,11 +28,21 @@ constexpr std::array reasons = {
     Reason{"INVALID_AUTHORIZE_AUTH", decline::authentication_failed},
 };
 
-/// Refusals after which the same request may still succeed, or may have succeeded: nothing is known.
-constexpr std::array<std::string_view, 6> not_final = {
-    "ALREADY_PROCESSED_PAYMENT",         "ALREADY_PROCESSING_REQUEST",
-    "IDEMPOTENT_REQUEST_PROCESSING",     "PROVIDER_ERROR",
-    "FAILED_INTERNAL_SYSTEM_PROCESSING", "TOO_MANY_REQUESTS",
+/// Refusals after which the same request may still succeed, or may have succeeded, and those that are about
+/// our credentials: nothing is known.
+constexpr std::array<std::string_view, 12> not_final = {
+    "ALREADY_PROCESSED_PAYMENT",
+    "ALREADY_PROCESSING_REQUEST",
+    "DUPLICATED_ORDER_ID",
+    "IDEMPOTENT_REQUEST_PROCESSING",
+    "PROVIDER_ERROR",
+    "FAILED_INTERNAL_SYSTEM_PROCESSING",
+    "TOO_MANY_REQUESTS",
+    "FORBIDDEN_CONSECUTIVE_REQUEST",
+    "INVALID_API_KEY",
+    "UNAUTHORIZED_KEY",
+    "FORBIDDEN_REQUEST",
+    "INCORRECT_BASIC_AUTH_FORMAT",
 };
 
 std::string_view text_of(const json::Value* object, std::string_view name) {
@@ -97,33 +108,39 @@ class TossAcquirer final : public Acquirer {
 
   Outcome find(const Question& question) override {
     if (!is_path_safe(question.order_id)) return Outcome::unknown();
-    const auto answer = send({"GET", options_.base_url + "/v1/payments/orders/" + question.order_id, {}, {}});
-    return read_payment(answer, question);
+    const auto answer = look_up(question.order_id);
+    Outcome outcome = read_payment(answer, question);
+    // A question that is refused says nothing of the payment.
+    const bool is_refused = answer && answer->status != 200 && outcome.kind == Outcome::Kind::declined;
+    return is_refused ? Outcome::unknown() : outcome;
   }
 
+  /// Toss forgets an Idempotency-Key after some days, and would give back again what is sent again then. So
+  /// the cancellation bears the refund's own order id, and is looked for before it is asked for.
   Outcome refund(const RefundRequest& request) override {
-    if (!is_path_safe(request.charge_reference)) return unusable();
+    if (!is_path_safe(request.charge_reference) || !is_path_safe(request.charge_order_id)) return unusable();
+    const auto before = look_up(request.charge_order_id);
+    if (!before || before->status != 200) return Outcome::unknown();
+    if (auto done = read_cancellation(*before, request)) return *done;
     std::string body;
     json::Writer(body)
         .begin_object()
         .key("cancelReason")
-        .string(request.reason)
+        .string(reason_of(request))
         .key("cancelAmount")
         .raw(request.amount.to_units_text())
         .end_object();
     const auto answer =
         post("/v1/payments/" + request.charge_reference + "/cancel", std::move(body), request.order_id);
     if (!answer) return Outcome::unknown();
-    const auto document = json::Document::parse(answer->body);
-    if (!document) return Outcome::unknown();
-    if (answer->status != 200) return read_refusal(*answer, document->root());
-    const json::Value* cancels = document->root().find("cancels");
-    if (cancels == nullptr || cancels->kind != json::Kind::array || cancels->size == 0)
+    if (answer->status == 200) {
+      if (auto done = read_cancellation(*answer, request)) return *done;
+      spdlog::critical("Toss Payments took the refund {} and does not show it: it stays open",
+                       request.order_id);
       return Outcome::unknown();
-    Outcome outcome;
-    outcome.kind = Outcome::Kind::approved;
-    outcome.reference = text_of(&cancels->items[cancels->size - 1], "transactionKey");
-    return outcome;
+    }
+    const auto document = json::Document::parse(answer->body);
+    return document ? read_refusal(*answer, document->root()) : Outcome::unknown();
   }
 
   Result<BillingKey> issue_billing_key(const BillingKeyRequest& request) override {
@@ -172,6 +189,42 @@ class TossAcquirer final : public Acquirer {
     return send({"POST", options_.base_url + path, std::move(body), std::move(key)});
   }
 
+  [[nodiscard]] Result<TossAnswer> look_up(const std::string& order_id) const {
+    return send({"GET", options_.base_url + "/v1/payments/orders/" + order_id, {}, {}});
+  }
+
+  static std::string reason_of(const RefundRequest& request) {
+    return request.reason + " (" + request.order_id + ")";
+  }
+
+  /// What a payment says of a refund: approved, unknown when it is not the payment or another amount went
+  /// back under its name, nothing when it is not among the cancellations.
+  static std::optional<Outcome> read_cancellation(const TossAnswer& answer, const RefundRequest& request) {
+    const auto document = json::Document::parse(answer.body);
+    if (!document) return Outcome::unknown();
+    const json::Value& payment = document->root();
+    if (text_of(&payment, "orderId") != request.charge_order_id) {
+      spdlog::error("Toss Payments answered for another order than {}", request.charge_order_id);
+      return Outcome::unknown();
+    }
+    const json::Value* cancels = payment.find("cancels");
+    if (cancels == nullptr || cancels->kind != json::Kind::array) return std::nullopt;
+    for (std::size_t i = 0; i < cancels->size; ++i) {
+      const json::Value& cancel = cancels->items[i];
+      if (text_of(&cancel, "cancelReason") != reason_of(request)) continue;
+      if (!is_amount(cancel.find("cancelAmount"), request.amount)) {
+        spdlog::critical("Toss Payments gave back {} for the refund {} of {}: it stays open",
+                         number_of(cancel, "cancelAmount"), request.order_id, request.amount.to_units_text());
+        return Outcome::unknown();
+      }
+      Outcome outcome;
+      outcome.kind = Outcome::Kind::approved;
+      outcome.reference = text_of(&cancel, "transactionKey");
+      return outcome;
+    }
+    return std::nullopt;
+  }
+
   static Outcome read_payment(const Result<TossAnswer>& answer, const Question& asked) {
     if (!answer) return Outcome::unknown();
     const auto document = json::Document::parse(answer->body);
@@ -200,6 +253,10 @@ class TossAcquirer final : public Acquirer {
     const auto status = text_of(&payment, "status");
     if (status == "DONE" || status == "PARTIAL_CANCELED") {
       outcome.kind = Outcome::Kind::approved;
+      // Ours come after the approval is in the books: this one was made in Toss's own console.
+      if (status == "PARTIAL_CANCELED")
+        spdlog::critical("a part of {} has gone back at Toss Payments, and the books do not know",
+                         asked.order_id);
     } else if (status == "ABORTED" || status == "EXPIRED" || status == "CANCELED") {
       outcome.kind = Outcome::Kind::declined;
       const json::Value* failure = payment.find("failure");

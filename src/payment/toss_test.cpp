@@ -19,8 +19,17 @@ std::string payment_json(const std::string& order_id, const std::string& status,
                          const std::string& total = "1000", const std::string& currency = "KRW") {
   return R"({"paymentKey":"pk_1","orderId":")" + order_id + R"(","status":")" + status +
          R"(","totalAmount":)" + total + R"(,"currency":")" + currency +
-         R"(","card":{"number":"43301234****1239"},"failure":{"code":"X","message":"why"},)"
-         R"("cancels":[{"transactionKey":"first"},{"transactionKey":"second"}]})";
+         R"(","card":{"number":"43301234****1239"},"failure":{"code":"X","message":"why"},"cancels":null})";
+}
+/// A payment of which `amounts` went back, each under its reason.
+std::string cancelled_json(const std::string& order_id,
+                           const std::vector<std::pair<std::string, std::string>>& cancels) {
+  std::string list;
+  for (const auto& [reason, amount] : cancels)
+    list += (list.empty() ? "" : ",") + (R"({"transactionKey":"of )" + reason) + R"(","cancelReason":")" +
+            reason + R"(","cancelAmount":)" + amount + "}";
+  return R"({"paymentKey":"pk_1","orderId":")" + order_id +
+         R"(","status":"PARTIAL_CANCELED","totalAmount":1000,"currency":"KRW","cancels":[)" + list + "]}";
 }
 std::string error_json(const std::string& code) {
   return R"({"code":")" + code + R"(","message":"because"})";
@@ -48,8 +57,9 @@ struct TossTest : ::testing::Test {
         const std::lock_guard lock(mutex);
         heard.push_back({std::string(request.path()), std::string(request.body()), header("Authorization"),
                          header("Idempotency-Key")});
-        response.status = status;
-        response.body = body;
+        const bool is_question = request.method() == Method::get && question;
+        response.status = is_question ? question->first : status;
+        response.body = is_question ? question->second : body;
       }
       responder.respond(std::move(response));
     };
@@ -74,6 +84,11 @@ struct TossTest : ::testing::Test {
     status = with_status;
     body = std::move(with_body);
   }
+  /// What is answered to questions, where that is something else.
+  void answers_questions(int with_status, std::string with_body) {
+    const std::lock_guard lock(mutex);
+    question = {with_status, std::move(with_body)};
+  }
   Outcome confirm() {
     ChargeRequest request;
     request.order_id = "jb-1-1-00";
@@ -95,12 +110,13 @@ struct TossTest : ::testing::Test {
   std::mutex mutex;
   int status = 200;
   std::string body;
+  std::optional<std::pair<int, std::string>> question;
   std::vector<Heard> heard;
   std::unique_ptr<http::Server> server;
   std::unique_ptr<Acquirer> toss;
 };
 
-TEST_F(TossTest, EveryAnswerToAConfirmation) {
+TEST_F(TossTest, EveryAnswerToAConfirmationAndToAQuestion) {
   using Kind = Outcome::Kind;
   struct Row {
     int status;
@@ -134,6 +150,11 @@ TEST_F(TossTest, EveryAnswerToAConfirmation) {
            Row{400, error_json("ALREADY_PROCESSED_PAYMENT"), Kind::unknown, ""},
            Row{400, error_json("PROVIDER_ERROR"), Kind::unknown, ""},
            Row{400, "{}", Kind::unknown, ""},
+           Row{400, error_json("DUPLICATED_ORDER_ID"), Kind::unknown, ""},
+           Row{400, error_json("INVALID_API_KEY"), Kind::unknown, ""},
+           Row{403, error_json("INCORRECT_BASIC_AUTH_FORMAT"), Kind::unknown, ""},
+           Row{403, error_json("FORBIDDEN_REQUEST"), Kind::unknown, ""},
+           Row{403, error_json("FORBIDDEN_CONSECUTIVE_REQUEST"), Kind::unknown, ""},
            Row{401, error_json("UNAUTHORIZED_KEY"), Kind::unknown, ""},
            Row{404, error_json("NOT_FOUND_PAYMENT"), Kind::absent, ""},
            Row{404, error_json("NOT_FOUND_PAYMENT_SESSION"), Kind::declined, decline::card_declined},
@@ -144,13 +165,16 @@ TEST_F(TossTest, EveryAnswerToAConfirmation) {
        }) {
     SCOPED_TRACE(std::to_string(row.status) + " " + row.body.substr(0, 120));
     answers(row.status, row.body);
-    for (const Outcome& outcome : {confirm(), toss->find({order, Money::from_units(1000), "KRW"})}) {
-      EXPECT_EQ(outcome.kind, row.kind);
-      EXPECT_EQ(outcome.code, row.code);
-      if (row.kind == Kind::approved) {
-        EXPECT_EQ(outcome.reference, "pk_1");
-        EXPECT_EQ(outcome.card_last4, "1239");
-      }
+    const bool is_refusal = row.status != 200 && row.kind == Kind::declined;
+    const Outcome confirmed = confirm();
+    const Outcome found = toss->find({order, Money::from_units(1000), "KRW"});
+    EXPECT_EQ(confirmed.kind, row.kind);
+    EXPECT_EQ(confirmed.code, row.code);
+    EXPECT_EQ(found.kind, is_refusal ? Kind::unknown : row.kind) << "a refused question says nothing";
+    for (const Outcome& outcome : {confirmed, found}) {
+      if (outcome.kind != Kind::approved) continue;
+      EXPECT_EQ(outcome.reference, "pk_1");
+      EXPECT_EQ(outcome.card_last4, "1239");
     }
   }
 }
@@ -159,27 +183,78 @@ TEST_F(TossTest, WhatItHears) {
   answers(200, payment_json("jb-1-1-00", "DONE"));
   confirm();
   toss->find({"jb-1-1-00", Money::from_units(1000), "KRW"});
+  answers_questions(200, payment_json("jb-1-1-00", "DONE"));
+  answers(200, cancelled_json("jb-1-1-00", {{"refund (jb-1-1-00-r2)", "400"}}));
   const Outcome refunded = refund();
   EXPECT_EQ(refunded.kind, Outcome::Kind::approved);
-  EXPECT_EQ(refunded.reference, "second");
-  ASSERT_EQ(heard.size(), 3U);
+  EXPECT_EQ(refunded.reference, "of refund (jb-1-1-00-r2)");
+  ASSERT_EQ(heard.size(), 4U);
   EXPECT_EQ(heard[0].path, "/v1/payments/confirm");
   EXPECT_EQ(heard[0].body, R"({"paymentKey":"pk_1","orderId":"jb-1-1-00","amount":1000})");
   EXPECT_EQ(heard[0].idempotency_key, "jb-1-1-00");
   EXPECT_EQ(heard[0].authorization, "Basic dGVzdF9zazo=");
   EXPECT_EQ(heard[1].path, "/v1/payments/orders/jb-1-1-00");
-  EXPECT_EQ(heard[2].path, "/v1/payments/pk_1/cancel");
-  EXPECT_EQ(heard[2].body, R"({"cancelReason":"refund","cancelAmount":400})");
-  EXPECT_EQ(heard[2].idempotency_key, "jb-1-1-00-r2");
+  EXPECT_EQ(heard[2].path, "/v1/payments/orders/jb-1-1-00") << "before it gives back, it looks";
+  EXPECT_EQ(heard[3].path, "/v1/payments/pk_1/cancel");
+  EXPECT_EQ(heard[3].body, R"json({"cancelReason":"refund (jb-1-1-00-r2)","cancelAmount":400})json");
+  EXPECT_EQ(heard[3].idempotency_key, "jb-1-1-00-r2");
 }
 
-TEST_F(TossTest, RefundsThatFailAndThoseThatNobodyKnowsOf) {
-  answers(403, error_json("NOT_CANCELABLE_AMOUNT"));
-  EXPECT_EQ(refund().kind, Outcome::Kind::declined);
-  answers(500, error_json("FAILED_REFUND_PROCESS"));
-  EXPECT_EQ(refund().kind, Outcome::Kind::unknown);
-  answers(200, R"({"cancels":null})");
-  EXPECT_EQ(refund().kind, Outcome::Kind::unknown);
+TEST_F(TossTest, EveryAnswerToARefund) {
+  using Kind = Outcome::Kind;
+  const std::string order = "jb-1-1-00";
+  const std::string mine = "refund (jb-1-1-00-r2)";
+  struct Row {
+    const char* name;
+    int status;
+    std::string body;
+    Kind kind;
+  };
+  answers_questions(200, cancelled_json(order, {{"refund (jb-1-1-00-r1)", "400"}}));
+  for (const Row& row : {
+           Row{"done", 200, cancelled_json(order, {{"x", "1"}, {mine, "400"}}), Kind::approved},
+           Row{"of another refund", 200, cancelled_json(order, {{"refund (jb-1-1-00-r1)", "400"}}),
+               Kind::unknown},
+           Row{"less", 200, cancelled_json(order, {{mine, "1"}}), Kind::unknown},
+           Row{"more", 200, cancelled_json(order, {{mine, "4000"}}), Kind::unknown},
+           Row{"of another order", 200, cancelled_json("another", {{mine, "400"}}), Kind::unknown},
+           Row{"nothing", 200, payment_json(order, "DONE"), Kind::unknown},
+           Row{"no JSON", 200, "no JSON", Kind::unknown},
+           Row{"too much", 403, error_json("NOT_CANCELABLE_AMOUNT"), Kind::declined},
+           Row{"too often", 403, error_json("FORBIDDEN_CONSECUTIVE_REQUEST"), Kind::unknown},
+           Row{"out of order", 500, error_json("FAILED_REFUND_PROCESS"), Kind::unknown},
+       }) {
+    SCOPED_TRACE(row.name);
+    answers(row.status, row.body);
+    EXPECT_EQ(refund().kind, row.kind);
+    EXPECT_EQ(heard.back().path, "/v1/payments/pk_1/cancel");
+  }
+}
+
+TEST_F(TossTest, ARefundThatWasMadeIsNotMadeAgain) {
+  using Kind = Outcome::Kind;
+  const std::string order = "jb-1-1-00";
+  struct Row {
+    const char* name;
+    int status;
+    std::string body;
+    Kind kind;
+  };
+  for (const Row& row : {
+           Row{"made", 200, cancelled_json(order, {{"refund (jb-1-1-00-r2)", "400"}}), Kind::approved},
+           Row{"another amount", 200, cancelled_json(order, {{"refund (jb-1-1-00-r2)", "40"}}),
+               Kind::unknown},
+           Row{"another order", 200, payment_json("another", "DONE"), Kind::unknown},
+           Row{"not found", 404, error_json("NOT_FOUND_PAYMENT"), Kind::unknown},
+           Row{"too often", 403, error_json("FORBIDDEN_CONSECUTIVE_REQUEST"), Kind::unknown},
+           Row{"no JSON", 200, "no JSON", Kind::unknown},
+       }) {
+    SCOPED_TRACE(row.name);
+    heard.clear();
+    answers_questions(row.status, row.body);
+    EXPECT_EQ(refund().kind, row.kind);
+    EXPECT_EQ(heard.size(), 1U) << "nothing but the question was sent";
+  }
 }
 
 TEST_F(TossTest, BillingKeys) {
