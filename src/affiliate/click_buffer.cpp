@@ -20,9 +20,9 @@ std::uint64_t random_sequence(Random& random) {
 }
 
 /// Changes nothing, in its turn: what was submitted before it has come to its end when it does.
-class Turn final : public engine::Command {
+class Barrier final : public engine::Command {
  public:
-  explicit Turn(std::function<void()> then) : then_(std::move(then)) {}
+  explicit Barrier(std::function<void()> then) : then_(std::move(then)) {}
   engine::Decision decide(engine::Unit&) override { return engine::Beside{}; }
   void succeeded() noexcept override { then_(); }
   void failed(const Error&) noexcept override { then_(); }
@@ -147,7 +147,7 @@ void ClickBuffer::bring(ClickId id) {
 void ClickBuffer::settle(std::function<void()> then) {
   if (counters().waiting == 0) return then();
   flush();
-  if (!submit_(std::make_unique<Turn>(then))) then();
+  if (!submit_(std::make_unique<Barrier>(then))) then();
 }
 
 void ClickBuffer::start() {

@@ -100,8 +100,8 @@ Reconciler::Reconciler(engine::Engine& engine, SettlementBook& book, const Confi
       board_(board),
       options_(std::move(options)),
       client_(std::move(client)),
-      lane_(clock) {
-  lane_.set_failed([](const char* what) { spdlog::critical("a merchant's list failed: {}", what); });
+      executor_(clock) {
+  executor_.set_failed([](const char* what) { spdlog::critical("a merchant's list failed: {}", what); });
   book_.observe([this](const std::vector<WantedLists>& wanted) { want(wanted); });
 }
 
@@ -118,7 +118,7 @@ void Reconciler::start() {
         want(*wanted);
       },
       [](const Error& error) { spdlog::warn("merchants' lists: {}", to_string(error)); });
-  lane_.start(options_.threads);
+  executor_.start(options_.threads);
 }
 
 void Reconciler::stop() {
@@ -132,7 +132,7 @@ void Reconciler::stop() {
     client = std::move(client_);
   }
   client.reset();  // what is under way is answered with an error
-  lane_.stop();
+  executor_.stop();
 }
 
 bool Reconciler::is_behind() const {
@@ -151,7 +151,7 @@ void Reconciler::want(const std::vector<WantedLists>& wanted) {
       job.tries = 0;
       job.is_fresh = true;
     }
-    lane_.put({}, [this, merchant = each.merchant] { work(merchant); });
+    executor_.put({}, [this, merchant = each.merchant] { work(merchant); });
   }
 }
 
@@ -199,7 +199,7 @@ void Reconciler::work(MerchantNumber number) {
   }
   if (!taken)
     spdlog::warn("the lists of merchant {} could not be had: {}", merchant->id, to_string(taken.error()));
-  if (again) lane_.put(*again, [this, number] { work(number); });
+  if (again) executor_.put(*again, [this, number] { work(number); });
 }
 
 Status Reconciler::take_day(const MerchantSet& merchant, Day day) {

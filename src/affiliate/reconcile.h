@@ -14,9 +14,9 @@
 #include "affiliate/config.h"
 #include "affiliate/requests.h"
 #include "affiliate/settlement.h"
+#include "base/scheduled_executor.h"
 #include "delivery/client.h"
 #include "engine/engine.h"
-#include "payment/lane.h"
 
 namespace jangbu::affiliate {
 
@@ -58,7 +58,7 @@ class Reconciler {
   void stop();
   /// Whether some merchant's lists are due that nobody has asked for yet: what holds a clock that is moved.
   [[nodiscard]] bool is_behind() const;
-  bool step() { return lane_.step(); }
+  bool step() { return executor_.step(); }
 
  private:
   Reconciler(engine::Engine& engine, SettlementBook& book, const ConfigBoard& board, const Clock& clock,
@@ -81,14 +81,14 @@ class Reconciler {
     Day asked = 0;
     int tries = 0;         // in a row, without success
     bool is_fresh = true;  // nobody has asked for these yet
-    bool waits = false;    // in the lane, or being worked on
+    bool waits = false;    // in the executor, or being worked on
   };
   mutable std::mutex mutex_;
   std::map<MerchantNumber, Job> jobs_;
   bool stopping_ = false;
 
   std::unique_ptr<delivery::Client> client_;
-  payment::Lane lane_;
+  ScheduledExecutor executor_;
 };
 
 }  // namespace jangbu::affiliate

@@ -255,16 +255,16 @@ void SiteRoutes::show_test(Responder responder, std::uint64_t event) {
 }
 
 void SiteRoutes::list_deliveries(Responder responder, const Caller& caller) {
-  parts_.desk.list(std::move(responder), receiver_of(caller.affiliate));
+  parts_.deliveries.list(std::move(responder), receiver_of(caller.affiliate));
 }
 void SiteRoutes::show_delivery(Responder responder, const Caller& caller) {
-  parts_.desk.show(std::move(responder), receiver_of(caller.affiliate));
+  parts_.deliveries.show(std::move(responder), receiver_of(caller.affiliate));
 }
 void SiteRoutes::resend_delivery(Responder responder, const Caller& caller) {
-  parts_.desk.resend(std::move(responder), receiver_of(caller.affiliate));
+  parts_.deliveries.resend(std::move(responder), receiver_of(caller.affiliate));
 }
 void SiteRoutes::resend_deliveries(Responder responder, const Caller& caller) {
-  parts_.desk.resend_many(std::move(responder), receiver_of(caller.affiliate));
+  parts_.deliveries.resend_many(std::move(responder), receiver_of(caller.affiliate));
 }
 
 // ---- clicks and links

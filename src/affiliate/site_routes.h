@@ -25,7 +25,7 @@ struct SiteParts {
   engine::Engine& engine;
   State& state;
   const ConfigBoard& board;
-  delivery::Desk& desk;
+  delivery::Handlers& deliveries;
   const http::Links& links;
   http::Authorize authorize;  // as the operator
   /// Calls back when the first attempt of an event stands in the log, or after some seconds.

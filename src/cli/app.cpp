@@ -4,8 +4,8 @@
 
 #include "base/json.h"
 #include "cli/commands.h"
-#include "cli/desk.h"
 #include "cli/local_api.h"
+#include "cli/sandbox_client.h"
 
 namespace jangbu::cli {
 void add_app(CLI::App& app, Run& run) {
@@ -49,7 +49,10 @@ void add_app(CLI::App& app, Run& run) {
       "--origin", options->origins,
       "Of the invoice door: an origin of the shop's pages, which may open checkouts; as often as "
       "there are");
-  issue->add_option("--scope", options->scope, "Of the hub: sales or reviewer")->capture_default_str();
+  issue
+      ->add_option("--scope", options->scope,
+                   "Of the hub: sales, or reviewer for the house's own service that judges reviews")
+      ->capture_default_str();
   rotate->add_option("--keep-old", options->keep_old, "How long the old secret stays good")
       ->capture_default_str();
   token->add_option("--of", options->of, "hub or reviewer")->capture_default_str();

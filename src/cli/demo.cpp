@@ -6,8 +6,8 @@
 #include "base/time.h"
 #include "cli/commands.h"
 #include "cli/demo/story.h"
-#include "cli/desk.h"
 #include "cli/progress.h"
+#include "cli/sandbox_client.h"
 
 namespace jangbu::cli {
 namespace {
@@ -31,20 +31,21 @@ struct Played {
   std::uint64_t passed_over = 0;  // an earlier run played them
 };
 
-std::string pages_of(const Desk& desk, const std::string& directory) {
-  const std::string& at = desk.base_url();
+std::string pages_of(const SandboxClient& client, const std::string& directory) {
+  const std::string& at = client.base_url();
   return "demo: there is something to look at now. The passwords are that of \"operator\" in " + directory +
-         "/sandbox.json\n  " + at + "/console    " + desk.credential("operator", "email") + ", or " +
+         "/sandbox.json\n  " + at + "/console    " + client.credential("operator", "email") + ", or " +
          demo::auditor_mail + " who only reads\n  " + at + "/partner    " + demo::manager_mail + "\n  " + at +
-         "/affiliate  " + desk.credential("affiliate", "affiliate_id") + " with the auth_key in that file\n";
+         "/affiliate  " + client.credential("affiliate", "affiliate_id") +
+         " with the auth_key in that file\n";
 }
 
 Result<Played> play(const std::string& directory) {
-  ASSIGN_OR_RETURN(const Desk desk, Desk::open(directory));
-  ASSIGN_OR_RETURN(const Reply clock, desk.open_call("GET", "/sandbox/clock", ""));
+  ASSIGN_OR_RETURN(const SandboxClient client, SandboxClient::open(directory));
+  ASSIGN_OR_RETURN(const Reply clock, client.open_call("GET", "/sandbox/clock", ""));
   ASSIGN_OR_RETURN(const Instant now, parse_rfc3339(clock.text("now")));
   ASSIGN_OR_RETURN(auto journal, demo::Journal::open(directory + "/demo.jsonl", now, demo::story_number,
-                                                     desk.base_url() + "/sandbox/webhooks"));
+                                                     client.base_url() + "/sandbox/webhooks"));
   if (journal.story() != demo::story_number)
     return Error(Errc::invalid_configuration, "another version of jangbu began another story in " +
                                                   directory + ": begin with an empty one");
@@ -57,8 +58,8 @@ Result<Played> play(const std::string& directory) {
       ++played.passed_over;
       continue;
     }
-    demo::Stage stage(desk, journal);
-    RETURN_IF_ERROR(desk.move_clock_to(stage.at(scene.day)));
+    demo::Stage stage(client, journal);
+    RETURN_IF_ERROR(client.move_clock_to(stage.at(scene.day)));
     const Status status = scene.play(stage);
     if (!status) return Error(status.error().code, scene.name + ": " + to_string(status.error()));
     RETURN_IF_ERROR(journal.add(scene.name, stage.made()));
@@ -67,8 +68,8 @@ Result<Played> play(const std::string& directory) {
   }
   // Not at the turn of a day, when much is about to fall due.
   RETURN_IF_ERROR(
-      desk.move_clock_to(demo::Stage(desk, journal).at(demo::days - 1) + Duration::seconds(half_day_s)));
-  played.pages = pages_of(desk, directory);
+      client.move_clock_to(demo::Stage(client, journal).at(demo::days - 1) + Duration::seconds(half_day_s)));
+  played.pages = pages_of(client, directory);
   return played;
 }
 

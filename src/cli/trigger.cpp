@@ -6,7 +6,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "cli/commands.h"
-#include "cli/desk.h"
+#include "cli/sandbox_client.h"
 #include "cli/terminal_text.h"
 #include "cli/unknown.h"
 
@@ -22,56 +22,56 @@ using Made = Result<std::string>;
 struct Trigger {
   const char* event;
   const char* what;  // it does
-  Made (*make)(const Desk& desk, const std::string& webhook_url);
+  Made (*make)(const SandboxClient& client, const std::string& webhook_url);
 };
 
 // ---- the hub
 
-Result<Reply> order(const Desk& desk, const std::string& webhook_url) {
+Result<Reply> order(const SandboxClient& client, const std::string& webhook_url) {
   std::string body;
   json::Writer writer(body);
   writer.begin_object().key("amount").number(206'000).key("currency").string("KRW");
   writer.key("productName").string("jangbu trigger").key("webhookUrl").string(webhook_url);
   writer.key("buyer").begin_object().key("name").string("홍길동").key("email").string("buyer@shop.example");
   writer.key("phone").string("010-1234-5678").end_object().end_object();
-  return desk.hub("POST", "/v1/pay/orders", body);
+  return client.hub("POST", "/v1/pay/orders", body);
 }
 
-Made paid_order(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const Reply made, order(desk, webhook_url));
+Made paid_order(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const Reply made, order(client, webhook_url));
   const std::string code = made.text("orderCode");
-  ASSIGN_OR_RETURN(const Reply paid, desk.open_call("POST", "/sandbox/orders/" + code + "/pay", good_card));
+  ASSIGN_OR_RETURN(const Reply paid, client.open_call("POST", "/sandbox/orders/" + code + "/pay", good_card));
   return "order " + code;
 }
 
 std::string code_in(const std::string& made) { return made.substr(made.find(' ') + 1); }
 
-Made cancel(const Desk& desk, const std::string& code) {
-  ASSIGN_OR_RETURN(const Reply cancelled,
-                   desk.hub("POST", "/v1/pay/orders/" + code + "/cancel", R"({"reason":"jangbu trigger"})"));
+Made cancel(const SandboxClient& client, const std::string& code) {
+  ASSIGN_OR_RETURN(const Reply cancelled, client.hub("POST", "/v1/pay/orders/" + code + "/cancel",
+                                                     R"({"reason":"jangbu trigger"})"));
   return "order " + code;
 }
 
-Made cancelled_order(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const Reply made, order(desk, webhook_url));
-  return cancel(desk, made.text("orderCode"));
+Made cancelled_order(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const Reply made, order(client, webhook_url));
+  return cancel(client, made.text("orderCode"));
 }
 
-Made refunded_order(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const std::string made, paid_order(desk, webhook_url));
-  return cancel(desk, code_in(made));
+Made refunded_order(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const std::string made, paid_order(client, webhook_url));
+  return cancel(client, code_in(made));
 }
 
-Made expired_order(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const Reply made, order(desk, webhook_url));
+Made expired_order(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const Reply made, order(client, webhook_url));
   ASSIGN_OR_RETURN(const Instant ends, parse_rfc3339(made.text("expiresAt")));
-  RETURN_IF_ERROR(desk.move_clock_to(ends));
+  RETURN_IF_ERROR(client.move_clock_to(ends));
   return "order " + made.text("orderCode");
 }
 
-Made consumed_order(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const std::string made, paid_order(desk, webhook_url));
-  ASSIGN_OR_RETURN(const Reply clock, desk.open_call("GET", "/sandbox/clock", ""));
+Made consumed_order(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const std::string made, paid_order(client, webhook_url));
+  ASSIGN_OR_RETURN(const Reply clock, client.open_call("GET", "/sandbox/clock", ""));
   ASSIGN_OR_RETURN(const Instant now, parse_rfc3339(clock.text("now")));
   const std::string code = code_in(made);
   std::string body;
@@ -87,14 +87,14 @@ Made consumed_order(const Desk& desk, const std::string& webhook_url) {
   writer.key("rewardPoints").number(20'600).key("startAt").string(to_rfc3339(now + Duration::days(1)));
   writer.key("endAt").string(to_rfc3339(now + Duration::days(30))).end_object();
   writer.key("payment").begin_object().key("orderCode").string(code).end_object().end_object();
-  ASSIGN_OR_RETURN(const Reply onboarded, desk.hub("POST", "/v1/external/pybk/onboard", body));
+  ASSIGN_OR_RETURN(const Reply onboarded, client.hub("POST", "/v1/external/pybk/onboard", body));
   return made + ", campaign " + onboarded.text("campaign", "campaignId");
 }
 
 // ---- the invoice door
 
 /// An invoice of 10,000 won; its answer.
-Result<Reply> invoice(const Desk& desk, const std::string& webhook_url) {
+Result<Reply> invoice(const SandboxClient& client, const std::string& webhook_url) {
   SystemRandom random;
   std::string body;
   json::Writer writer(body);
@@ -105,58 +105,58 @@ Result<Reply> invoice(const Desk& desk, const std::string& webhook_url) {
   writer.key("products").begin_array().begin_object().key("name").string("jangbu trigger");
   writer.key("price").number(10'000).key("quantity").number(1).end_object().end_array();
   writer.end_object();
-  return desk.invoice("POST", "/v1/invoices", body);
+  return client.invoice("POST", "/v1/invoices", body);
 }
 
-Made paid_invoice(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const Reply made, invoice(desk, webhook_url));
+Made paid_invoice(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const Reply made, invoice(client, webhook_url));
   const std::string id = made.text("invoice_id");
-  ASSIGN_OR_RETURN(const Reply paid, desk.invoice("POST", "/sandbox/invoices/" + id + "/pay", good_card));
+  ASSIGN_OR_RETURN(const Reply paid, client.invoice("POST", "/sandbox/invoices/" + id + "/pay", good_card));
   return "invoice " + id;
 }
 
-Made declined_invoice(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const Reply made, invoice(desk, webhook_url));
+Made declined_invoice(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const Reply made, invoice(client, webhook_url));
   const std::string id = made.text("invoice_id");
-  const auto paid = desk.invoice("POST", "/sandbox/invoices/" + id + "/pay", bad_card);
+  const auto paid = client.invoice("POST", "/sandbox/invoices/" + id + "/pay", bad_card);
   if (paid) return Error(Errc::internal, "the test card that is declined was charged");
   if (paid.error().code != Errc::invalid_parameters) return paid.error();
   return "invoice " + id;
 }
 
-Made refund(const Desk& desk, const std::string& webhook_url, const char* body) {
-  ASSIGN_OR_RETURN(std::string made, paid_invoice(desk, webhook_url));
+Made refund(const SandboxClient& client, const std::string& webhook_url, const char* body) {
+  ASSIGN_OR_RETURN(std::string made, paid_invoice(client, webhook_url));
   ASSIGN_OR_RETURN(const Reply cancelled,
-                   desk.invoice("POST", "/v1/invoices/" + code_in(made) + "/cancel", body));
+                   client.invoice("POST", "/v1/invoices/" + code_in(made) + "/cancel", body));
   return made;
 }
 
-Made refunded_invoice(const Desk& desk, const std::string& webhook_url) {
-  return refund(desk, webhook_url, R"({"reason":"jangbu trigger"})");
+Made refunded_invoice(const SandboxClient& client, const std::string& webhook_url) {
+  return refund(client, webhook_url, R"({"reason":"jangbu trigger"})");
 }
 
-Made partly_refunded_invoice(const Desk& desk, const std::string& webhook_url) {
-  return refund(desk, webhook_url, R"({"price":3000,"reason":"jangbu trigger"})");
+Made partly_refunded_invoice(const SandboxClient& client, const std::string& webhook_url) {
+  return refund(client, webhook_url, R"({"price":3000,"reason":"jangbu trigger"})");
 }
 
-Made expired_invoice(const Desk& desk, const std::string& webhook_url) {
-  ASSIGN_OR_RETURN(const Reply made, invoice(desk, webhook_url));
+Made expired_invoice(const SandboxClient& client, const std::string& webhook_url) {
+  ASSIGN_OR_RETURN(const Reply made, invoice(client, webhook_url));
   ASSIGN_OR_RETURN(const Instant ends, parse_rfc3339(made.text("expired_at")));
-  RETURN_IF_ERROR(desk.move_clock_to(ends));
+  RETURN_IF_ERROR(client.move_clock_to(ends));
   return "invoice " + made.text("invoice_id");
 }
 
 /// The test goes to the app's own webhook: for as long as that takes it is the one that is asked for.
-Made tried_webhook(const Desk& desk, const std::string& webhook_url) {
-  const std::string path = "/api/invoice/apps/" + desk.credential("invoice", "client_key");
+Made tried_webhook(const SandboxClient& client, const std::string& webhook_url) {
+  const std::string path = "/api/invoice/apps/" + client.credential("invoice", "client_key");
   const auto set = [&](const std::string& url) {
     std::string body;
     json::Writer(body).begin_object().key("webhook_url").string(url).end_object();
-    return desk.operate("PUT", path, body);
+    return client.operate("PUT", path, body);
   };
-  ASSIGN_OR_RETURN(const Reply before, desk.operate("PUT", path, "{}"));
+  ASSIGN_OR_RETURN(const Reply before, client.operate("PUT", path, "{}"));
   ASSIGN_OR_RETURN(const Reply pointed, set(webhook_url));
-  const auto tried = desk.invoice("POST", "/v1/webhook/test", "{}");
+  const auto tried = client.invoice("POST", "/v1/webhook/test", "{}");
   ASSIGN_OR_RETURN(const Reply restored, set(before.text("webhook_url")));
   if (!tried) return tried.error();
   return "webhook " + webhook_url;
@@ -185,9 +185,9 @@ int print_list() {
 int pull(const std::string& directory, const std::string& event, std::string webhook_url) {
   for (const Trigger& trigger : triggers) {
     if (event != trigger.event) continue;
-    const auto desk = Desk::open(directory);
-    if (desk && webhook_url.empty()) webhook_url = desk->base_url() + "/sandbox/webhooks";
-    const Made made = desk ? trigger.make(*desk, webhook_url) : Made(desk.error());
+    const auto client = SandboxClient::open(directory);
+    if (client && webhook_url.empty()) webhook_url = client->base_url() + "/sandbox/webhooks";
+    const Made made = client ? trigger.make(*client, webhook_url) : Made(client.error());
     if (!made) {
       std::fprintf(stderr, "jangbu: %s\n", to_string(made.error()).c_str());
       return 1;

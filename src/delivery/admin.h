@@ -21,9 +21,9 @@ struct Receiver {
 
 /// Answers questions about deliveries: about all, or about those of one receiver alone, as if there were no
 /// others. Whoever calls has asked whether the request may. Lives as long as the server.
-class Desk {
+class Handlers {
  public:
-  Desk(engine::Engine& engine, const Templates& templates, const Hash& id_key)
+  Handlers(engine::Engine& engine, const Templates& templates, const Hash& id_key)
       : engine_(engine), templates_(templates), id_key_(id_key) {}
 
   void list(http::Responder responder, const Receiver& receiver = {});
@@ -41,15 +41,16 @@ class Desk {
 /// Lives as long as the server. Every route asks `authorize` first.
 class Admin {
  public:
-  Admin(Desk& desk, http::Authorize authorize) : desk_(desk), authorize_(std::move(authorize)) {}
+  Admin(Handlers& handlers, http::Authorize authorize)
+      : handlers_(handlers), authorize_(std::move(authorize)) {}
   void add_routes(http::Router& router);
 
  private:
-  using Handler = void (Desk::*)(http::Responder, const Receiver&);
+  using Handler = void (Handlers::*)(http::Responder, const Receiver&);
   void add(http::Router& router, http::Method method, const char* pattern, http::Effect effect,
            Handler handler);
 
-  Desk& desk_;
+  Handlers& handlers_;
   http::Authorize authorize_;
 };
 

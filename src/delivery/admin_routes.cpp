@@ -59,18 +59,18 @@ void Admin::add(http::Router& router, Method method, const char* pattern, Effect
   router.add({method, pattern, effect, [this, handler](http::Responder responder) {
                 if (!authorize_(responder.request()))
                   return responder.respond(api_error(Errc::not_authenticated));
-                (desk_.*handler)(std::move(responder), {});
+                (handlers_.*handler)(std::move(responder), {});
               }});
 }
 
 void Admin::add_routes(http::Router& router) {
-  add(router, Method::get, "/api/deliveries", Effect::read, &Desk::list);
-  add(router, Method::get, "/api/deliveries/{id}", Effect::read, &Desk::show);
-  add(router, Method::post, "/api/deliveries/{id}/resend", Effect::write, &Desk::resend);
-  add(router, Method::post, "/api/deliveries/resend", Effect::write, &Desk::resend_many);
+  add(router, Method::get, "/api/deliveries", Effect::read, &Handlers::list);
+  add(router, Method::get, "/api/deliveries/{id}", Effect::read, &Handlers::show);
+  add(router, Method::post, "/api/deliveries/{id}/resend", Effect::write, &Handlers::resend);
+  add(router, Method::post, "/api/deliveries/resend", Effect::write, &Handlers::resend_many);
 }
 
-void Desk::list(http::Responder responder, const Receiver& receiver) {
+void Handlers::list(http::Responder responder, const Receiver& receiver) {
   auto request = read_list(responder.request().query());
   if (!request) return responder.respond(api_error(request.error()));
   if (!receiver.destination.empty()) request->filter.destination = receiver.destination;
@@ -83,7 +83,7 @@ void Desk::list(http::Responder responder, const Receiver& receiver) {
       answer_error(shared));
 }
 
-void Desk::show(http::Responder responder, const Receiver& receiver) {
+void Handlers::show(http::Responder responder, const Receiver& receiver) {
   const auto id = read_id(responder.request().path_parameter("id"));
   if (!id) return responder.respond(api_error(id.error()));
   const Shared shared = share(std::move(responder));
@@ -98,7 +98,7 @@ void Desk::show(http::Responder responder, const Receiver& receiver) {
       answer_error(shared));
 }
 
-void Desk::resend(http::Responder responder, const Receiver& receiver) {
+void Handlers::resend(http::Responder responder, const Receiver& receiver) {
   const auto id = read_id(responder.request().path_parameter("id"));
   if (!id) return responder.respond(api_error(id.error()));
   const Shared shared = share(std::move(responder));
@@ -113,7 +113,7 @@ void Desk::resend(http::Responder responder, const Receiver& receiver) {
       answer_error(shared));
 }
 
-void Desk::resend_many(http::Responder responder, const Receiver& receiver) {
+void Handlers::resend_many(http::Responder responder, const Receiver& receiver) {
   auto filter = read_resend(responder.request().body());
   if (!filter) return responder.respond(api_error(filter.error()));
   if (!receiver.destination.empty()) filter->destination = receiver.destination;

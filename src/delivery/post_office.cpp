@@ -18,8 +18,8 @@ Result<std::unique_ptr<PostOffice>> PostOffice::open(engine::Engine& engine, Sta
   } else {
     office->messages_ = options.sandbox ? sandbox_messages() : no_messages();
   }
-  office->desk_ = std::make_unique<Desk>(engine, office->templates_, options.id_key);
-  office->admin_ = std::make_unique<Admin>(*office->desk_, authorize);
+  office->handlers_ = std::make_unique<Handlers>(engine, office->templates_, options.id_key);
+  office->admin_ = std::make_unique<Admin>(*office->handlers_, authorize);
   office->feed_ = std::make_unique<Feed>(
       FeedParts{engine, office->secrets_, office->templates_, clock, options.id_key, std::move(authorize)});
   if (options.sandbox)

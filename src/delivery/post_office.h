@@ -38,7 +38,7 @@ class PostOffice {
   void add_routes(http::Router& router);
   [[nodiscard]] SecretBook& secrets() { return secrets_; }
   [[nodiscard]] Templates& templates() { return templates_; }
-  [[nodiscard]] Desk& desk() { return *desk_; }
+  [[nodiscard]] Handlers& handlers() { return *handlers_; }
   /// What must not be sent any more.
   void set_withdrawn(Withdrawn withdrawn) { withdrawn_ = std::move(withdrawn); }
   /// Starts the postman.
@@ -63,7 +63,7 @@ class PostOffice {
   std::unique_ptr<Client> client_;
   std::unique_ptr<MailTransport> mail_;
   std::unique_ptr<MessageTransport> messages_;
-  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<Handlers> handlers_;
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<Feed> feed_;
   std::unique_ptr<SandboxInbox> sandbox_inbox_;

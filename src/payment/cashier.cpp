@@ -61,8 +61,8 @@ Cashier::Cashier(Books books, State& state, const BillingKeys& keys, const Clock
       pay_(clock),
       bill_(clock),
       ask_(clock) {
-  for (Lane* lane : {&pay_, &bill_, &ask_}) {
-    lane->set_failed([this](const char* what) {
+  for (ScheduledExecutor* executor : {&pay_, &bill_, &ask_}) {
+    executor->set_failed([this](const char* what) {
       // What was under way stays an open attempt; the next look finds it.
       spdlog::critical("a payment's work failed: {}", what);
       books_loaded();
@@ -96,7 +96,7 @@ void Cashier::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  for (Lane* lane : {&pay_, &bill_, &ask_}) lane->stop();
+  for (ScheduledExecutor* executor : {&pay_, &bill_, &ask_}) executor->stop();
   // Whoever still waits learns that the outcome is being looked for: the next start asks.
   std::map<AttemptNumber, Open> left;
   {

@@ -5,8 +5,8 @@
 // attempt is asked for by its order id until the acquirer's word is definite. Nothing is ever charged under a
 // second id.
 //
-// Customers who wait, charges of kept cards, and questions have lanes of their own: neither an acquirer that
-// hangs nor a hundred thousand bills of one morning keep a customer waiting.
+// Customers who wait, charges of kept cards, and questions have executors of their own: neither an acquirer
+// that hangs nor a hundred thousand bills of one morning keep a customer waiting.
 #pragma once
 
 #include <functional>
@@ -16,12 +16,12 @@
 #include <string>
 #include <vector>
 
+#include "base/scheduled_executor.h"
 #include "base/time.h"
 #include "payment/acquirer.h"
 #include "payment/billing_keys.h"
 #include "payment/books.h"
 #include "payment/decide.h"
-#include "payment/lane.h"
 #include "payment/queries.h"
 #include "payment/state.h"
 
@@ -147,7 +147,7 @@ class Cashier final : public AttemptObserver {
   void look_up(const std::string& order_id);
   Outcome ask_acquirer(const AttemptDetails& details);
   bool begin(AttemptNumber attempt, bool is_fresh = false);
-  void attend(AttemptNumber attempt, const Lane::Work& work);
+  void attend(AttemptNumber attempt, const ScheduledExecutor::Work& work);
   void settle(AttemptNumber attempt, Instant opened_wall_at, Outcome outcome);
   void end(AttemptNumber attempt, Outcome outcome);
   void answer_all(AttemptNumber attempt, const PayAnswer& answer, bool is_over);
@@ -172,9 +172,9 @@ class Cashier final : public AttemptObserver {
   bool scan_waits_ = false;
 
   // After what their threads use.
-  Lane pay_;
-  Lane bill_;
-  Lane ask_;
+  ScheduledExecutor pay_;
+  ScheduledExecutor bill_;
+  ScheduledExecutor ask_;
 };
 
 }  // namespace jangbu::payment

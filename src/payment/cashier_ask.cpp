@@ -117,7 +117,7 @@ bool Cashier::begin(AttemptNumber attempt, bool is_fresh) {
 
 /// Works on an attempt that this thread has taken. When that fails half way, in want of memory for instance,
 /// nobody knows what the acquirer has heard: it is asked, as after a time-out.
-void Cashier::attend(AttemptNumber attempt, const Lane::Work& work) {
+void Cashier::attend(AttemptNumber attempt, const ScheduledExecutor::Work& work) {
   try {
     work();
   } catch (const std::exception& failure) {

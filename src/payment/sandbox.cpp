@@ -39,11 +39,12 @@ std::optional<Behaviour> behaviour_of(std::string_view number) {
 
 /// One turn of a conversation: what was said before is read, and what is said now is written, in the books'
 /// own transaction. So turns come one after the other, and many of them share one commit.
-class Turn final : public engine::Command {
+class SandboxTransaction final : public engine::Command {
  public:
   /// Says what is answered; called again when the batch has to be.
   using Say = std::function<Result<Outcome>(store::Session&)>;
-  Turn(Say say, std::shared_ptr<std::promise<Outcome>> done) : say_(std::move(say)), done_(std::move(done)) {}
+  SandboxTransaction(Say say, std::shared_ptr<std::promise<Outcome>> done)
+      : say_(std::move(say)), done_(std::move(done)) {}
   engine::Decision decide(engine::Unit&) override { return engine::Beside{}; }
   Status write_beside(store::Session& session) override {
     ASSIGN_OR_RETURN(answer_, say_(session));
@@ -157,7 +158,7 @@ SandboxAcquirer::SandboxAcquirer(Books books, const Clock& clock, Random& random
 Outcome SandboxAcquirer::converse(std::function<Result<Outcome>(store::Session&)> say) const {
   const auto done = std::make_shared<std::promise<Outcome>>();
   auto future = done->get_future();
-  if (!books_.submit(std::make_unique<Turn>(std::move(say), done))) return Outcome::unknown();
+  if (!books_.submit(std::make_unique<SandboxTransaction>(std::move(say), done))) return Outcome::unknown();
   return future.get();
 }
 

@@ -32,22 +32,22 @@ Status register_merchants(Stage& stage) {
     const std::string merchant = fill(
         R"({"merchant_id":"~","name":"~","hosts":["~.example"],"gateway_url":"https://~.example/gate?lpinfo={lpinfo}&url={url}","home_url":"https://~.example/","return_days":30})",
         {id, name, id, id, id});
-    RETURN_IF_ERROR(done(stage.desk().operate("POST", "/api/merchants", merchant)));
+    RETURN_IF_ERROR(done(stage.client().operate("POST", "/api/merchants", merchant)));
     const std::string sales = fill(
         R"({"merchant_id":"~","code":"0000","name":"~ sales","base":"7%","incentive":"1%","fee":"0.5%","window_days":30})",
         {id, name});
-    RETURN_IF_ERROR(done(stage.desk().operate("POST", "/api/programs", sales)));
+    RETURN_IF_ERROR(done(stage.client().operate("POST", "/api/programs", sales)));
     const std::string members = fill(
         R"({"merchant_id":"~","code":"0001","name":"~ sign-up","kind":"cpa","base":"500KRW","window_days":7})",
         {id, name});
-    RETURN_IF_ERROR(done(stage.desk().operate("POST", "/api/programs", members)));
+    RETURN_IF_ERROR(done(stage.client().operate("POST", "/api/programs", members)));
   }
   return {};
 }
 
 /// The id of the site of that name, or nothing. Registering has no key of its own: look before.
 Result<std::string> find_site(const Stage& stage, const char* name) {
-  ASSIGN_OR_RETURN(const Reply reply, stage.desk().operate("GET", "/api/affiliates?limit=500", ""));
+  ASSIGN_OR_RETURN(const Reply reply, stage.client().operate("GET", "/api/affiliates?limit=500", ""));
   const json::Value* rows = reply.root().find("affiliates");
   for (std::uint32_t i = 0; rows != nullptr && i < rows->size; ++i) {
     const json::Value* site = rows->items[i].find("site_name");
@@ -62,13 +62,13 @@ Result<std::string> make_site(const Stage& stage, const char* name, const Person
   if (!id.empty()) return id;
   const std::string body = fill(R"({"name":"~","site_name":"~","email":"~@site.example","merchants":"all"})",
                                 {who.name, name, who.mail});
-  ASSIGN_OR_RETURN(const Reply made, stage.desk().operate("POST", "/api/affiliates", body));
+  ASSIGN_OR_RETURN(const Reply made, stage.client().operate("POST", "/api/affiliates", body));
   return made.text("affiliate_id");
 }
 
 Status register_sites(Stage& stage) {
   for (std::size_t i = 0; i < sites.size(); ++i) {
-    std::string id = stage.desk().credential("affiliate", "affiliate_id");
+    std::string id = stage.client().credential("affiliate", "affiliate_id");
     if (i != own_site) {
       ASSIGN_OR_RETURN(id, make_site(stage, sites[i], person(i)));
     }
@@ -76,21 +76,21 @@ Status register_sites(Stage& stage) {
     const std::string receiver = i == failing_site ? closed_receiver : stage.receiver();
     const std::string reward = fill(R"({"postback_url":"~","status":"APPROVED"})", {receiver});
     const std::string path = "/api/affiliates/" + id;
-    RETURN_IF_ERROR(done(stage.desk().operate("PUT", path + "/reward-api", reward)));
+    RETURN_IF_ERROR(done(stage.client().operate("PUT", path + "/reward-api", reward)));
     const std::string account = fill(R"({"bank":"국민은행","account":"123-45-678~","holder":"~"})",
                                      {std::to_string(i), person(i).name});
-    RETURN_IF_ERROR(done(stage.desk().operate("PUT", path + "/bank-account", account)));
+    RETURN_IF_ERROR(done(stage.client().operate("PUT", path + "/bank-account", account)));
   }
   const std::string promo =
       fill(R"({"merchant_id":"~","event_code":"spring","promo_code":"BOOK10","affiliate_id":"~"})",
            {merchants[1], stage.note(site_key(book_site))});
-  return done(stage.desk().operate("PUT", "/api/affiliate/promos", promo));
+  return done(stage.client().operate("PUT", "/api/affiliate/promos", promo));
 }
 
 Status ask_for_rewards(const Stage& stage) {
   ASSIGN_OR_RETURN(const std::string id, make_site(stage, "Weekend Trails", person(sites.size())));
   const std::string reward = fill(R"({"postback_url":"~","status":"REQUESTED"})", {stage.receiver()});
-  return done(stage.desk().operate("PUT", "/api/affiliates/" + id + "/reward-api", reward));
+  return done(stage.client().operate("PUT", "/api/affiliates/" + id + "/reward-api", reward));
 }
 
 std::string click_note(int day) { return "demo-click-" + std::to_string(day); }
@@ -101,7 +101,7 @@ Status click(Stage& stage, int day) {
   for (std::uint64_t left = 2 + dice.roll(4); left > 0; --left) {
     const std::size_t site = left == 1 ? site_of(day) : dice.roll(sites.size());
     ASSIGN_OR_RETURN(const std::string gate,
-                     stage.desk().follow(
+                     stage.client().follow(
                          fill("/click.php?m=~&a=~&l=0000&u_id=~",
                               {merchants[merchant_of(day)], stage.note(site_key(site)), person(left).mail})));
     const std::size_t begin = gate.find("lpinfo=");
@@ -144,7 +144,7 @@ std::string order_of(const Stage& stage, int day, const std::string& cancelled) 
 
 /// A merchant's server is answered 200 also when nothing was taken.
 Status send(const Stage& stage, const std::string& path, const std::string& body, std::string& trlog_id) {
-  ASSIGN_OR_RETURN(const Reply reply, stage.desk().open_call("POST", path, body));
+  ASSIGN_OR_RETURN(const Reply reply, stage.client().open_call("POST", path, body));
   const json::Value* rows = reply.root().find("result_data");
   if (reply.text("result") != "0" || rows == nullptr || rows->size == 0)
     return Error(Errc::invalid_parameters, path + ": " + reply.text("result_msg") + " for " + body);
@@ -167,7 +167,7 @@ Status send_back(const Stage& stage, int day) {
 }
 
 Status cancel(const Stage& stage, int day) {
-  return done(stage.desk().operate(
+  return done(stage.client().operate(
       "POST", "/api/conversions/" + stage.note("demo-conversion-" + std::to_string(day)) + "/cancel",
       R"({"reason":"주문이 취소되었습니다"})"));
 }
@@ -185,13 +185,13 @@ constexpr const char* payout_note = "demo-payout-";
 
 /// Sets aside what the sites earned in the oldest month that is final.
 Status make_payouts(Stage& stage) {
-  ASSIGN_OR_RETURN(const Reply unpaid, stage.desk().operate("GET", "/api/statements/unpaid?limit=1", ""));
+  ASSIGN_OR_RETURN(const Reply unpaid, stage.client().operate("GET", "/api/statements/unpaid?limit=1", ""));
   const json::Value* statements = unpaid.root().find("statements");
   if (statements == nullptr || statements->size == 0) return {};
   const json::Value* month = statements->items[0].find("month");
   ASSIGN_OR_RETURN(
       const Reply made,
-      stage.desk().operate("POST", "/api/payouts", fill(R"({"month":"~"})", {std::string(month->text)})));
+      stage.client().operate("POST", "/api/payouts", fill(R"({"month":"~"})", {std::string(month->text)})));
   const json::Value* payouts = made.root().find("payouts");
   for (std::uint32_t i = 0; payouts != nullptr && i < payouts->size; ++i) {
     const json::Value* id = payouts->items[i].find("id");
@@ -207,7 +207,7 @@ Status make_payouts(Stage& stage) {
 Status close_payout(const Stage& stage, std::size_t site, const char* how, const char* body) {
   const std::string id = stage.note(payout_note + std::to_string(site));
   if (id.empty()) return {};
-  return done(stage.desk().operate("POST", "/api/payouts/" + id + "/" + how, body));
+  return done(stage.client().operate("POST", "/api/payouts/" + id + "/" + how, body));
 }
 
 }  // namespace

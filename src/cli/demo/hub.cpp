@@ -67,26 +67,26 @@ Result<std::string> make_order(const Stage& stage, const std::string& key, const
   const std::string body = fill(
       R"({"amount":~,"currency":"KRW","productName":"~","leadRef":"~","webhookUrl":"~","buyer":{"name":"~","email":"~@brand.example","phone":"~"}})",
       {std::to_string(amount), product, key, stage.receiver(), who.name, who.mail, who.phone});
-  ASSIGN_OR_RETURN(const Reply made, stage.desk().hub("POST", "/v1/pay/orders", body, key));
+  ASSIGN_OR_RETURN(const Reply made, stage.client().hub("POST", "/v1/pay/orders", body, key));
   return made.text("orderCode");
 }
 
 Status pay(const Stage& stage, const std::string& code) {
-  return done(stage.desk().open_call("POST", "/sandbox/orders/" + code + "/pay", good_card));
+  return done(stage.client().open_call("POST", "/sandbox/orders/" + code + "/pay", good_card));
 }
 
 /// From now on an operator looks at campaigns before they go live, or does not.
 Status require_review(const Stage& stage, bool required) {
   return done(
-      stage.desk().operate("PUT", "/api/hub/apps/" + stage.desk().credential("hub", "service_code"),
-                           required ? R"({"review_required":true})" : R"({"review_required":false})"));
+      stage.client().operate("PUT", "/api/hub/apps/" + stage.client().credential("hub", "service_code"),
+                             required ? R"({"review_required":true})" : R"({"review_required":false})"));
 }
 
 Status judge_campaign(const Stage& stage, Review review, const std::string& id) {
   if (review != Review::rejects && review != Review::revises) return {};
   const std::string verdict = review == Review::rejects ? "/reject" : "/request-revision";
-  return done(stage.desk().operate("POST", "/api/admin/campaigns/" + id + verdict,
-                                   R"({"reason":"대표 이미지가 상품과 다릅니다"})"));
+  return done(stage.client().operate("POST", "/api/admin/campaigns/" + id + verdict,
+                                     R"({"reason":"대표 이미지가 상품과 다릅니다"})"));
 }
 
 Status onboard(Stage& stage, std::size_t number) {
@@ -100,7 +100,7 @@ Status onboard(Stage& stage, std::size_t number) {
       {partner_of(stage, number), campaign.product, std::to_string(campaign.price), key, key,
        std::to_string(offers), std::to_string(reward), stage.time(campaign.start), stage.time(campaign.end),
        code});
-  const auto made = stage.desk().hub("POST", "/v1/external/pybk/onboard", body, key + "-onboard");
+  const auto made = stage.client().hub("POST", "/v1/external/pybk/onboard", body, key + "-onboard");
   RETURN_IF_ERROR(require_review(stage, false));
   if (!made) return made.error();
   stage.keep(key, made->text("campaign", "campaignId"));
@@ -111,11 +111,11 @@ Status onboard(Stage& stage, std::size_t number) {
 /// The brand's contact takes up an invitation, as the page behind its link does.
 Status accept_invitation(const Stage& stage) {
   const std::string partner = stage.note(key_of("campaign", managed_brand) + "-partner");
-  const auto invited = stage.desk().operate("POST", "/api/admin/partners/" + partner + "/invite", "");
+  const auto invited = stage.client().operate("POST", "/api/admin/partners/" + partner + "/invite", "");
   if (!invited) return done(invited);  // they have a password
   const std::string link = invited->text("link");
-  const std::string body = fill(R"({"password":"~"})", {stage.desk().credential("operator", "password")});
-  const auto accepted = stage.desk().page("/partner/api/invites/" + link.substr(link.rfind('/') + 1), body);
+  const std::string body = fill(R"({"password":"~"})", {stage.client().credential("operator", "password")});
+  const auto accepted = stage.client().page("/partner/api/invites/" + link.substr(link.rfind('/') + 1), body);
   return accepted ? Status() : Status(accepted.error());
 }
 
@@ -128,7 +128,7 @@ Status apply(Stage& stage, std::size_t number) {
   for (std::size_t who = 0; who < campaigns[number].applicants; ++who) {
     const std::string name = apply_note(number, who);
     const std::string body = fill(R"({"reviewerId":"~"})", {person(number + who).mail});
-    ASSIGN_OR_RETURN(const Reply made, stage.desk().reviewer("POST", path, body, name));
+    ASSIGN_OR_RETURN(const Reply made, stage.client().reviewer("POST", path, body, name));
     stage.keep(name, made.text("applyId"));
   }
   return {};
@@ -139,13 +139,13 @@ Status select(Stage& stage, std::size_t number) {
   for (std::size_t who = 0; who < campaign.selected; ++who) {
     const std::string name = apply_note(number, who);
     const std::string path = "/v1/applies/" + stage.note(name);
-    RETURN_IF_ERROR(done(stage.desk().reviewer("PUT", path, R"({"state":"0802"})", name + "-select")));
+    RETURN_IF_ERROR(done(stage.client().reviewer("PUT", path, R"({"state":"0802"})", name + "-select")));
     if (who >= campaign.handed_in) continue;
     const std::string body =
         fill(R"({"state":"1218","url":"https://www.coupang.com/reviews/~","text":"~"})",
              {name, who % 2 == 0 ? "발림성이 좋아요" : "Arrived quickly, would buy again"});
     ASSIGN_OR_RETURN(const Reply made,
-                     stage.desk().reviewer("POST", path + "/review", body, name + "-review"));
+                     stage.client().reviewer("POST", path + "/review", body, name + "-review"));
     stage.keep(name + "-review", made.text("reviewId"));
   }
   return {};
@@ -157,7 +157,7 @@ Status judge(Stage& stage, std::size_t number) {
     const std::string name = apply_note(number, who) + "-review";
     const char* state = who < campaign.approved ? R"({"state":"1214"})" : R"({"state":"1215"})";
     RETURN_IF_ERROR(
-        done(stage.desk().reviewer("PUT", "/v1/reviews/" + stage.note(name), state, name + "-judge")));
+        done(stage.client().reviewer("PUT", "/v1/reviews/" + stage.note(name), state, name + "-judge")));
   }
   return {};
 }
@@ -186,8 +186,8 @@ Status play_order(const Stage& stage, std::size_t number) {
   ASSIGN_OR_RETURN(const std::string code, make_order(stage, key, order.product, order.amount, number + 4));
   if (order.end == OrderEnd::paid || order.end == OrderEnd::refunded) RETURN_IF_ERROR(pay(stage, code));
   if (order.end == OrderEnd::open || order.end == OrderEnd::paid) return {};
-  return done(stage.desk().hub("POST", "/v1/pay/orders/" + code + "/cancel",
-                               R"({"reason":"일정이 바뀌었습니다"})", key + "-cancel"));
+  return done(stage.client().hub("POST", "/v1/pay/orders/" + code + "/cancel",
+                                 R"({"reason":"일정이 바뀌었습니다"})", key + "-cancel"));
 }
 
 /// A second campaign of a brand, which its deposit does not cover: it is saved.
@@ -195,7 +195,7 @@ Status save_campaign(Stage& stage) {
   const std::string body = fill(
       R"({"partnerId":"~","country":"KR","product":{"name":"모네 핸드크림","price":12900,"thumbnailUrl":"https://cdn.example.com/hand.jpg"},"channel":"Coupang","purchaseUrl":"https://www.coupang.com/vp/products/9","offerCount":40,"points":20600,"startAt":"~","endAt":"~"})",
       {stage.note(key_of("campaign", 0) + "-partner"), stage.time(40), stage.time(70)});
-  return done(stage.desk().hub("POST", "/v1/campaigns/pybk", body, "demo-saved"));
+  return done(stage.client().hub("POST", "/v1/campaigns/pybk", body, "demo-saved"));
 }
 
 }  // namespace

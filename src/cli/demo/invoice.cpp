@@ -45,16 +45,16 @@ Result<std::string> make(const Stage& stage, const std::string& id, const std::s
   const std::string body = fill(
       R"({"request_id":"~","name":"~","price":~,"webhook_url":"~","user":{"user_id":"~","name":"~","email":"~@shop.example","phone":"~"}~})",
       {id, name, std::to_string(price), stage.receiver(), who.mail, who.name, who.mail, who.phone, more});
-  ASSIGN_OR_RETURN(const Reply made, stage.desk().invoice("POST", "/v1/invoices", body, id));
+  ASSIGN_OR_RETURN(const Reply made, stage.client().invoice("POST", "/v1/invoices", body, id));
   return made.text("invoice_id");
 }
 
 Status pay(const Stage& stage, const std::string& invoice, const char* card) {
-  return done(stage.desk().invoice("POST", "/sandbox/invoices/" + invoice + "/pay", card));
+  return done(stage.client().invoice("POST", "/sandbox/invoices/" + invoice + "/pay", card));
 }
 
 Status cancel(const Stage& stage, const std::string& invoice, const std::string& key, const char* body) {
-  return done(stage.desk().invoice("POST", "/v1/invoices/" + invoice + "/cancel", body, key + "-cancel"));
+  return done(stage.client().invoice("POST", "/v1/invoices/" + invoice + "/cancel", body, key + "-cancel"));
 }
 
 Status play_bill(const Stage& stage, const Bill& bill, std::size_t number) {
@@ -106,7 +106,7 @@ Status subscribe(Stage& stage, std::size_t number) {
                                 {contract.name, std::to_string(contract.price)});
   ASSIGN_OR_RETURN(const std::string id, make(stage, key, contract.name, contract.price, number + 5, more));
   RETURN_IF_ERROR(pay(stage, id, contract.card));
-  ASSIGN_OR_RETURN(const Reply invoice, stage.desk().invoice("GET", "/v1/invoices/" + id, ""));
+  ASSIGN_OR_RETURN(const Reply invoice, stage.client().invoice("GET", "/v1/invoices/" + id, ""));
   stage.keep(key, invoice.text("order_number"));
   return {};
 }
@@ -114,14 +114,15 @@ Status subscribe(Stage& stage, std::size_t number) {
 Status rest(Stage& stage) {
   const std::string body = fill(R"({"order_number":"~","reason":"휴가"})",
                                 {stage.note("demo-contract-" + std::to_string(resting))});
-  return done(stage.desk().invoice("POST", "/v1/order_subscriptions/requests/ing/pause", body, "demo-rest"));
+  return done(
+      stage.client().invoice("POST", "/v1/order_subscriptions/requests/ing/pause", body, "demo-rest"));
 }
 
 Status ask_to_leave(const Stage& stage) {
   const std::string body = fill(R"({"order_number":"~","reason":"이사를 가게 되었어요"})",
                                 {stage.note("demo-contract-" + std::to_string(leaving))});
   return done(
-      stage.desk().invoice("POST", "/v1/order_subscriptions/requests/ing/termination", body, "demo-leave"));
+      stage.client().invoice("POST", "/v1/order_subscriptions/requests/ing/termination", body, "demo-leave"));
 }
 
 Status register_products(Stage& stage) {
@@ -129,7 +130,7 @@ Status register_products(Stage& stage) {
                                         std::tuple{"demo-support", "Annual support", "1200000"},
                                         std::tuple{"demo-check", "홈페이지 점검", "88000"}}) {
     const std::string body = fill(R"({"ex_uid":"~","name":"~","display_price":~})", {id, name, price});
-    RETURN_IF_ERROR(done(stage.desk().invoice("POST", "/v1/products", body, id)));
+    RETURN_IF_ERROR(done(stage.client().invoice("POST", "/v1/products", body, id)));
   }
   return {};
 }
@@ -138,7 +139,7 @@ Status ask_to_cancel(Stage& stage) {
   const std::string body = fill(
       R"({"order_number":"~","request_cancel_parameters":{"cancel_reason":"다른 날짜로 바꾸고 싶어요"}})",
       {stage.note("demo-contract-1")});
-  return done(stage.desk().invoice("POST", "/v1/order/cancel", body, "demo-ask"));
+  return done(stage.client().invoice("POST", "/v1/order/cancel", body, "demo-ask"));
 }
 
 }  // namespace

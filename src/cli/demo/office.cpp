@@ -6,8 +6,8 @@ namespace {
 
 Status employ_auditor(const Stage& stage) {
   const std::string body = fill(R"({"email":"~","name":"감사실","role":"auditor","password":"~"})",
-                                {auditor_mail, stage.desk().credential("operator", "password")});
-  return done(stage.desk().operate("POST", "/api/operators", body));
+                                {auditor_mail, stage.client().credential("operator", "password")});
+  return done(stage.client().operate("POST", "/api/operators", body));
 }
 
 }  // namespace

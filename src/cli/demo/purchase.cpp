@@ -24,11 +24,11 @@ struct Shop {
   std::string key;
   std::string id;
 };
-Shop shop_of(const Desk& desk, std::uint64_t number) {
+Shop shop_of(const SandboxClient& client, std::uint64_t number) {
   if (number % 3 == 0)
-    return {desk.credential("purchase", "closed", "access_key"),
-            desk.credential("purchase", "closed", "shop_id")};
-  return {desk.credential("purchase", "access_key"), desk.credential("purchase", "shop_id")};
+    return {client.credential("purchase", "closed", "access_key"),
+            client.credential("purchase", "closed", "shop_id")};
+  return {client.credential("purchase", "access_key"), client.credential("purchase", "shop_id")};
 }
 
 std::string id_of(std::uint64_t number) { return "demo-" + std::to_string(number); }
@@ -36,7 +36,7 @@ std::string id_of(std::uint64_t number) { return "demo-" + std::to_string(number
 /// Every fourth customer pays a part with points; a wallet, or a phone that has none yet.
 Status buy(Stage& stage, std::uint64_t number, int day) {
   Dice dice(number);
-  const Shop shop = shop_of(stage.desk(), number);
+  const Shop shop = shop_of(stage.client(), number);
   std::uint64_t total = 0;
   std::string details;
   for (std::uint64_t left = 1 + dice.roll(4); left > 0; --left) {
@@ -52,7 +52,7 @@ Status buy(Stage& stage, std::uint64_t number, int day) {
       {id_of(number), std::to_string(stage.at(day).unix_seconds()), std::to_string(total),
        std::to_string(total - points), shop.id, has_wallet ? wallets[dice.roll(wallets.size())] : "",
        has_wallet ? "" : std::string("+82 ") + (person(number).phone + 1), details});
-  const auto bought = stage.desk().purchase(shop.key, "/v1/tx/purchase/new", body);
+  const auto bought = stage.client().purchase(shop.key, "/v1/tx/purchase/new", body);
   return bought ? Status() : Status(bought.error());
 }
 
@@ -60,7 +60,7 @@ Status take_back(Stage& stage, std::uint64_t number, int day) {
   const std::string body = fill(R"({"purchaseId":"~","timestamp":"~"})",
                                 {id_of(number), std::to_string(stage.at(day).unix_seconds())});
   const auto cancelled =
-      stage.desk().purchase(shop_of(stage.desk(), number).key, "/v1/tx/purchase/cancel", body);
+      stage.client().purchase(shop_of(stage.client(), number).key, "/v1/tx/purchase/cancel", body);
   return cancelled ? Status() : Status(cancelled.error());
 }
 
@@ -82,7 +82,7 @@ void tell_purchase(Story& story) {
   story.push_back({20, "a phone gets a wallet", [](Stage& stage) {
                      const std::string body =
                          fill(R"({"phone":"+82 ~","wallet":"~"})", {person(2).phone + 1, wallets[0]});
-                     return done(stage.desk().operate("PUT", "/api/purchase/phones", body));
+                     return done(stage.client().operate("PUT", "/api/purchase/phones", body));
                    }});
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "cli/demo/journal.h"
-#include "cli/desk.h"
+#include "cli/sandbox_client.h"
 
 namespace jangbu::cli::demo {
 
@@ -29,9 +29,9 @@ inline constexpr const char* auditor_mail = "auditor@sandbox.jangbu";
 /// Where a scene is played: the doors, the calendar, and what earlier scenes made.
 class Stage {
  public:
-  Stage(const Desk& desk, const Journal& journal) : desk_(desk), journal_(journal) {}
+  Stage(const SandboxClient& client, const Journal& journal) : client_(client), journal_(journal) {}
 
-  [[nodiscard]] const Desk& desk() const { return desk_; }
+  [[nodiscard]] const SandboxClient& client() const { return client_; }
   /// A moment of the story, the same in every run.
   [[nodiscard]] Instant at(int day) const { return journal_.start() + Duration::days(day - first_day); }
   [[nodiscard]] std::string time(int day) const { return to_rfc3339(at(day)); }
@@ -44,7 +44,7 @@ class Stage {
   [[nodiscard]] const Notes& made() const { return made_; }
 
  private:
-  const Desk& desk_;
+  const SandboxClient& client_;
   const Journal& journal_;
   Notes made_;
 };

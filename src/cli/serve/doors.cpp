@@ -158,7 +158,7 @@ void Doors::open_affiliate() {
     return affiliate::withdrawn_postback(*board.current(), event);
   });
   open<affiliate::SiteRoutes>(affiliate::SiteParts{
-      *node_.engine, state, board, workers_.post_office->desk(), *node_.links, console::Access::admits,
+      *node_.engine, state, board, workers_.post_office->handlers(), *node_.links, console::Access::admits,
       [this](std::uint64_t event, std::function<void(bool)> tried) {
         workers_.post_office->postman().when_logged(event, reward_patience, std::move(tried));
       },

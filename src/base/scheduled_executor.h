@@ -1,4 +1,4 @@
-// A lane: work of one kind, in the order in which its time comes, and the threads that do it.
+// Work of one kind, done in the order in which its time comes, and the threads that do it.
 #pragma once
 
 #include <condition_variable>
@@ -12,15 +12,15 @@
 #include "base/time.h"
 #include "base/trace.h"
 
-namespace jangbu::payment {
+namespace jangbu {
 
-/// Thread-safe. Work may block: other lanes do not wait for it.
-class Lane {
+/// Thread-safe. Work may block: other executors do not wait for it.
+class ScheduledExecutor {
  public:
   using Work = std::function<void()>;
 
-  explicit Lane(const Clock& clock) : clock_(clock) {}
-  ~Lane() { stop(); }
+  explicit ScheduledExecutor(const Clock& clock) : clock_(clock) {}
+  ~ScheduledExecutor() { stop(); }
 
   void start(int threads);
   /// Waits for the work that is under way and drops the rest; what is put later is dropped, too.
@@ -49,4 +49,4 @@ class Lane {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace jangbu::payment
+}  // namespace jangbu

@@ -1,4 +1,4 @@
-#include "cli/desk.h"
+#include "cli/sandbox_client.h"
 
 #include <chrono>
 #include <thread>
@@ -41,14 +41,15 @@ Result<std::string> sandbox_token(const std::string& directory, const std::strin
   return token_of(credentials, app, directory + "/sandbox.json");
 }
 
-Result<Desk> Desk::open(const std::string& directory) {
+Result<SandboxClient> SandboxClient::open(const std::string& directory) {
   ASSIGN_OR_RETURN(Control control, read_control(directory));
   ASSIGN_OR_RETURN(Reply credentials, read_credentials(directory));
-  return Desk(std::move(control), std::move(credentials));
+  return SandboxClient(std::move(control), std::move(credentials));
 }
 
-Result<Reply> Desk::call(const char* method, const std::string& path, const std::string& authorization,
-                         const std::string& body, const std::string& header) const {
+Result<Reply> SandboxClient::call(const char* method, const std::string& path,
+                                  const std::string& authorization, const std::string& body,
+                                  const std::string& header) const {
   ApiCall call;
   call.method = method;
   call.url = control_.base_url + path;
@@ -69,32 +70,32 @@ Result<Reply> Desk::call(const char* method, const std::string& path, const std:
   return Reply(std::move(document));
 }
 
-Result<Reply> Desk::hub(const char* method, const std::string& path, const std::string& body,
-                        const std::string& key) const {
+Result<Reply> SandboxClient::hub(const char* method, const std::string& path, const std::string& body,
+                                 const std::string& key) const {
   ASSIGN_OR_RETURN(const std::string token, token_of(credentials_, "hub", "sandbox.json"));
   return call(method, path, "ServiceJWT " + token, body, key_header(key));
 }
 
-Result<Reply> Desk::reviewer(const char* method, const std::string& path, const std::string& body,
-                             const std::string& key) const {
+Result<Reply> SandboxClient::reviewer(const char* method, const std::string& path, const std::string& body,
+                                      const std::string& key) const {
   ASSIGN_OR_RETURN(const std::string token, token_of(credentials_, "reviewer", "sandbox.json"));
   return call(method, path, "ServiceJWT " + token, body, key_header(key));
 }
 
-Result<Reply> Desk::invoice(const char* method, const std::string& path, const std::string& body,
-                            const std::string& key) const {
+Result<Reply> SandboxClient::invoice(const char* method, const std::string& path, const std::string& body,
+                                     const std::string& key) const {
   const std::string client_key = credential("invoice", "client_key");
   if (client_key.empty()) return Error(Errc::not_found, "sandbox.json has no seller of the invoice door");
   const std::string pair = client_key + ":" + credential("invoice", "secret_key");
   return call(method, path, "Basic " + delivery::to_base64(pair), body, key_header(key));
 }
 
-Result<Reply> Desk::purchase(const std::string& access_key, const std::string& path,
-                             const std::string& body) const {
+Result<Reply> SandboxClient::purchase(const std::string& access_key, const std::string& path,
+                                      const std::string& body) const {
   return call("POST", path, access_key, body);
 }
 
-Result<std::string> Desk::follow(const std::string& path) const {
+Result<std::string> SandboxClient::follow(const std::string& path) const {
   ApiCall call;
   call.method = "GET";
   call.url = control_.base_url + path;
@@ -105,19 +106,21 @@ Result<std::string> Desk::follow(const std::string& path) const {
   return std::move(answer.location);
 }
 
-Result<Reply> Desk::operate(const char* method, const std::string& path, const std::string& body) const {
+Result<Reply> SandboxClient::operate(const char* method, const std::string& path,
+                                     const std::string& body) const {
   return call(method, path, "Bearer " + control_.token, body);
 }
 
-Result<Reply> Desk::page(const std::string& path, const std::string& body) const {
+Result<Reply> SandboxClient::page(const std::string& path, const std::string& body) const {
   return call("POST", path, "", body, "X-Jangbu-Csrf: 1");
 }
 
-Result<Reply> Desk::open_call(const char* method, const std::string& path, const std::string& body) const {
+Result<Reply> SandboxClient::open_call(const char* method, const std::string& path,
+                                       const std::string& body) const {
   return call(method, path, "", body);
 }
 
-Status Desk::move_clock_to(Instant moment) const {
+Status SandboxClient::move_clock_to(Instant moment) const {
   ASSIGN_OR_RETURN(const Reply clock, open_call("GET", "/sandbox/clock", ""));
   ASSIGN_OR_RETURN(const Instant now, parse_rfc3339(clock.text("now")));
   const std::int64_t seconds = (moment - now).us / 1'000'000 + 1;

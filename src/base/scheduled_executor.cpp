@@ -1,15 +1,15 @@
-#include "payment/lane.h"
+#include "base/scheduled_executor.h"
 
 #include <chrono>
 #include <exception>
 
-namespace jangbu::payment {
+namespace jangbu {
 
-void Lane::start(int threads) {
+void ScheduledExecutor::start(int threads) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
 }
 
-void Lane::stop() {
+void ScheduledExecutor::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -21,7 +21,7 @@ void Lane::stop() {
   queue_.clear();
 }
 
-void Lane::put(Duration delay, Work work) {
+void ScheduledExecutor::put(Duration delay, Work work) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
@@ -30,7 +30,7 @@ void Lane::put(Duration delay, Work work) {
   wake_.notify_one();
 }
 
-bool Lane::step() {
+bool ScheduledExecutor::step() {
   Waiting next;
   {
     const std::lock_guard lock(mutex_);
@@ -43,12 +43,12 @@ bool Lane::step() {
   return true;
 }
 
-std::size_t Lane::waiting() const {
+std::size_t ScheduledExecutor::waiting() const {
   const std::lock_guard lock(mutex_);
   return queue_.size();
 }
 
-void Lane::work() {
+void ScheduledExecutor::work() {
   while (true) {
     Waiting next;
     {
@@ -73,4 +73,4 @@ void Lane::work() {
   }
 }
 
-}  // namespace jangbu::payment
+}  // namespace jangbu

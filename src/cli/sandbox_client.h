@@ -30,10 +30,10 @@ class Reply {
 
 /// Errors of every call, with the server's answer: io_error when there is none, already_exists for its 409,
 /// invalid_parameters when it refuses otherwise. A server that says 429 is asked again, for some seconds.
-class Desk {
+class SandboxClient {
  public:
   /// Error: not_found when no server runs on the directory, or it is no sandbox's.
-  static Result<Desk> open(const std::string& directory);
+  static Result<SandboxClient> open(const std::string& directory);
 
   [[nodiscard]] const std::string& base_url() const { return control_.base_url; }
   /// A credential of sandbox.json: credential("hub", "webhook_secret").
@@ -67,7 +67,7 @@ class Desk {
   [[nodiscard]] Status move_clock_to(Instant moment) const;
 
  private:
-  Desk(Control control, Reply credentials)
+  SandboxClient(Control control, Reply credentials)
       : control_(std::move(control)), credentials_(std::move(credentials)) {}
   [[nodiscard]] Result<Reply> call(const char* method, const std::string& path,
                                    const std::string& authorization, const std::string& body,
