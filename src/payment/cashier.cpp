@@ -60,8 +60,9 @@ Cashier::Cashier(Books books, State& state, const BillingKeys& keys, const Clock
       options_(options),
       pay_(clock),
       bill_(clock),
-      ask_(clock) {
-  for (ScheduledExecutor* executor : {&pay_, &bill_, &ask_}) {
+      ask_(clock),
+      news_(clock) {
+  for (ScheduledExecutor* executor : {&pay_, &bill_, &ask_, &news_}) {
     executor->set_failed([this](const char* what) {
       // What was under way stays an open attempt; the next look finds it.
       spdlog::critical("a payment's work failed: {}", what);
@@ -89,6 +90,7 @@ void Cashier::start() {
   pay_.start(options_.pay_threads);
   bill_.start(options_.bill_threads);
   ask_.start(options_.ask_threads);
+  news_.start(std::min(options_.ask_threads, 1));
 }
 
 void Cashier::stop() {
@@ -96,7 +98,7 @@ void Cashier::stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  for (ScheduledExecutor* executor : {&pay_, &bill_, &ask_}) executor->stop();
+  for (ScheduledExecutor* executor : {&pay_, &bill_, &ask_, &news_}) executor->stop();
   // Whoever still waits learns that the outcome is being looked for: the next start asks.
   std::map<AttemptNumber, Open> left;
   {
@@ -118,18 +120,18 @@ bool Cashier::is_billing() const {
   return fresh_ != 0 || is_behind_;
 }
 
-bool Cashier::step() { return pay_.step() || bill_.step() || ask_.step(); }
+bool Cashier::step() { return pay_.step() || bill_.step() || ask_.step() || news_.step(); }
 
-bool Cashier::take_slot() {
-  const std::lock_guard lock(mutex_);
-  if (stopping_ || slots_ >= options_.max_waiting) return false;
-  ++slots_;
-  return true;
-}
-
-void Cashier::free_slot() {
-  const std::lock_guard lock(mutex_);
-  --slots_;
+Cashier::Slot Cashier::take_slot() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || slots_ >= options_.max_waiting) return nullptr;
+    ++slots_;
+  }
+  return {this, [](Cashier* cashier) {
+            const std::lock_guard lock(cashier->mutex_);
+            --cashier->slots_;
+          }};
 }
 
 // ---- paying
@@ -138,27 +140,23 @@ void Cashier::free_slot() {
 void Cashier::pay(PayRequest request, Done done) {
   if (acquirer(request.acquirer) == nullptr)
     return done(refused(Error(Errc::not_found, "there is no such way to pay")));
-  if (!take_slot()) return done(refused(Errc::overloaded));
+  const Slot slot = take_slot();
+  if (!slot) return done(refused(Errc::overloaded));
   auto shared = std::make_shared<PayRequest>(std::move(request));
   StartCharge::Request start{shared->checkout, shared->acquirer, shared->form_key, shared->window_order_id,
                              shared->window_amount};
-  auto command = std::make_unique<StartCharge>(state_, std::move(start),
-                                               [this, shared, done](Result<StartCharge::Started> charge) {
-                                                 started(shared, done, std::move(charge));
-                                               });
-  if (const Status queued = books_.submit(std::move(command)); !queued) {
-    free_slot();
-    done(refused(queued.error()));
-  }
+  auto command = std::make_unique<StartCharge>(
+      state_, std::move(start), [this, slot, shared, done](Result<StartCharge::Started> charge) {
+        started(slot, shared, done, std::move(charge));
+      });
+  if (const Status queued = books_.submit(std::move(command)); !queued) done(refused(queued.error()));
 }
 
 /// On the writer's thread: the intent is durable.
-void Cashier::started(const std::shared_ptr<PayRequest>& request, const Done& done,
+void Cashier::started(const Slot& slot, const std::shared_ptr<PayRequest>& request, const Done& done,
                       Result<StartCharge::Started> charge) {
-  if (!charge || charge->again) {
-    free_slot();
-    return charge ? join(charge->attempt, done) : done(refused(charge.error()));
-  }
+  if (!charge) return done(refused(charge.error()));
+  if (charge->again) return join(charge->attempt, done);
   bool is_over = false;
   {
     const std::lock_guard lock(mutex_);
@@ -170,9 +168,8 @@ void Cashier::started(const std::shared_ptr<PayRequest>& request, const Done& do
     }
   }
   if (is_over) return done(pending_answer(charge->attempt));
-  pay_.put({}, [this, request, begun = std::move(*charge), at = clock_.monotonic_us()] {
+  pay_.put({}, [this, slot, request, begun = std::move(*charge), at = clock_.monotonic_us()] {
     attend(begun.attempt, [&] { this->charge(request, begun, at); });
-    free_slot();
   });
 }
 
@@ -219,12 +216,12 @@ void Cashier::charge(const std::shared_ptr<PayRequest>& request, const StartChar
 }
 
 void Cashier::authenticate(CheckoutNumber checkout, AttemptNumber attempt, SecretText code, Done done) {
-  if (!take_slot()) return done(refused(Errc::overloaded));
+  const Slot slot = take_slot();
+  if (!slot) return done(refused(Errc::overloaded));
   auto secret = std::make_shared<SecretText>(std::move(code));
-  pay_.put({}, [this, checkout, attempt, secret, done] {
+  pay_.put({}, [this, slot, checkout, attempt, secret, done] {
     const auto details =
         read_and_wait(books_, [attempt](store::Session& session) { return find_details(session, attempt); });
-    free_slot();
     if (!details) return done(refused(details.error()));
     if (details->attempt.checkout != checkout || details->attempt.kind != AttemptKind::charge)
       return done(refused(Errc::not_found));

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -120,12 +121,17 @@ class Cashier final : public AttemptObserver {
     bool busy = false;         // a thread speaks with the acquirer about it
     bool is_charging = false;  // the first call has not been answered
     bool needs_authentication = false;
-    bool is_fresh = false;  // counted in fresh_
-    int calls = 0;          // that charged its kept card
-    Instant last_call;      // wall time of the last that may have been made, by this node or by another
+    bool is_fresh = false;            // counted in fresh_
+    int calls = 0;                    // that charged its kept card
+    std::uint64_t next_question = 0;  // of those that wait, the one that is asked; see ask_later()
+    Instant last_call;  // wall time of the last that may have been made, by this node or by another
   };
 
-  void started(const std::shared_ptr<PayRequest>& request, const Done& done,
+  /// One of the places of max_waiting, which is free again when nobody holds it any more; empty: there is
+  /// none. A cashier that stops gives none.
+  using Slot = std::shared_ptr<Cashier>;
+
+  void started(const Slot& slot, const std::shared_ptr<PayRequest>& request, const Done& done,
                Result<StartCharge::Started> charge);
   void join(AttemptNumber attempt, const Done& done);
   void charge(const std::shared_ptr<PayRequest>& request, const StartCharge::Started& charge,
@@ -143,6 +149,8 @@ class Cashier final : public AttemptObserver {
   void ask(AttemptNumber attempt);
   void ask_later(AttemptNumber attempt);
   void scan();
+  void scan_attempts(AttemptNumber after);
+  void scan_cards(BillingKeyNumber after);
   [[nodiscard]] bool is_known(AttemptNumber attempt) const;
   void look_up(const std::string& order_id);
   Outcome ask_acquirer(const AttemptDetails& details);
@@ -151,8 +159,7 @@ class Cashier final : public AttemptObserver {
   void settle(AttemptNumber attempt, Instant opened_wall_at, Outcome outcome);
   void end(AttemptNumber attempt, Outcome outcome);
   void answer_all(AttemptNumber attempt, const PayAnswer& answer, bool is_over);
-  bool take_slot();
-  void free_slot();
+  Slot take_slot();
 
   Books books_;
   State& state_;
@@ -164,10 +171,11 @@ class Cashier final : public AttemptObserver {
   mutable std::mutex mutex_;
   std::map<AttemptNumber, Open> open_;
   std::size_t slots_ = 0;
-  std::size_t hints_ = 0;
-  std::size_t fresh_ = 0;   // charges of kept cards before the first word about them
-  bool is_behind_ = false;  // some of those were too many for memory
-  Instant loaded_wall_at_;  // when this node last began to look after all attempts
+  std::set<std::string> hints_;  // order ids that somebody has news of
+  std::uint64_t questions_ = 0;  // that were put off so far
+  std::size_t fresh_ = 0;        // charges of kept cards before the first word about them
+  bool is_behind_ = false;       // some of those were too many for memory
+  Instant loaded_wall_at_;       // when this node last began to look after all attempts
   bool stopping_ = false;
   bool scan_waits_ = false;
 
@@ -175,6 +183,7 @@ class Cashier final : public AttemptObserver {
   ScheduledExecutor pay_;
   ScheduledExecutor bill_;
   ScheduledExecutor ask_;
+  ScheduledExecutor news_;  // one thread: whoever sends many notices delays no refund
 };
 
 }  // namespace jangbu::payment

@@ -29,13 +29,12 @@ Question question_of(const AttemptDetails& details) {
 void Cashier::hear(const std::string& order_id) {
   {
     const std::lock_guard lock(mutex_);
-    if (hints_ >= max_hints) return;
-    ++hints_;
+    if (hints_.size() >= max_hints || !hints_.insert(order_id).second) return;
   }
-  ask_.put({}, [this, order_id] {
+  news_.put({}, [this, order_id] {
     {
       const std::lock_guard lock(mutex_);
-      --hints_;
+      hints_.erase(order_id);
     }
     look_up(order_id);
   });
@@ -48,6 +47,9 @@ void Cashier::look_up(const std::string& order_id) {
     return find_details(session, attempt);
   });
   if (!details) return;
+  // Anybody may give a hint. It asks of charges what became of them; a refund it would ask to be made.
+  if (details->attempt.kind != AttemptKind::charge || details->attempt.status == AttemptStatus::approved)
+    return;
   const Outcome outcome = ask_acquirer(*details);
   // An attempt that was given up hears only of a success; see EndAttempt.
   if (details->attempt.status == AttemptStatus::open && outcome.kind == Outcome::Kind::declined)
@@ -82,24 +84,27 @@ void Cashier::scan() {
   // The books are loaded before the node is known as the one that writes: what is open then must not be
   // missed.
   if (!is_writer) return ask_.put(options_.first_ask, [this] { scan(); });
-  const auto each = [this](auto list, const std::function<void(std::uint64_t)>& found) {
-    std::uint64_t after = 0;
-    while (true) {
-      const auto page =
-          read_and_wait(books_, [&](store::Session& session) { return list(session, after, scan_page); });
-      if (!page) return false;
-      for (const std::uint64_t number : *page) found(number);
-      if (page->size() < scan_page) return true;
-      after = page->back();
-    }
-  };
-  const bool is_done =
-      each(open_attempts,
-           [this](AttemptNumber attempt) {
-             if (!is_known(attempt)) ask_.put({}, [this, attempt] { ask(attempt); });
-           }) &&
-      each(ended_cards, [this](BillingKeyNumber card) { ask_.put({}, [this, card] { forget(card); }); });
-  if (!is_done) ask_.put(options_.first_ask, [this] { scan(); });
+  scan_attempts(0);
+}
+
+/// One page; the next is read when the executor has come to the end of this one, so that memory holds a page
+/// whatever waits in the books.
+void Cashier::scan_attempts(AttemptNumber after) {
+  const auto page = read_and_wait(
+      books_, [&](store::Session& session) { return open_attempts(session, after, scan_page); });
+  if (!page) return ask_.put(options_.first_ask, [this, after] { scan_attempts(after); });
+  for (const AttemptNumber attempt : *page)
+    if (!is_known(attempt)) ask_.put({}, [this, attempt] { ask(attempt); });
+  if (page->size() < scan_page) return scan_cards(0);
+  ask_.put({}, [this, last = page->back()] { scan_attempts(last); });
+}
+
+void Cashier::scan_cards(BillingKeyNumber after) {
+  const auto page =
+      read_and_wait(books_, [&](store::Session& session) { return ended_cards(session, after, scan_page); });
+  if (!page) return ask_.put(options_.first_ask, [this, after] { scan_cards(after); });
+  for (const BillingKeyNumber card : *page) ask_.put({}, [this, card] { forget(card); });
+  if (page->size() == scan_page) ask_.put({}, [this, last = page->back()] { scan_cards(last); });
 }
 
 bool Cashier::is_known(AttemptNumber attempt) const {
@@ -166,15 +171,24 @@ Outcome Cashier::ask_acquirer(const AttemptDetails& details) {
 
 void Cashier::ask_later(AttemptNumber attempt) {
   Duration delay = options_.longest_ask;
+  std::uint64_t question = 0;
   {
     const std::lock_guard lock(mutex_);
     Open& open = open_[attempt];
+    question = open.next_question = ++questions_;
     open.busy = open.is_charging = false;
     const int doublings = std::min(open.asked++, 16);
     if (!open.needs_authentication)
       delay = std::min(delay, Duration{options_.first_ask.us * (std::int64_t{1} << doublings)});
   }
-  ask_.put(delay, [this, attempt] { ask(attempt); });
+  ask_.put(delay, [this, attempt, question] {
+    {
+      const std::lock_guard lock(mutex_);
+      const auto it = open_.find(attempt);
+      if (it == open_.end() || it->second.next_question != question) return;  // a later one was put since
+    }
+    ask(attempt);
+  });
 }
 
 }  // namespace jangbu::payment

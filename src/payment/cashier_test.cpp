@@ -449,6 +449,69 @@ TEST_P(CashierTest, WhatARequestSetsGoingStaysInItsTrace) {
   EXPECT_EQ(take_submitted(), std::set{Trace{}}) << "nobody knows any more who asked";
 }
 
+/// Approves charges, or says nothing of them, and counts what it hears.
+class CountingAcquirer final : public Acquirer {
+ public:
+  CountingAcquirer(int& finds, int& refunds, Outcome::Kind charged)
+      : finds_(finds), refunds_(refunds), charged_(charged) {}
+  [[nodiscard]] std::string_view name() const override { return "sandbox"; }
+  Outcome charge(const ChargeRequest&) override { return of(charged_); }
+  Outcome authenticate(const Question& question, const std::string&) override { return find(question); }
+  Outcome refund(const RefundRequest&) override {
+    ++refunds_;
+    return of(Outcome::Kind::approved);
+  }
+  Outcome find(const Question&) override {
+    ++finds_;
+    return Outcome::unknown();
+  }
+  Result<BillingKey> issue_billing_key(const BillingKeyRequest&) override { return Errc::card_refused; }
+  Status delete_billing_key(const std::string&) override { return {}; }
+
+ private:
+  static Outcome of(Outcome::Kind kind) {
+    Outcome outcome;
+    outcome.kind = kind;
+    outcome.reference = "ref";
+    return outcome;
+  }
+  int& finds_;
+  int& refunds_;
+  Outcome::Kind charged_;
+};
+
+TEST_P(CashierTest, AHintAsksOnlyWhatBecameOfAChargeThatIsNotPaid) {
+  int finds = 0;
+  int refunds = 0;
+  open_cashier(std::make_unique<CountingAcquirer>(finds, refunds, Outcome::Kind::approved));
+  const auto number = open_checkout();
+  const AttemptNumber charge = pay(number).attempt;
+  ASSERT_TRUE(refund(number, 3'000).ok());
+  work();
+  EXPECT_EQ(refunds, 1);
+  for (int i = 0; i < 3; ++i) {
+    cashier->hear(attempt(charge).order_id);
+    cashier->hear(attempt(charge + 1).order_id);
+    work();
+  }
+  EXPECT_EQ(refunds, 1) << "a forged notice gives nothing back";
+  EXPECT_EQ(finds, 0);
+  EXPECT_EQ(clearing(), -7'000);
+}
+
+TEST_P(CashierTest, OneQuestionOfAnAttemptWaits) {
+  int finds = 0;
+  int refunds = 0;
+  open_cashier(std::make_unique<CountingAcquirer>(finds, refunds, Outcome::Kind::unknown));
+  const auto number = open_checkout();
+  const AttemptNumber charge = pay(number).attempt;
+  for (int i = 0; i < 50; ++i) authenticate(number, charge, "123456");
+  EXPECT_EQ(finds, 50);
+  for (int minute = 0; minute < 5; ++minute) advance(60);
+  EXPECT_LE(finds, 55) << "one a minute, however often somebody asked";
+  EXPECT_GE(finds, 54);
+}
+
 TEST_P(CashierTest, TheQueueIsBounded) {
   const auto number = open_checkout();
   for (int i = 0; i < 100; ++i) begin_pay(open_checkout(), good, "form");
