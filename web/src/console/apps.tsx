@@ -95,7 +95,7 @@ const hub: Shelf = {
     label: words('허브 앱 발급', 'Issue an app of the hub'),
     for: 'owner',
     primary: true,
-    text: words('판매 사이트나 리뷰어 앱을 연결합니다.', 'Connects a sales site or a reviewer app.'),
+    text: words('판매 사이트나 자체 리뷰어 서비스를 연결합니다. 리뷰어 범위의 앱은 모든 캠페인의 리뷰를 심사하므로 외부에 발급하지 마세요.', 'Connects a sales site, or a reviewer service of your own. An app of the reviewer scope judges the reviews of all campaigns: do not issue one to others.'),
     inputs: [
       { name: 'code', label: words('서비스 코드', 'Service code'), hint: words('토큰의 iss. 영문, 숫자, - _ .', 'The iss of its tokens: letters, digits, - _ .') },
       { name: 'label', label: words('이름', 'Label'), optional: true },
