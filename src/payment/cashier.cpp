@@ -288,6 +288,9 @@ void Cashier::end(AttemptNumber attempt, Outcome outcome) {
         if (!ended) return failed(ended.error());
         if (ended->effect == Consequence::return_failed)
           spdlog::error("attempt {}: the acquirer does not take back a payment that came too late", attempt);
+        if (ended->effect == Consequence::refund_failed)
+          spdlog::error("attempt {}: the acquirer refuses the refund ({}), which has to be made another way",
+                        attempt, answer.message);
         // A payment that came too late is on its way back: for the customer it did not go through.
         const bool is_late = ended->effect == Consequence::returning;
         answer_all(attempt, is_late ? not_charged(attempt) : answer, true);
