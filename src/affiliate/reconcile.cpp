@@ -62,25 +62,27 @@ std::string list_url(std::string_view base, ListKind kind, Day day) {
   return url;
 }
 
-Result<ListedOrders> read_list(std::string_view body, std::string_view merchant_id) {
-  ListedOrders listed;
-  const bool is_empty = body.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if (is_empty) return listed;
-  const auto document = json::Document::parse(body);
-  if (!document) return Error(Errc::invalid_parameters, "the list is no JSON");
-  const json::Value& root = document->root();
-  if (root.kind == json::Kind::null) return listed;
-  if (root.kind != json::Kind::array) return Error(Errc::invalid_parameters, "the list is no array");
-  for (std::uint32_t i = 0; i < root.size; ++i) {
-    IntakeRead read = read_listed(root.items[i]);
-    if (!read.fault.empty() || read.form.merchant_id != merchant_id) {
-      ++listed.refused;
+Result<std::optional<OrderForm>> ListedOrders::next() {
+  const std::size_t begin = body_.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return std::optional<OrderForm>();
+  if (body_.substr(begin, body_.find_last_not_of(" \t\r\n") + 1 - begin) == "null")
+    return std::optional<OrderForm>();
+  while (true) {
+    const auto item = items_.next();
+    if (!item) return Error(Errc::invalid_parameters, "the list is no array");
+    if (!*item) return std::optional<OrderForm>();
+    ++count_;
+    if ((*item)->size() > max_listed_order_bytes) {
+      ++refused_;
       continue;
     }
-    read.form.source = Source::restored;
-    listed.orders.push_back(std::move(read.form));
+    const auto document = json::Document::parse(**item);
+    if (!document) return Error(Errc::invalid_parameters, "the list is no JSON");
+    IntakeRead read = read_listed(document->root());
+    if (read.fault.empty() && read.form.merchant_id == merchant_id_)
+      return std::optional(std::move(read.form));
+    ++refused_;
   }
-  return listed;
 }
 
 Result<std::unique_ptr<Reconciler>> Reconciler::make(engine::Engine& engine, SettlementBook& book,
@@ -169,12 +171,13 @@ void Reconciler::work(MerchantNumber number) {
   const MerchantSet* merchant = config->merchant(number);
   const bool has_list = merchant != nullptr && !merchant->list_url.empty() && engine_.is_writer();
   Day done = job.done;
-  // The oldest first; what lies too far back is given up.
+  // The oldest first, one in a turn, so that no merchant's many days keep the others waiting; what lies too
+  // far back is given up.
   if (has_list) {
     Day earliest = job.asked;
     for (int i = 1; i < options_.most_days && earliest > done; ++i) earliest = day_before(earliest);
     done = std::max(done, day_before(earliest));
-    while (taken && done < job.asked) {
+    if (done < job.asked) {
       taken = take_day(*merchant, next_day(done));
       if (taken) done = next_day(done);
     }
@@ -186,15 +189,14 @@ void Reconciler::work(MerchantNumber number) {
     now.waits = false;
     now.done = std::max(now.done, done);
     const bool more_came = now.asked > job.asked;
-    if (!more_came) now.is_fresh = false;
+    if (taken) now.tries = 0;
     if (!has_list || (taken && now.done >= now.asked)) {
       jobs_.erase(number);
-    } else if (more_came) {
+    } else if (taken || more_came) {
       again = Duration{};
-    } else if (++now.tries < options_.most_tries) {
-      again = options_.first_delay;
-      for (int i = 1; i < now.tries && *again < options_.longest_delay; ++i) again->us *= 2;
-      again = std::min(*again, options_.longest_delay);
+    } else {
+      now.is_fresh = false;
+      if (++now.tries < options_.most_tries) again = delay_after(now.tries);
     }
   }
   if (!taken)
@@ -202,19 +204,40 @@ void Reconciler::work(MerchantNumber number) {
   if (again) executor_.put(*again, [this, number] { work(number); });
 }
 
+Duration Reconciler::delay_after(int tries) const {
+  Duration delay = options_.first_delay;
+  for (int i = 1; i < tries && delay < options_.longest_delay; ++i) delay.us *= 2;
+  return std::min(delay, options_.longest_delay);
+}
+
+Result<std::optional<OrderForm>> Reconciler::next_of(ListedOrders& listed) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return Errc::shutting_down;
+  }
+  const std::lock_guard one_at_a_time(reading_);
+  return listed.next();
+}
+
+Status Reconciler::take_list(const MerchantSet& merchant, ListKind kind, ListFetched& fetched) {
+  ASSIGN_OR_RETURN(const std::string body, fetch(list_url(merchant.list_url, kind, fetched.day)));
+  ListedOrders listed(body, merchant.id);
+  while (true) {
+    ASSIGN_OR_RETURN(auto order, next_of(listed));
+    if (!order) break;
+    bool refused = false;
+    RETURN_IF_ERROR(take_order(std::move(*order), refused));
+    if (refused) ++fetched.refused;
+  }
+  fetched.orders += listed.count();
+  fetched.refused += listed.refused();
+  return {};
+}
+
 Status Reconciler::take_day(const MerchantSet& merchant, Day day) {
   ListFetched fetched{merchant.number, day, 0, 0};
-  for (const ListKind kind : {ListKind::paid, ListKind::confirmed, ListKind::canceled}) {
-    ASSIGN_OR_RETURN(const std::string body, fetch(list_url(merchant.list_url, kind, day)));
-    ASSIGN_OR_RETURN(ListedOrders listed, read_list(body, merchant.id));
-    fetched.orders += listed.orders.size() + listed.refused;
-    fetched.refused += listed.refused;
-    for (OrderForm& order : listed.orders) {
-      bool refused = false;
-      RETURN_IF_ERROR(take_order(std::move(order), refused));
-      if (refused) ++fetched.refused;
-    }
-  }
+  for (const ListKind kind : {ListKind::paid, ListKind::confirmed, ListKind::canceled})
+    RETURN_IF_ERROR(take_list(merchant, kind, fetched));
   if (fetched.refused != 0)
     spdlog::warn("of {} in the lists of merchant {} for {}, {} could not be taken",
                  counted(fetched.orders, "order"), merchant.id, day, fetched.refused);

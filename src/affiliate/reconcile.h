@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +14,7 @@
 #include "affiliate/config.h"
 #include "affiliate/requests.h"
 #include "affiliate/settlement.h"
+#include "base/json_items.h"
 #include "base/scheduled_executor.h"
 #include "delivery/client.h"
 #include "engine/engine.h"
@@ -21,7 +22,8 @@
 namespace jangbu::affiliate {
 
 struct ReconcilerOptions {
-  /// Merchants that are asked at one time. 0: a test calls step().
+  /// Merchants that are asked at one time, each with one list in memory: at most as many times
+  /// max_answer_bytes. 0: a test calls step().
   int threads = 4;
   /// Days that are made up for, when nothing could be had for longer.
   int most_days = 31;
@@ -36,13 +38,30 @@ struct ReconcilerOptions {
 enum class ListKind : std::uint8_t { paid, confirmed, canceled };
 /// A merchant's URL with the day in it: both spellings of "confirmed", because merchants know one of them.
 std::string list_url(std::string_view base, ListKind kind, Day day);
-/// The orders of a list; an empty body is an empty list. `refused` counts those that cannot be read or are
-/// not this merchant's. Error: invalid_parameters (no JSON, or another form).
-struct ListedOrders {
-  std::vector<OrderForm> orders;
-  std::uint64_t refused = 0;
+
+/// Bytes of one order of a list, as many as the intake takes of one: it becomes a tree many times as large.
+inline constexpr std::size_t max_listed_order_bytes = 1 << 20;
+
+/// The orders of a list, read one after another, so that beside the body no more than one is in memory; an
+/// empty body is an empty list. `body` must stay meanwhile.
+class ListedOrders {
+ public:
+  ListedOrders(std::string_view body, std::string_view merchant_id)
+      : items_(body), body_(body), merchant_id_(merchant_id) {}
+  /// The next one; nothing at the end. Error: invalid_parameters (no JSON, or another form; the orders before
+  /// the fault were good ones); it is the last call.
+  Result<std::optional<OrderForm>> next();
+  /// How many there were so far, and how many of them cannot be read or are not this merchant's.
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+
+ private:
+  json::Items items_;
+  std::string_view body_;
+  std::string_view merchant_id_;
+  std::uint64_t count_ = 0;
+  std::uint64_t refused_ = 0;
 };
-Result<ListedOrders> read_list(std::string_view body, std::string_view merchant_id);
 
 /// Thread-safe. It works on the node that writes.
 class Reconciler {
@@ -66,8 +85,12 @@ class Reconciler {
 
   void want(const std::vector<WantedLists>& wanted);
   void work(MerchantNumber merchant);
+  [[nodiscard]] Duration delay_after(int tries) const;
   /// All lists of a day, into the books. Error: why not.
   Status take_day(const MerchantSet& merchant, Day day);
+  Status take_list(const MerchantSet& merchant, ListKind kind, ListFetched& fetched);
+  /// An order is read while no other is: it is large as long as it is a tree.
+  Result<std::optional<OrderForm>> next_of(ListedOrders& listed);
   Result<std::string> fetch(const std::string& url);
   Status take_order(OrderForm order, bool& refused);
 
@@ -86,6 +109,7 @@ class Reconciler {
   mutable std::mutex mutex_;
   std::map<MerchantNumber, Job> jobs_;
   bool stopping_ = false;
+  std::mutex reading_;
 
   std::unique_ptr<delivery::Client> client_;
   ScheduledExecutor executor_;

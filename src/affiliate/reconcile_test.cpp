@@ -22,6 +22,34 @@ constexpr const char* order =
   "linkprice":{"merchant_id":"sandshop","lpinfo":"A100000001|26734561abcdef|0000||","user_agent":"a","remote_addr":"1.2.3.4",
   "device_type":"web-pc"}})";
 
+/// The order with a member that nobody reads, of so many bytes in all.
+std::string padded(std::size_t bytes) {
+  std::string text = order;
+  const std::string_view begin = R"({"padding":"",)";
+  text.insert(1, begin.substr(1));
+  text.insert(begin.size() - 2, bytes - text.size(), 'x');
+  return text;
+}
+
+struct Read {
+  std::vector<OrderForm> orders;
+  std::uint64_t refused = 0;
+  bool is_whole = false;
+};
+Read read_all(std::string_view body, std::string_view merchant_id) {
+  Read read;
+  ListedOrders listed(body, merchant_id);
+  while (true) {
+    auto form = listed.next();
+    read.refused = listed.refused();
+    read.is_whole = form.ok();
+    if (!form || !*form) break;
+    read.orders.push_back(std::move(**form));
+  }
+  EXPECT_TRUE(!read.is_whole || listed.count() == read.orders.size() + read.refused);
+  return read;
+}
+
 TEST(MerchantList, Reads) {
   struct Row {
     const char* what;
@@ -40,25 +68,27 @@ TEST(MerchantList, Reads) {
       {"what is no order does not keep the others out", "[1," + one + ",{}]", true, 1, 2},
       {"no JSON", "<html>", false, 0, 0},
       {"no list", one, false, 0, 0},
+      {"what is cut off has good orders before", "[" + one + "," + one.substr(0, 100), false, 1, 0},
+      {"no JSON behind an order", "[" + one + ",{]", false, 1, 0},
+      {"an order as long as may be", "[" + padded(max_listed_order_bytes) + "]", true, 1, 0},
+      {"one that is longer", "[" + padded(max_listed_order_bytes + 1) + "," + one + "]", true, 1, 1},
   };
   for (const Row& row : rows) {
-    const auto listed = read_list(row.body, "sandshop");
-    ASSERT_EQ(listed.ok(), row.ok) << row.what;
-    if (!listed) continue;
-    EXPECT_EQ(listed->orders.size(), row.orders) << row.what;
-    EXPECT_EQ(listed->refused, row.refused) << row.what;
+    const Read read = read_all(row.body, "sandshop");
+    EXPECT_EQ(read.is_whole, row.ok) << row.what;
+    EXPECT_EQ(read.orders.size(), row.orders) << row.what;
+    EXPECT_EQ(read.refused, row.refused) << row.what;
   }
-  const auto others = read_list("[" + one + "]", "other");
-  ASSERT_TRUE(others.ok());
-  EXPECT_TRUE(others->orders.empty());
-  EXPECT_EQ(others->refused, 1U);
+  const Read others = read_all("[" + one + "]", "other");
+  EXPECT_TRUE(others.is_whole);
+  EXPECT_TRUE(others.orders.empty());
+  EXPECT_EQ(others.refused, 1U);
 }
 
 TEST(MerchantList, AnOrderIsRestoredWithAllThatItSays) {
-  const auto listed = read_list("[" + std::string(order) + "]", "sandshop");
-  ASSERT_TRUE(listed.ok());
-  ASSERT_EQ(listed->orders.size(), 1U);
-  const OrderForm& form = listed->orders[0];
+  const Read read = read_all("[" + std::string(order) + "]", "sandshop");
+  ASSERT_EQ(read.orders.size(), 1U);
+  const OrderForm& form = read.orders[0];
   EXPECT_EQ(form.source, Source::restored);
   EXPECT_EQ(form.order_code, "o1");
   ASSERT_EQ(form.products.size(), 1U);

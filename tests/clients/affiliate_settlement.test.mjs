@@ -113,6 +113,35 @@ check('a merchant that lies, hangs or floods costs nobody anything', async () =>
   await operated(server, 'PUT', `/api/merchants/${id}`, { list_url: '' });
 });
 
+check('days to make up for keep no other merchant waiting', async () => {
+  const slow = await Promise.all(Array.from({ length: 4 }, () => ListingMerchant.start()));  // as many as are asked at a time
+  const prompt = await ListingMerchant.start();
+  const ids = [];
+  for (const shop of [...slow, prompt]) ids.push((await makeMerchant(server, { list_url: shop.url })).merchant_id);
+  const nextDay = async () => {
+    const before = prompt.asked.length;
+    await advance(server, '1d');
+    now += 86_400_000;
+    await eventually('the prompt one is asked', () => (prompt.asked.length >= before + 3 ? true : undefined));
+  };
+  for (const shop of slow) shop.behave = (_, response) => response.writeHead(500).end();
+  await nextDay();
+  await nextDay();
+  for (const shop of slow) {
+    shop.asked.length = 0;
+    shop.behave = (_, response) => setTimeout(() => response.writeHead(200).end(), 200);
+  }
+  let most;
+  prompt.behave = (_, response) => {
+    most ??= Math.max(...slow.map((shop) => shop.asked.length));
+    response.writeHead(200).end();
+  };
+  await nextDay();
+  assert.ok(most <= 4, `another merchant was asked ${most} times before`);
+  await eventually('all days are made up for', () => (slow.every((shop) => shop.asked.length >= 9) ? true : undefined));
+  for (const id of ids) await operated(server, 'PUT', `/api/merchants/${id}`, { list_url: '' });
+});
+
 check('a month by the clock: settled, paid, corrected', async () => {
   const { merchant_id: id } = await makeMerchant(server);
   const { merchant_id: travel } = await makeMerchant(server, { batch: true });
