@@ -23,6 +23,53 @@ struct Line {
   std::vector<std::size_t> places;  // in the request
 };
 
+/// What is cancelled of a product that is cancelled: all of it, or the part that it says.
+struct CancelledPart {
+  std::uint64_t quantity = 0;
+  Money price;
+};
+
+CancelledPart cancelled_of(const ProductForm& product) {
+  const CancelledPart all{product.quantity, product.price};
+  CancelledPart part;
+  if (product.canceled_quantity) part.quantity = std::min(*product.canceled_quantity, product.quantity);
+  if (product.canceled_price) {
+    part.price = product.canceled_price->is_negative() ? product.canceled_price->negated().value()
+                                                       : *product.canceled_price;
+  } else if (part.quantity < product.quantity && product.canceled_quantity) {
+    const Money left =
+        product.price
+            .times_ratio(Money::from_units(static_cast<int128>(product.quantity - part.quantity)),
+                         Money::from_units(static_cast<int128>(product.quantity)), Rounding::down)
+            .value();
+    part.price = product.price.minus(left).value();
+  } else {
+    return all;
+  }
+  return part.quantity == product.quantity || part.price >= product.price ? all : part;
+}
+
+/// Of the products that are one line those that are cancelled are a part of it; only when all are, it is
+/// cancelled as a whole.
+void add_up_cancellations(const OrderForm& form, Line& line) {
+  line.form.canceled_at.reset();
+  line.form.canceled_quantity.reset();
+  line.form.canceled_price.reset();
+  CancelledPart together;
+  for (const std::size_t place : line.places) {
+    const ProductForm& product = form.products[place];
+    if (!product.canceled_at) continue;
+    if (!line.form.canceled_at) line.form.canceled_at = product.canceled_at;
+    const CancelledPart part = cancelled_of(product);
+    together.quantity += part.quantity;
+    together.price = together.price.plus(part.price).value();
+  }
+  if (!line.form.canceled_at) return;
+  if (together.quantity == line.form.quantity && together.price == line.form.price) return;
+  line.form.canceled_quantity = together.quantity;
+  line.form.canceled_price = together.price;
+}
+
 std::vector<Line> lines_of(const OrderForm& form) {
   std::vector<Line> lines;
   std::map<std::string_view, std::size_t> known;
@@ -40,6 +87,8 @@ std::vector<Line> lines_of(const OrderForm& form) {
     }
     lines.push_back({product, {i}});
   }
+  for (Line& line : lines)
+    if (line.places.size() > 1) add_up_cancellations(form, line);
   return lines;
 }
 

@@ -71,6 +71,51 @@ TEST_P(NetworkTest, LinesOfOneProductAreOneConversion) {
   EXPECT_EQ(postbacks(), 2U);
 }
 
+TEST_P(NetworkTest, OneOfTwoLinesIsCancelled) {
+  const auto canceled = [&](const char* price, std::uint64_t quantity) {
+    ProductForm product = product_of("p", price, quantity);
+    product.canceled_at = fixture->clock.wall_now();
+    return product;
+  };
+  ProductForm of_a_part = canceled("9000", 3);
+  of_a_part.canceled_quantity = 1;
+  ProductForm of_a_price = canceled("9000", 3);
+  of_a_price.canceled_price = price_of("500");
+  const struct {
+    const char* name;
+    std::vector<ProductForm> products;
+    std::int64_t price;
+    std::uint64_t quantity;
+    ConversionStatus status;
+  } rows[] = {
+      {"the first", {canceled("100", 1), product_of("p", "300", 2)}, 300, 2, ConversionStatus::normal},
+      {"the second", {product_of("p", "100", 1), canceled("300", 2)}, 100, 1, ConversionStatus::normal},
+      {"both", {canceled("100", 1), canceled("300", 2)}, 400, 3, ConversionStatus::cancel_requested},
+      {"a part of one", {of_a_part, product_of("p", "300", 2)}, 6'300, 4, ConversionStatus::normal},
+      {"a part of one's price", {product_of("p", "300", 2), of_a_price}, 8'800, 5, ConversionStatus::normal},
+      {"one and a part", {canceled("300", 2), of_a_part}, 6'000, 2, ConversionStatus::normal},
+      {"one of nothing", {canceled("0", 1), product_of("p", "300", 2)}, 300, 2, ConversionStatus::normal},
+  };
+  for (const auto& each : rows) {
+    SCOPED_TRACE(each.name);
+    const auto check = [&](const TakeOrder::Told& told) {
+      ASSERT_TRUE(told.items[0].success);
+      EXPECT_EQ(told.items[0], told.items[1]);
+      const ConversionRow found = row(conversion_of_trlog_id(told.items[0].trlog_id));
+      EXPECT_EQ(found.now.price, in_units(each.price));
+      EXPECT_EQ(found.now.quantity, each.quantity);
+      EXPECT_EQ(found.status, each.status);
+    };
+    check(take(order_of(each.name, each.products)));
+    check(take(order_of(each.name, each.products)));
+    std::vector<ProductForm> before = each.products;
+    for (ProductForm& product : before) product.canceled_at.reset();
+    const std::string later = std::string(each.name) + ", later";
+    take(order_of(later, before));
+    check(take(order_of(later, each.products)));
+  }
+}
+
 TEST_P(NetworkTest, WhatIsNotTaken) {
   ASSERT_TRUE(set<SetMerchant>([] {
     MerchantSet closed = merchant_of("closed");
