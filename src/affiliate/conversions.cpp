@@ -92,6 +92,14 @@ std::vector<Line> lines_of(const OrderForm& form) {
   return lines;
 }
 
+/// Adds what went back beside the price.
+void add_to(Amounts& gone, const Amounts& more) {
+  gone.quantity += more.quantity;
+  gone.base = gone.base.plus(more.base).value();
+  gone.incentive = gone.incentive.plus(more.incentive).value();
+  gone.fee = gone.fee.plus(more.fee).value();
+}
+
 /// One request on its way to a record.
 class Taking {
  public:
@@ -109,6 +117,10 @@ class Taking {
   /// Why nothing new can be taken of it; what came before can be confirmed and cancelled all the same.
   [[nodiscard]] const std::optional<Failure>& not_sent() const { return sent_.failure; }
   void take(const Line& line);
+  /// Whether it takes back from what no earlier request brought: then all that this one brings comes first.
+  [[nodiscard]] bool waits(const Line& line) {
+    return line.form.price.is_negative() && known_sale(line.form.product_code) == 0;
+  }
   /// Errors: amount_overflow.
   Result<Decision> finish();
 
@@ -141,6 +153,10 @@ class Taking {
   std::shared_ptr<const ConversionsTaken> taken_in(std::uint64_t record);
   /// A conversion as this request leaves it so far.
   Conversion standing(ConversionNumber number);
+  Conversion standing(const ConversionPart& part);
+  Conversion as_it_stands(Conversion conversion);
+  /// The product's conversion, of an earlier request or of this one; nothing when there is none.
+  std::optional<Conversion> sale_of(const std::string& product_code);
   void add(const Line& line, ConversionPart part);
   void tell(const Line& line, ConversionNumber number, const Amounts& amounts);
 
@@ -152,7 +168,7 @@ class Taking {
   const Attribution sent_;
   ConversionsTaken taken_;
   std::map<std::pair<ProgramNumber, Month>, Money> sales_;  // of this request
-  std::map<ConversionNumber, Amounts> corrected_;           // by this request
+  std::map<ConversionNumber, Amounts> corrected_;           // by this request; positive
   std::map<AffiliateNumber, Money> commissions_;            // of the request, in all
   Money fee_;
   std::uint64_t last_record_ = 0;  // the newest that a repeat points at
@@ -240,7 +256,34 @@ std::shared_ptr<const ConversionsTaken> Taking::taken_in(std::uint64_t record) {
 Conversion Taking::standing(ConversionNumber number) {
   const ConversionRow* row = state_.conversion(unit_, number);
   INVARIANT(row != nullptr, "there is a conversion " + std::to_string(number));
-  Conversion conversion{number, *row, taken_in(row->record)};
+  return as_it_stands({number, *row, taken_in(row->record)});
+}
+
+Conversion Taking::standing(const ConversionPart& part) {
+  ConversionRow row;
+  row.merchant = taken_.merchant;
+  row.affiliate = taken_.affiliate;
+  row.program = part.program;
+  row.day = part.day;
+  row.status = part.status;
+  row.now = part.at_first;
+  row.happened_at = part.happened_at;
+  const auto order = std::make_shared<ConversionsTaken>();
+  order->currency = taken_.currency;
+  order->rows = {part};
+  return as_it_stands({part.number, std::move(row), order});
+}
+
+std::optional<Conversion> Taking::sale_of(const std::string& product_code) {
+  if (const ConversionNumber known = known_sale(product_code); known != 0)
+    return standing(state_.successor(unit_, known));
+  for (const ConversionPart& part : taken_.rows)
+    if (part.corrects == 0 && part.product_code == product_code) return standing(part);
+  return std::nullopt;
+}
+
+Conversion Taking::as_it_stands(Conversion conversion) {
+  const ConversionNumber number = conversion.number;
   if (const auto it = corrected_.find(number); it != corrected_.end())
     conversion.row.corrected = conversion.row.corrected.plus(it->second.price).value();
   for (const Judged& judged : taken_.judged) {
@@ -338,7 +381,6 @@ std::optional<Failure> Taking::take_new(const Line& line) {
 
 std::optional<Failure> Taking::correct(const Line& line) {
   const Failure problem{message::problem};
-  const std::string& product = line.form.product_code;
   const Instant at = line.form.canceled_at.value_or(line.form.paid_at.value_or(Instant()));
   if (const ConversionNumber number = known_correction(line.form, at)) {
     tell(line, number, state_.conversion(unit_, number)->now);
@@ -349,9 +391,9 @@ std::optional<Failure> Taking::correct(const Line& line) {
       tell(line, part.number, part.at_first);
       return std::nullopt;
     }
-  const ConversionNumber of = state_.successor(unit_, known_sale(product));
-  if (of == 0) return problem;
-  const Conversion original = standing(of);
+  const std::optional<Conversion> sale = sale_of(line.form.product_code);
+  if (!sale) return problem;
+  const Conversion& original = *sale;
   take_sender_of(original);
   const bool is_alive = original.row.status != ConversionStatus::cancel_requested &&
                         original.row.status != ConversionStatus::cancelled;
@@ -360,20 +402,19 @@ std::optional<Failure> Taking::correct(const Line& line) {
   const auto worth = worth_on(day_of(original.row.happened_at), form_.currency);
   if (!worth) return problem;
   const auto price = in_won(line.form.price, *worth);
-  if (!price) return problem;
+  if (!price || price->is_zero()) return problem;
   const Money together = original.row.corrected.minus(*price).value();
   if (together > original.row.now.price) return problem;
   const ConversionPart& was = original.part();
-  // Items are paid back once, however many lines say how many they were.
-  const std::uint64_t gone = state_.taken_back(unit_, of).quantity + corrected_[of].quantity;
-  const std::uint64_t items = original.row.now.quantity - std::min(original.row.now.quantity, gone);
-  const auto amounts =
-      amounts_of({was.base, was.incentive, was.fee}, *price, std::min(line.form.quantity, items));
+  Amounts gone = state_.taken_back(unit_, original.number);
+  if (const auto it = corrected_.find(original.number); it != corrected_.end()) add_to(gone, it->second);
+  gone.price = original.row.corrected;
+  const auto amounts = taken_back_by(was, original.row.now, gone, *price, line.form.quantity);
   if (!amounts) return problem;
-  note_corrected(of, *amounts);
+  note_corrected(original.number, *amounts);
   ConversionPart part;
   part.program = was.program;
-  part.corrects = of;
+  part.corrects = original.number;
   part.base = was.base;
   part.incentive = was.incentive;
   part.fee = was.fee;
@@ -404,8 +445,11 @@ std::optional<Failure> Taking::take_back(const Conversion& settled, const Produc
 
 void Taking::note_corrected(ConversionNumber number, const Amounts& back) {
   Amounts& corrected = corrected_[number];
-  corrected.price = corrected.price.minus(back.price).value();
   corrected.quantity += back.quantity;
+  corrected.price = corrected.price.minus(back.price).value();
+  corrected.base = corrected.base.minus(back.base).value();
+  corrected.incentive = corrected.incentive.minus(back.incentive).value();
+  corrected.fee = corrected.fee.minus(back.fee).value();
 }
 
 /// A product that came before: it may be confirmed or cancelled since.
@@ -470,7 +514,10 @@ Decision TakeOrder::decide(Unit& unit) {
   const MerchantSet* merchant = state_.config().merchant(form_.merchant_id);
   if (merchant == nullptr || !is_currency(form_.currency)) return refuse(message::problem);
   Taking taking(state_, unit, form_, *merchant, told_.items);
-  for (const Line& line : lines_of(form_)) taking.take(line);
+  const std::vector<Line> lines = lines_of(form_);
+  std::vector<const Line*> last;
+  for (const Line& line : lines) taking.waits(line) ? last.push_back(&line) : taking.take(line);
+  for (const Line* line : last) taking.take(*line);
   auto decision = taking.finish();
   if (!decision) return refuse(message::problem);
   is_told_ = std::holds_alternative<engine::Refuse>(*decision);

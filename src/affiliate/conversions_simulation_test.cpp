@@ -20,6 +20,9 @@ struct Sale {
   std::int64_t first_price = 0;
   std::int64_t first_quantity = 0;
   std::int64_t corrected = 0;
+  std::int64_t items_back = 0;
+  std::int64_t commission_back = 0;
+  std::int64_t fee_back = 0;
   int status = 100;
   AffiliateNumber affiliate = 0;
   std::uint64_t trlog = 0;
@@ -27,7 +30,7 @@ struct Sale {
   // 7.25 % and 30 won an item; a fee of 1.5 %.
   [[nodiscard]] static std::int64_t commission_of(std::int64_t price, std::int64_t quantity) {
     const std::int64_t share = price / 10'000 * 725 + price % 10'000 * 725 / 10'000;
-    return share + (price < 0 ? -30 : 30) * quantity;
+    return share + 30 * quantity;
   }
   [[nodiscard]] static std::int64_t fee_of(std::int64_t price) { return price * 3 / 200; }
 };
@@ -99,7 +102,7 @@ struct ConversionsSimulation : NetworkTest {
       EXPECT_EQ(item.sale, Money::from_units(known->price));
       return;
     }
-    model.begin(key, {price, quantity, price, quantity, 0, 100, affiliate, item.trlog_id});
+    model.begin(key, {price, quantity, price, quantity, 0, 0, 0, 0, 100, affiliate, item.trlog_id});
     EXPECT_EQ(item.commission, Money::from_units(Sale::commission_of(price, quantity)));
   }
 
@@ -130,7 +133,7 @@ struct ConversionsSimulation : NetworkTest {
   }
 
   void correct() {
-    const auto back = static_cast<std::int64_t>(1 + below(50'000));
+    const auto back = static_cast<std::int64_t>(1 + below(below(2) == 0 ? 200 : 50'000));
     const AffiliateNumber affiliate = 1 + below(2);
     OrderForm form = form_of(-back, 1, affiliate);
     fixture->clock.advance(Duration::seconds(1));
@@ -142,7 +145,15 @@ struct ConversionsSimulation : NetworkTest {
     ASSERT_EQ(item.success, fits);
     if (!fits) return;
     sale->corrected += back;
-    model.earn(affiliate, Sale::commission_of(-back, 1), Sale::fee_of(-back));
+    sale->items_back = std::min(sale->items_back + 1, sale->quantity);
+    // Of all corrections together, so that small ones lose nothing; all of it when all is cancelled.
+    const bool is_all = sale->corrected == sale->price;
+    const std::int64_t commission = is_all ? Sale::commission_of(sale->price, sale->quantity)
+                                           : Sale::commission_of(sale->corrected, sale->items_back);
+    const std::int64_t fee = Sale::fee_of(is_all ? sale->price : sale->corrected);
+    model.earn(affiliate, sale->commission_back - commission, sale->fee_back - fee);
+    sale->commission_back = commission;
+    sale->fee_back = fee;
     EXPECT_EQ(take(form).items[0], item) << "the same again is the same";
   }
 

@@ -57,6 +57,29 @@ Result<Amounts> left_after_cancel(const ConversionPart& part, const Amounts& who
   return amounts_of({part.base, part.incentive, part.fee}, price, quantity);
 }
 
+Result<Amounts> taken_back_by(const ConversionPart& part, const Amounts& now, const Amounts& gone,
+                              Money price, std::uint64_t quantity) {
+  const std::uint64_t items = now.quantity - std::min(now.quantity, gone.quantity);
+  ASSIGN_OR_RETURN(const Money cancelled, gone.price.minus(price));
+  Amounts all = now;
+  Amounts back;
+  back.price = price;
+  back.quantity = items;
+  if (cancelled < now.price) {
+    back.quantity = std::min(quantity, items);
+    ASSIGN_OR_RETURN(all, amounts_of({part.base, part.incentive, part.fee}, cancelled,
+                                     now.quantity - items + back.quantity));
+  }
+  // Nothing is given: what went before in another way may have been more.
+  const auto rest = [](Money before, Money together) {
+    return std::min(Money(), before.minus(together).value());
+  };
+  back.base = rest(gone.base, all.base);
+  back.incentive = rest(gone.incentive, all.incentive);
+  back.fee = rest(gone.fee, all.fee);
+  return back;
+}
+
 std::optional<Judged> judge(const Conversion& conversion, const ProductForm& form,
                             std::optional<Money> worth) {
   const ConversionRow& row = conversion.row;

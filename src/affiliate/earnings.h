@@ -28,6 +28,13 @@ Day counting_day(Instant happened_at, Instant now);
 Result<Amounts> left_after_cancel(const ConversionPart& part, const Amounts& whole, const ProductForm& form,
                                   Money worth);
 
+/// What a line of a negative `price` takes back of a conversion that stands at `now`, of which `gone` went
+/// before (as positive amounts): what all that is cancelled so far earns, rounded once, without what went
+/// before. So many small lines take back as much as one would, and all of it when nothing is left of the
+/// price. No more items than are left are paid back. Error: amount_overflow.
+Result<Amounts> taken_back_by(const ConversionPart& part, const Amounts& now, const Amounts& gone,
+                              Money price, std::uint64_t quantity);
+
 /// A conversion as it stands after what a merchant says of it; nothing when that changes nothing. One that is
 /// final changes no more. `worth` may be unknown: then no part of it can be cancelled.
 std::optional<Judged> judge(const Conversion& conversion, const ProductForm& form,

@@ -24,6 +24,32 @@
 
 namespace jangbu::affiliate {
 
+/// Corrections as settlement would have them in its tables, for a door without months.
+class Corrections final : public ConversionListener {
+ public:
+  explicit Corrections(State& state) : state_(state) { state.listen(*this); }
+  void conversion_begun(engine::Unit&, ConversionNumber, const ConversionRow&) override {}
+  void merchant_set(engine::Unit&, const MerchantSet&) override {}
+  ConversionNumber successor(engine::Unit&, ConversionNumber number) override { return number; }
+  Amounts taken_back(engine::Unit& unit, ConversionNumber number) override {
+    Amounts back;
+    const ConversionNumber last = unit.counters().last(engine::Counter::affiliate_conversion);
+    for (ConversionNumber each = number + 1; each <= last; ++each) {
+      const ConversionRow& row = *state_.conversion(unit, each);
+      if (row.origin != number) continue;
+      back.quantity += row.now.quantity;
+      back.price = back.price.minus(row.now.price).value();
+      back.base = back.base.minus(row.now.base).value();
+      back.incentive = back.incentive.minus(row.now.incentive).value();
+      back.fee = back.fee.minus(row.now.fee).value();
+    }
+    return back;
+  }
+
+ private:
+  State& state_;
+};
+
 /// On each of store::test::book_kinds. The first merchant is "shop" with a programme of 8 % and 1 % within 30
 /// days and a fee of 0.5 %; the first affiliate may promote all, and its receiver is approved.
 struct NetworkTest : ::testing::TestWithParam<const char*> {
@@ -51,6 +77,7 @@ struct NetworkTest : ::testing::TestWithParam<const char*> {
     auto own = std::make_unique<State>(*book, to, Surroundings{delivery::Reach::loopback_too});
     auto click_book = std::make_unique<ClickBook>();
     own->find_clicks_in(*click_book);
+    corrections.push_back(std::make_unique<Corrections>(*own));
     if (to != nullptr) {
       state = own.get();
       clicks = click_book.get();
@@ -177,6 +204,7 @@ struct NetworkTest : ::testing::TestWithParam<const char*> {
   ConfigBoard board;
   State* state = nullptr;
   ClickBook* clicks = nullptr;
+  std::vector<std::unique_ptr<Corrections>> corrections;
   std::uint64_t sequence = 0;  // of clicks
   std::optional<engine::testing::WriterFixture> fixture;
 };
