@@ -76,7 +76,7 @@ void Admin::add_routes(http::Router& router) {
 // -------------------------------------------------------------------------------------------------------------
 
 void Admin::list_merchants(Responder responder) {
-  const auto page = read_page(responder.request().query());
+  const auto page = read_page(responder.request().query(), "lists");
   if (!page) return responder.respond(api_error(page.error()));
   door::show(engine_, std::move(responder),
              [page = *page](store::Session& session) { return merchants_json(session, page); });
@@ -139,7 +139,7 @@ void Admin::set_merchant(Responder responder, MerchantSet merchant, int status, 
 // ------------------------------------------------------------------------------------------------------------
 
 void Admin::list_programs(Responder responder) {
-  const auto page = read_page(responder.request().query());
+  const auto page = read_page(responder.request().query(), "merchant");
   if (!page) return responder.respond(api_error(page.error()));
   door::show(engine_, std::move(responder),
              [page = *page](store::Session& session) { return programs_json(session, page); });
@@ -195,7 +195,7 @@ void Admin::set_program(Responder responder, ProgramSet program, int status, doo
 // ------------------------------------------------------------------------------------------------------------
 
 void Admin::list_affiliates(Responder responder) {
-  const auto page = read_page(responder.request().query());
+  const auto page = read_page(responder.request().query(), "reward");
   if (!page) return responder.respond(api_error(page.error()));
   door::show(engine_, std::move(responder),
              [page = *page](store::Session& session) { return affiliates_json(session, page); });
@@ -264,7 +264,7 @@ void Admin::set_affiliate(Responder responder, AffiliateSet affiliate, std::stri
 // -----------------------------------------------------------------------------------------
 
 void Admin::list_promos(Responder responder) {
-  const auto page = read_page(responder.request().query());
+  const auto page = read_page(responder.request().query(), "");
   if (!page) return responder.respond(api_error(page.error()));
   door::show(engine_, std::move(responder),
              [page = *page](store::Session& session) { return promos_json(session, page); });

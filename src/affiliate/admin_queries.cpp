@@ -121,12 +121,14 @@ Result<std::optional<ListProgressRow>> list_progress_of(store::Session& session,
 
 Money max_won_per_unit() { return Money::from_units(int128{max_won_a_unit} * exchange_units); }
 
-Result<Page> read_page(std::string_view query) {
+Result<Page> read_page(std::string_view query, std::string_view filter) {
   Page page;
   Faults faults;
   for (const auto& [name, value] : http::parse_query(query)) {
     if (name == "after") read_number(faults, name, value, 0, INT64_MAX, page.after);
     if (name == "limit") read_number(faults, name, value, 1, max_page_rows, page.limit);
+    if (name != "after" && name != "limit" && name != filter)
+      faults.add(name, "is no parameter of this list");
     if (name == "merchant") page.merchant = value;
     if (name == "reward" && !value.empty()) {
       page.reward = reward_status_of(value);
@@ -148,6 +150,8 @@ Result<RatePage> read_rate_page(std::string_view query) {
   for (const auto& [name, value] : http::parse_query(query)) {
     if (name == "limit") read_number(faults, name, value, 1, max_page_rows, page.limit);
     if (name == "currency") page.currency = value;
+    if (name != "limit" && name != "currency" && name != "before")
+      faults.add(name, "is no parameter of this list");
     if (name != "before") continue;
     page.before = parse_day(value);
     if (page.before == 0) faults.add(name, "must be a day such as 2026-05-25");

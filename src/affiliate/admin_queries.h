@@ -17,7 +17,7 @@ namespace jangbu::affiliate {
 inline constexpr std::uint64_t default_page_rows = 50;
 inline constexpr std::uint64_t max_page_rows = 500;
 
-/// ?after=<cursor>&limit=&merchant=<merchant_id>
+/// ?after=<cursor>&limit=, and the one filter that a list may have: merchant=<merchant_id>, reward= or lists=
 struct Page {
   std::uint64_t after = 0;
   std::uint64_t limit = default_page_rows;
@@ -25,8 +25,8 @@ struct Page {
   std::optional<RewardStatus> reward;  // affiliates whose rewards stand so
   bool lists_behind = false;           // merchants of whose lists some could not be fetched yet
 };
-/// Error: invalid_parameters, naming all that is wrong.
-Result<Page> read_page(std::string_view query);
+/// `filter`: the list's, or "". Error: invalid_parameters, naming all that is wrong.
+Result<Page> read_page(std::string_view query, std::string_view filter);
 
 /// ?currency=&before=<date>&limit=
 struct RatePage {
@@ -47,12 +47,12 @@ Result<std::string> promos_of_affiliate_json(store::Session& session, const Conf
 /// The newest first.
 Result<std::string> exchange_rates_json(store::Session& session, const RatePage& page);
 
-/// The highest exchange rate that is taken.
 /// The merchants of whose lists some could not be fetched yet: SELECT number ... LIMIT $1.
 extern const store::Sql merchants_behind_sql;
 /// How far a merchant's lists were asked for and are in the books; nothing when it has none.
 Result<std::optional<ListProgressRow>> list_progress_of(store::Session& session, MerchantNumber merchant);
 
+/// The highest exchange rate that is taken.
 Money max_won_per_unit();
 
 }  // namespace jangbu::affiliate

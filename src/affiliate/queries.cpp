@@ -228,6 +228,8 @@ Status put_entry(Session& session, json::Writer& out, const ledger::Entry& entry
 }  // namespace
 
 Result<ConversionList> read_conversion_list(std::string_view query) {
+  constexpr std::string_view parameters[] = {"merchant", "site", "affiliate", "order_code", "u_id",
+                                             "from",     "to",   "limit",     "status",     "before"};
   ConversionList list;
   std::string faults;
   const auto fail = [&](std::string_view name, std::string_view what) {
@@ -240,6 +242,10 @@ Result<ConversionList> read_conversion_list(std::string_view query) {
     return parsed == 0 ? otherwise : parsed;
   };
   for (const auto& [name, value] : http::parse_query(query)) {
+    if (std::find(std::begin(parameters), std::end(parameters), name) == std::end(parameters)) {
+      fail(name, "is no parameter of this list");
+      continue;
+    }
     if (value.empty()) continue;
     if (name == "merchant") list.merchant = value;
     if (name == "site" || name == "affiliate") list.affiliate = value;

@@ -320,7 +320,7 @@ void SiteRoutes::make_link(Responder responder, const Caller& caller) {
 }
 
 void SiteRoutes::list_own_promos(Responder responder, const Caller& caller) {
-  const auto page = read_page(responder.request().query());
+  const auto page = read_page(responder.request().query(), "");
   if (!page) return responder.respond(api_error(page.error()));
   door::show(parts_.engine, std::move(responder),
              [page = *page, affiliate = caller.affiliate, config = caller.config](store::Session& session) {

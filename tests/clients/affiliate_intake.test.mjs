@@ -212,6 +212,12 @@ test('the operator hears of everything that is wrong at once', async () => {
   await refused('PUT', '/api/affiliate/promos', { affiliate_id: 'A1' }, 400, 'merchant_id', 'event_code', 'promo_code', 'affiliate_id');
   await refused('PUT', '/api/rates/KRW/2020-02-30', { krw_per_unit: 'x' }, 400, 'currency', 'date', 'krw_per_unit');
   await refused('GET', '/api/conversions?from=x&status=1&limit=0&before=y', undefined, 400, 'from', 'status', 'limit', 'before');
+  for (const list of ['conversions', 'merchants', 'programs', 'affiliates', 'affiliate/promos', 'rates?currency=USD']) {
+    const path = `/api/${list}${list.includes('?') ? '&' : '?'}`;
+    await refused('GET', `${path}colour=red&limt=1`, undefined, 400, 'colour is no parameter of this list', 'limt is no parameter of this list');
+  }
+  for (const where of ['merchants?merchant=x', 'programs?lists=behind', 'affiliates?merchant=x', 'affiliate/promos?reward=NONE', 'rates?currency=USD&after=1'])
+    await refused('GET', `/api/${where}`, undefined, 400, 'is no parameter of this list');
   assert.equal(await refused('POST', '/api/merchants', {
     merchant_id: shop, name: 'Again', gateway_url: 'https://a.example/?l={lpinfo}',
   }, 409), 'already_exists');
