@@ -17,6 +17,11 @@
 
 namespace jangbu::affiliate {
 
+// How many there may be: every change copies the list of them, and every node holds them in memory.
+inline constexpr std::size_t max_merchants = 10'000;
+inline constexpr std::size_t max_programs = 20'000;
+inline constexpr std::size_t max_affiliates = 50'000;
+
 /// A merchant was registered or changed.
 struct MerchantSet {
   MerchantNumber number = 0;

@@ -22,6 +22,8 @@ Decision SetMerchant::decide_new(Unit& unit) {
   if (merchant.number == 0) {
     if (state_.config().merchant(merchant.id) != nullptr)
       return refuse(Error(Errc::already_exists, "there is a merchant \"" + merchant.id + "\""));
+    if (state_.config().merchants.size() >= max_merchants)
+      return refuse(Error(Errc::already_exists, "there are as many merchants as there may be"));
     merchant.number = next_of(unit, engine::Counter::affiliate_merchant);
   }
   return ledger::accept(merchant_kind, std::move(merchant));
@@ -42,6 +44,8 @@ Decision SetProgram::decide_new(Unit& unit) {
         return refuse(
             Error(Errc::already_exists, "programme \"" + other.code + "\" is in force at that time"));
     }
+  if (program.number == 0 && config.programs.size() >= max_programs)
+    return refuse(Error(Errc::already_exists, "there are as many programmes as there may be"));
   if (program.number == 0) program.number = next_of(unit, engine::Counter::affiliate_program);
   return ledger::accept(program_kind, std::move(program));
 }
@@ -49,6 +53,8 @@ Decision SetProgram::decide_new(Unit& unit) {
 Decision SetAffiliate::decide_new(Unit& unit) {
   AffiliateSet affiliate = affiliate_;
   if (affiliate.number == 0) {
+    if (state_.config().affiliates.size() >= max_affiliates)
+      return refuse(Error(Errc::already_exists, "there are as many affiliates as there may be"));
     affiliate.number = next_of(unit, engine::Counter::affiliate);
   } else {
     affiliate.reward = state_.config().affiliate(affiliate.number)->reward;

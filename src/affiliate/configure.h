@@ -26,7 +26,8 @@ struct AffiliateDoor {
 template <typename T>
 using Write = door::Write<AffiliateDoor, T>;
 
-/// A new merchant (number 0) or one as it stands from now on. Error: already_exists (the id).
+/// A new merchant (number 0) or one as it stands from now on. Error: already_exists (the id, or there are
+/// as many as there may be, as for the others below).
 class SetMerchant final : public Write<MerchantSet> {
  public:
   SetMerchant(State& state, MerchantSet merchant, door::Render<MerchantSet> render, Answered answered)

@@ -702,5 +702,23 @@ TEST_P(NetworkTest, ConfigurationIsKeptInOrder) {
       << "rewards are judged elsewhere";
 }
 
+TEST_P(NetworkTest, ThereIsAnEndToWhatIsConfigured) {
+  if (GetParam() != store::test::book_kinds[0]) GTEST_SKIP() << "the same on every database";
+  std::vector<std::unique_ptr<engine::Command>> merchants;
+  std::size_t made = 1;
+  for (std::size_t i = made; i < max_merchants; ++i)
+    merchants.push_back(std::make_unique<SetMerchant>(
+        *state, merchant_of("m" + std::to_string(i)), [](const MerchantSet&) { return door::Answer{}; },
+        [&](auto outcome) { made += outcome.index() == 0 ? 1U : 0U; }));
+  fixture->run(std::move(merchants));
+  EXPECT_EQ(made, max_merchants);
+  Errc why{};
+  EXPECT_FALSE(set<SetMerchant>(merchant_of("more"), &why));
+  EXPECT_EQ(why, Errc::already_exists);
+  MerchantSet changed = merchant_of("shop");
+  changed.number = 1;
+  EXPECT_TRUE(set<SetMerchant>(changed)) << "those that are there can be changed";
+}
+
 }  // namespace
 }  // namespace jangbu::affiliate
