@@ -26,7 +26,7 @@ include(GoogleTest)
 # The programs that the sanitizer presets build, and those of them in which threads meet.
 add_custom_target(test_programs)
 add_custom_target(thread_test_programs)
-set(JANGBU_THREADED engine http payment delivery)
+set(JANGBU_THREADED engine http payment delivery affiliate)
 # The fuzzers; empty unless JANGBU_FUZZERS is on.
 add_custom_target(fuzzers)
 

@@ -1,5 +1,11 @@
 #include "affiliate/click_buffer.h"
 
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
 #include "affiliate/test_clicks.h"
 
 namespace jangbu::affiliate {
@@ -170,6 +176,82 @@ TEST_P(ClickBufferTest, MarksWhatCameBefore) {
   EXPECT_EQ(page.clicks[0].click.marks, click_repeat);
   EXPECT_EQ(page.clicks[1].click.marks, 0U);
   EXPECT_EQ(counters().repeats, 1U);
+}
+
+/// Ends what is submitted on a thread of its own, as the engine does; every seventh command fails.
+class SomeEngine {
+ public:
+  SomeEngine() : thread_([this] { work(); }) {}
+  ~SomeEngine() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+  SomeEngine(const SomeEngine&) = delete;
+  SomeEngine& operator=(const SomeEngine&) = delete;
+  Status submit(std::unique_ptr<engine::Command> command) {
+    const std::lock_guard lock(mutex_);
+    queue_.push_back(std::move(command));
+    wake_.notify_one();
+    return {};
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    for (int count = 1;; ++count) {
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const auto command = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      count % 7 == 0 ? command->failed(Errc::overloaded) : command->succeeded();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<engine::Command>> queue_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+TEST(ClickBufferThreads, LoseNoClick) {
+  constexpr std::uint64_t threads = 4;
+  constexpr std::uint64_t clicks = 500;
+  ClickBook book;
+  engine::testing::CountingRandom random;
+  engine::testing::ManualClock clock(engine::testing::example_moment);
+  std::atomic<std::uint64_t> settled = 0;
+  ClickBufferOptions options;
+  options.flush_interval_ms = 1;
+  options.clicks_of_a_run = 50;
+  SomeEngine some_engine;
+  ClickBuffer buffer(
+      book, [&](std::unique_ptr<engine::Command> command) { return some_engine.submit(std::move(command)); },
+      [&] { return clock.wall_now(); }, random, options);
+  buffer.start();
+  std::vector<std::thread> visitors;
+  for (std::uint64_t thread = 0; thread < threads; ++thread)
+    visitors.emplace_back([&, thread] {
+      for (std::uint64_t i = 0; i < clicks; ++i) {
+        const auto id = buffer.add(click_of(1, 2, visitor_of(thread * clicks + i)));
+        ASSERT_TRUE(id.ok());
+        if (i % 50 == 0) buffer.bring(*id);
+        if (i % 100 == 0) buffer.settle([&] { ++settled; });
+      }
+    });
+  for (std::thread& visitor : visitors) visitor.join();
+  EXPECT_TRUE(buffer.stop(30'000));
+  const ClickBufferCounters counters = buffer.counters();
+  EXPECT_EQ(counters.taken, threads * clicks);
+  EXPECT_EQ(counters.waiting, 0U);
+  EXPECT_EQ(counters.lost, 0U);
+  EXPECT_LE(settled, threads * clicks / 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, ClickBufferTest, ::testing::ValuesIn(store::test::book_kinds),
