@@ -214,6 +214,21 @@ TEST_P(CashierTest, WhatCannotBePaidIsRefused) {
   EXPECT_EQ(checkout(tried).declines, max_declines);
 }
 
+TEST_P(CashierTest, WhoWasDeclinedTooOftenPaysAfterTheWindow) {
+  const auto number = open_checkout(10'000, "goods", 86'400);
+  const std::int64_t window = declines_window.us / 1'000'000;
+  EXPECT_EQ(pay(number, declines).kind, Kind::declined);
+  advance(60);
+  for (std::uint64_t i = 1; i < max_declines; ++i) EXPECT_EQ(pay(number, declines).kind, Kind::declined);
+  advance(window - 61);
+  EXPECT_EQ(pay(number).error.code, Errc::too_many_attempts);
+  advance(1);
+  EXPECT_EQ(pay(number, declines).kind, Kind::declined) << "the first is an hour old";
+  EXPECT_EQ(pay(number).error.code, Errc::too_many_attempts);
+  advance(window);
+  EXPECT_EQ(pay(number).kind, Kind::paid);
+}
+
 TEST_P(CashierTest, AWindowThatIsOutOfDateIsRefused) {
   struct Row {
     const char* name;

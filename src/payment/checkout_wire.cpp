@@ -105,7 +105,7 @@ http::Response render_refusal(const Error& error, const Checkout& checkout) {
     }
     case Errc::too_many_attempts: {
       http::Response response = status_response(429, "too_many_attempts", code, message);
-      response.headers.push_back({"Retry-After", "3600"});
+      response.headers.push_back({"Retry-After", std::to_string(declines_window.us / 1'000'000)});
       return response;
     }
     default:

@@ -33,7 +33,6 @@ Status may_begin(const Checkout& checkout, Instant now) {
       return Errc::already_paid;
   }
   if (now >= checkout.expires_at) return Errc::checkout_closed;
-  if (checkout.declines >= max_declines) return Errc::too_many_attempts;
   return {};
 }
 
@@ -96,6 +95,10 @@ Decision StartCharge::decide(engine::Unit& unit) {
     return Repeat{*first};
   }
   if (const Status may = may_begin(checkout, unit.now()); !may) return Refuse{may.error()};
+  if (checkout.declines >= max_declines &&
+      state_.declines_since(unit, checkout.number, unit.now() - declines_window, max_declines) >=
+          max_declines)
+    return Refuse{Errc::too_many_attempts};
   const std::string order_id = next_order_id(checkout);
   if (request_.window_order_id && *request_.window_order_id != order_id)
     return Refuse{Error(Errc::invalid_parameters, "this payment window is out of date: open it again")};

@@ -12,8 +12,10 @@
 
 namespace jangbu::payment {
 
-/// After so many declined charges a checkout takes no further one: nobody tries out stolen cards here.
+/// After so many declined charges within the window a checkout takes no further one until the first of them
+/// lies behind it: nobody tries out stolen cards here, and who has found the right card may still pay.
 inline constexpr std::uint64_t max_declines = 10;
+inline constexpr Duration declines_window = Duration::seconds(3600);
 
 /// The order id of the checkout's next charge: the same on every node until a charge begins, unlike any other
 /// of this book and of what it was before a restored backup; 6 to 64 characters of a-z, 0-9 and "-".

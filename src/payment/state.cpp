@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t cached_rows = 10'000;
 
+const store::Sql attempts_of_sql{
+    "SELECT number FROM payment_attempts WHERE checkout = $1 ORDER BY number DESC"};
+
 template <typename T>
 T read_payload(const engine::Record& record) {
   auto value = decode<T>(record.payload);
@@ -66,6 +69,21 @@ Checkout& State::edit(engine::Unit& unit, CheckoutNumber number) {
 }
 
 void State::want(CheckoutNumber checkout) { tables_->checkouts.want(checkout); }
+
+std::uint64_t State::declines_since(engine::Unit& unit, CheckoutNumber checkout, Instant since,
+                                    std::uint64_t most) {
+  std::uint64_t declines = 0;
+  // An attempt is in the database before its outcome is known; what became of it may be in the cache alone.
+  engine::throw_if_failed(
+      unit.session().query(attempts_of_sql, {store::Value::number(checkout)}, [&](const store::Row& row) {
+        const Attempt* of = attempt(unit, row.number(0));
+        if (of == nullptr || of->status == AttemptStatus::open) return true;
+        if (of->ended_at <= since) return false;
+        if (of->status == AttemptStatus::declined && of->kind != AttemptKind::refund) ++declines;
+        return declines < most;
+      }));
+  return declines;
+}
 
 Status State::may_cancel(engine::Unit& unit, CheckoutNumber number) {
   const Checkout* checkout = find(unit, number);

@@ -109,6 +109,9 @@ class State final : public engine::Projection {
   ledger::Book& book() { return book_; }
   Listener& listener(Door door);
   void want(CheckoutNumber checkout);
+  /// How many charges of a checkout were declined later than `since`; no more than `most` are counted.
+  std::uint64_t declines_since(engine::Unit& unit, CheckoutNumber checkout, Instant since,
+                               std::uint64_t most);
 
  private:
   struct Tables;

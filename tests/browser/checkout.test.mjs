@@ -195,6 +195,15 @@ for (const [status, seconds] of [[429, 60], [503, 1]]) {
   });
 }
 
+const tooMany = [429, { status: 'too_many_attempts', code: 'too_many_attempts', message: 'x' }, { 'Retry-After': '3600' }];
+check('too many declined: when to try again', { answers: [tooMany, paid] }, async (page, mock, { text }) => {
+  await fill(page, text);
+  await payButton(page, text).click();
+  assert.match(await page.getByRole('alert').innerText(), /60분/);
+  await payButton(page, text).click();
+  await page.getByRole('heading', { name: text.paid }).waitFor();
+});
+
 check('the bank wants a code', { at: looks, answers: [attempt, paid] }, async (page, mock, look) => {
   await fill(page, look.text);
   await field(page, look.text.holder).press('Enter');

@@ -37,6 +37,7 @@ type Step = { at: 'form' } | { at: 'authentication'; attempt: string } | { at: '
 type Problem =
   | { kind: 'declined'; code: string }
   | { kind: 'busy'; seconds: number }
+  | { kind: 'too_many_declines'; minutes: number }
   | { kind: 'no_answer' | 'not_completed' | 'toss' };
 
 /** Polls at first often, then every five seconds. */
@@ -115,6 +116,10 @@ export function Checkout() {
         return outcome.fields;
       case 'later':
         setProblem({ kind: 'busy', seconds: outcome.seconds });
+        break;
+      case 'too_many_declines':
+        setProblem({ kind: 'too_many_declines', minutes: Math.ceil(outcome.seconds / 60) });
+        setStep({ at: 'form' });
         break;
       case 'closed': {
         const loaded = await load();
@@ -216,6 +221,8 @@ export function Checkout() {
         return { title: text.declinedTitle, text: text.declines[problem.code] ?? text.declinedOtherwise };
       case 'busy':
         return { title: '', text: text.busy(count(problem.seconds, language)) };
+      case 'too_many_declines':
+        return { title: text.declinedTitle, text: text.tooManyDeclines(count(problem.minutes, language)) };
       case 'no_answer':
         return { title: text.unknownTitle, text: text.unknownText };
       case 'not_completed':

@@ -57,7 +57,8 @@ export type Outcome =
   | { kind: 'pending' }
   | { kind: 'invalid'; fields: Record<string, string> }
   | { kind: 'closed' } // paid, cancelled or expired by now: the session has the news
-  | { kind: 'later'; seconds: number }; // too many tries, or the server is busy
+  | { kind: 'later'; seconds: number } // too many requests, or the server is busy
+  | { kind: 'too_many_declines'; seconds: number };
 
 /** Where this page's API is: /checkout/{token}. */
 export const base = location.pathname.replace(/\/+$/, '');
@@ -75,6 +76,7 @@ interface Body {
 function outcomeOf({ status, body, retryAfterSeconds }: Answer): Outcome {
   const said = (body ?? {}) as Body;
   if (status === 422) return { kind: 'invalid', fields: said.fields ?? {} };
+  if (said.status === 'too_many_attempts') return { kind: 'too_many_declines', seconds: retryAfterSeconds ?? 3600 };
   if (status === 429 || status >= 500) return { kind: 'later', seconds: retryAfterSeconds ?? 1 };
   if (said.status === 'paid' && status === 200) return { kind: 'paid', returnUrl: said.returnUrl ?? null };
   if (said.status === 'declined') return { kind: 'declined', code: said.code ?? '' };

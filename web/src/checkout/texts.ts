@@ -27,6 +27,7 @@ export interface CheckoutTexts {
   unknownTitle: string;
   unknownText: string;
   busy(seconds: string): string;
+  tooManyDeclines(minutes: string): string;
   testTitle: string;
   testText: string;
   testUse: string;
@@ -127,6 +128,7 @@ export const texts: Texts<CheckoutTexts> = {
     unknownTitle: '응답을 받지 못했습니다.',
     unknownText: '연결을 확인한 뒤 다시 눌러 주세요. 같은 결제로 처리되므로 두 번 청구되지 않습니다.',
     busy: (seconds) => `지금은 요청이 많습니다. ${seconds}초 뒤에 다시 시도해 주세요.`,
+    tooManyDeclines: (minutes) => `거절된 결제가 많아 잠시 막혔습니다. ${minutes}분 뒤에 다시 시도해 주세요.`,
     testTitle: '시험 카드',
     testText: '시험 환경이라 실제로 청구되지 않습니다. 카드를 고르면 양식이 채워집니다.',
     testUse: '시험 카드 사용: ',
@@ -243,6 +245,7 @@ export const texts: Texts<CheckoutTexts> = {
     unknownTitle: 'No answer came.',
     unknownText: 'Check your connection and press the button again. It counts as the same payment, so you are not charged twice.',
     busy: (seconds) => `Too many requests at the moment. Please try again in ${seconds} s.`,
+    tooManyDeclines: (minutes) => `Too many payments were declined. Please try again in ${minutes} min.`,
     testTitle: 'Test cards',
     testText: 'This is a sandbox, nothing is really charged. Choose a card to fill in the form.',
     testUse: 'Use test card ',
