@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "invoice/columns.h"
 #include "invoice/messages.h"
+#include "invoice/paging.h"
 #include "invoice/queries_rows.h"
 #include "invoice/wire_names.h"
 
@@ -20,6 +21,9 @@ constexpr std::uint64_t max_cancels = 100;
 const store::Sql order_sql{"SELECT " JANGBU_INVOICE_ORDER_COLUMNS " FROM invoice_orders WHERE number = $1"};
 const store::Sql scan_orders_sql{"SELECT number, " JANGBU_INVOICE_ORDER_COLUMNS
                                  " FROM invoice_orders WHERE app = $1 ORDER BY number DESC LIMIT $2"};
+const store::Sql count_orders_sql{"SELECT count(*) FROM invoice_orders WHERE app = $1"};
+const store::Sql page_orders_sql{
+    "SELECT number FROM invoice_orders WHERE app = $1 ORDER BY number DESC LIMIT $2 OFFSET $3"};
 const store::Sql search_sql{"SELECT user_id, search FROM invoice_invoices WHERE number = $1"};
 const store::Sql cancel_sql{"SELECT " JANGBU_INVOICE_CANCEL_COLUMNS
                             " FROM invoice_cancels WHERE number = $1"};
@@ -35,6 +39,11 @@ const store::Sql product_id_sql{"SELECT number FROM invoice_product_ids WHERE ap
 const store::Sql products_sql{
     "SELECT number, " JANGBU_INVOICE_PRODUCT_COLUMNS
     " FROM invoice_products WHERE app = $1 AND deleted = 0 ORDER BY number DESC LIMIT $2"};
+
+const store::Sql count_products_sql{"SELECT count(*) FROM invoice_products WHERE app = $1 AND deleted = 0"};
+const store::Sql page_products_sql{
+    "SELECT number FROM invoice_products WHERE app = $1 AND deleted = 0 ORDER BY number DESC LIMIT $2 OFFSET "
+    "$3"};
 
 template <typename T>
 Result<T> record_of(Session& session, std::uint64_t number) {
@@ -120,13 +129,12 @@ Result<OrderView> order_of_app(Session& session, AppId app, std::string_view id)
   return order_view(session, number, row->invoice);
 }
 
-Result<Page<OrderView>> orders_of_app(Session& session, AppId app, const OrderList& list) {
-  struct Found {
-    OrderNumber number;
-    InvoiceNumber invoice;
-  };
-  Page<OrderView> page;
-  std::vector<Found> found;
+namespace {
+
+Result<Numbers> find_orders(Session& session, AppId app, const OrderList& list) {
+  if (!list.has_filter())
+    return page_in_index(session, count_orders_sql, page_orders_sql, {Value::number(app)}, slice_of(list));
+  Numbers page;
   std::uint64_t scanned = 0;
   Status read;
   const std::uint64_t skipped = (list.page - 1) * list.limit;
@@ -145,14 +153,25 @@ Result<Page<OrderView>> orders_of_app(Session& session, AppId app, const OrderLi
                                     return false;
                                   }
                                   if (!*does) return true;
-                                  if (page.count >= skipped && found.size() < list.limit)
-                                    found.push_back({number, order.invoice});
+                                  if (page.count >= skipped && page.items.size() < list.limit)
+                                    page.items.push_back(number);
                                   ++page.count;
                                   return true;
                                 }));
   RETURN_IF_ERROR(read);
-  for (const Found& order : found) {
-    ASSIGN_OR_RETURN(OrderView view, order_view(session, order.number, order.invoice));
+  return page;
+}
+
+}  // namespace
+
+Result<Page<OrderView>> orders_of_app(Session& session, AppId app, const OrderList& list) {
+  ASSIGN_OR_RETURN(const Numbers found, find_orders(session, app, list));
+  Page<OrderView> page;
+  page.count = found.count;
+  page.complete = found.complete;
+  for (const OrderNumber number : found.items) {
+    ASSIGN_OR_RETURN(const std::optional<OrderRow> row, order_row(session, number));
+    ASSIGN_OR_RETURN(OrderView view, order_view(session, number, row->invoice));
     page.items.push_back(std::move(view));
   }
   return page;
@@ -223,7 +242,10 @@ Result<ProductView> product_of_app(Session& session, AppId app, std::string_view
   return product_view(session, number, *row);
 }
 
-Result<Page<ProductView>> products_of_app(Session& session, AppId app, const ProductList& list) {
+namespace {
+
+/// What fits among the newest products: their names stand in their records.
+Result<Page<ProductView>> search_products(Session& session, AppId app, const ProductList& list) {
   std::vector<std::pair<ProductNumber, ProductRow>> rows;
   Page<ProductView> page;
   RETURN_IF_ERROR(
@@ -233,21 +255,31 @@ Result<Page<ProductView>> products_of_app(Session& session, AppId app, const Pro
       }));
   page.complete = rows.size() <= max_scanned;
   if (!page.complete) rows.resize(max_scanned);
-  const std::uint64_t skipped = (list.page - 1) * list.limit;
-  const bool has_filter = !list.keyword.empty() || !list.seller_id.empty();
+  const Slice slice = slice_of(list);
   for (const auto& [number, row] : rows) {
-    const bool is_on_page = page.count >= skipped && page.items.size() < list.limit;
-    if (!has_filter && !is_on_page) {
-      ++page.count;
-      continue;
-    }
     ASSIGN_OR_RETURN(ProductView view, product_view(session, number, row));
     const bool fits =
         (list.seller_id.empty() || view.product.seller_id == list.seller_id) &&
         (list.keyword.empty() || to_lower(view.product.name).find(list.keyword) != std::string::npos);
     if (!fits) continue;
-    if (is_on_page) page.items.push_back(std::move(view));
+    if (page.count >= slice.skipped && page.items.size() < slice.limit) page.items.push_back(std::move(view));
     ++page.count;
+  }
+  return page;
+}
+
+}  // namespace
+
+Result<Page<ProductView>> products_of_app(Session& session, AppId app, const ProductList& list) {
+  if (!list.keyword.empty() || !list.seller_id.empty()) return search_products(session, app, list);
+  ASSIGN_OR_RETURN(const Numbers found, page_in_index(session, count_products_sql, page_products_sql,
+                                                      {Value::number(app)}, slice_of(list)));
+  Page<ProductView> page;
+  page.count = found.count;
+  for (const ProductNumber number : found.items) {
+    ASSIGN_OR_RETURN(const std::optional<ProductRow> row, product_row(session, number));
+    ASSIGN_OR_RETURN(ProductView view, product_view(session, number, *row));
+    page.items.push_back(std::move(view));
   }
   return page;
 }

@@ -1,7 +1,5 @@
 #include "invoice/subscription_queries.h"
 
-#include <algorithm>
-
 #include "engine/unit.h"
 #include "invoice/columns.h"
 #include "invoice/queries_rows.h"
@@ -19,21 +17,9 @@ using store::Value;
 const store::Sql subscription_sql{"SELECT " JANGBU_SUBSCRIPTION_COLUMNS
                                   " FROM invoice_subscriptions WHERE number = $1"};
 const store::Sql of_order_sql{"SELECT number FROM invoice_subscriptions WHERE order_number = $1"};
-const store::Sql scan_subscriptions_sql{
-    "SELECT number, " JANGBU_SUBSCRIPTION_COLUMNS
-    " FROM invoice_subscriptions WHERE app = $1 ORDER BY ordinal DESC LIMIT $2"};
 const store::Sql bill_sql{"SELECT " JANGBU_BILL_COLUMNS " FROM invoice_subscription_bills WHERE number = $1"};
-const store::Sql scan_bills_sql{
-    "SELECT number, " JANGBU_BILL_COLUMNS
-    " FROM invoice_subscription_bills WHERE app = $1 ORDER BY number DESC LIMIT $2"};
-const store::Sql bills_of_sql{
-    "SELECT number, " JANGBU_BILL_COLUMNS
-    " FROM invoice_subscription_bills WHERE subscription = $1 ORDER BY number DESC LIMIT $2"};
 const store::Sql change_sql{"SELECT " JANGBU_CHANGE_COLUMNS
                             " FROM invoice_subscription_changes WHERE number = $1"};
-const store::Sql scan_changes_sql{
-    "SELECT number, " JANGBU_CHANGE_COLUMNS
-    " FROM invoice_subscription_changes WHERE app = $1 ORDER BY number DESC LIMIT $2"};
 
 template <typename T>
 Result<std::optional<T>> find_one(Session& session, const store::Sql& sql, std::uint64_t number,
@@ -45,41 +31,6 @@ Result<std::optional<T>> find_one(Session& session, const store::Sql& sql, std::
     return false;
   }));
   return found;
-}
-
-template <typename T>
-using Numbered = std::pair<std::uint64_t, T>;
-
-/// The newest rows, up to the bound of what one request looks at; one more tells that there are more.
-template <typename T>
-Result<std::vector<Numbered<T>>> scan(Session& session, const store::Sql& sql, std::uint64_t key,
-                                      T (*read)(const Row&, int)) {
-  std::vector<Numbered<T>> rows;
-  RETURN_IF_ERROR(
-      session.query(sql, {Value::number(key), Value::number(max_scanned + 1)}, [&](const Row& row) {
-        rows.emplace_back(row.number(0), read(row, 1));
-        return true;
-      }));
-  return rows;
-}
-
-/// The rows of one page of those that fit, as `view` shows them.
-template <typename View, typename T, typename Fits, typename Show>
-Result<Page<View>> page_of(std::vector<Numbered<T>> rows, std::uint64_t page_number, std::uint64_t limit,
-                           const Fits& fits, const Show& show) {
-  Page<View> page;
-  page.complete = rows.size() <= max_scanned;
-  if (!page.complete) rows.resize(max_scanned);
-  const std::uint64_t skipped = (page_number - 1) * limit;
-  for (auto& [number, row] : rows) {
-    if (!fits(row)) continue;
-    if (page.count >= skipped && page.items.size() < limit) {
-      ASSIGN_OR_RETURN(View view, show(number, std::move(row)));
-      page.items.push_back(std::move(view));
-    }
-    ++page.count;
-  }
-  return page;
 }
 
 /// Without its ready bill and its card.
@@ -154,28 +105,6 @@ Result<SubscriptionView> subscription_of_app(Session& session, AppId app, std::s
   return subscription_by_number(session, number);
 }
 
-Result<Page<SubscriptionView>> subscriptions_of_app(Session& session, AppId app,
-                                                    const SubscriptionList& list) {
-  OrderNumber order = 0;
-  if (!list.order.empty()) {
-    const auto found = order_number(session, app, list.order);
-    if (!found) return Page<SubscriptionView>();
-    order = *found;
-  }
-  ASSIGN_OR_RETURN(auto rows, scan(session, scan_subscriptions_sql, app, read_subscription));
-  return page_of<SubscriptionView>(
-      std::move(rows), list.page, list.limit,
-      [&](const SubscriptionRow& row) {
-        return (list.keyword.empty() || row.search.find(list.keyword) != std::string::npos) &&
-               (list.user_id.empty() || row.user_id == list.user_id) && (order == 0 || row.order == order) &&
-               (!list.status || status_number(row.status) == *list.status) &&
-               (!list.from || row.started_at >= *list.from) && (!list.to || row.started_at < *list.to);
-      },
-      [&](SubscriptionNumber number, SubscriptionRow row) {
-        return full_view(session, number, std::move(row));
-      });
-}
-
 Result<BillView> bill_by_number(Session& session, BillNumber number) {
   ASSIGN_OR_RETURN(auto row, find_one(session, bill_sql, number, read_bill));
   if (!row) return Errc::bill_not_found;
@@ -190,32 +119,6 @@ Result<BillNumber> bill_number(Session& session, AppId app, std::string_view id)
   return number;
 }
 
-Result<Page<BillView>> bills_of_app(Session& session, AppId app, const BillList& list) {
-  std::vector<Numbered<BillRow>> rows;
-  if (list.subscription.empty()) {
-    ASSIGN_OR_RETURN(rows, scan(session, scan_bills_sql, app, read_bill));
-  } else {
-    ASSIGN_OR_RETURN(const SubscriptionNumber of, subscription_number(session, app, list.subscription));
-    ASSIGN_OR_RETURN(rows, scan(session, bills_of_sql, of, read_bill));
-  }
-  std::vector<Numbered<BillRow>> kept;
-  if (!list.keyword.empty()) {
-    for (auto& each : rows) {
-      ASSIGN_OR_RETURN(const auto of,
-                       find_one(session, subscription_sql, each.second.subscription, read_subscription));
-      if (of && of->search.find(list.keyword) != std::string::npos) kept.push_back(std::move(each));
-    }
-    rows = std::move(kept);
-  }
-  return page_of<BillView>(
-      std::move(rows), list.page, list.limit,
-      [&](const BillRow& row) {
-        return list.statuses.empty() || std::find(list.statuses.begin(), list.statuses.end(),
-                                                  status_number(row.status)) != list.statuses.end();
-      },
-      [&](BillNumber number, BillRow row) { return bill_view(session, number, std::move(row)); });
-}
-
 Result<ChangeView> change_of_app(Session& session, AppId app, std::string_view id) {
   const ChangeNumber number = number_of_id(IdKind::change, id).value_or(0);
   ASSIGN_OR_RETURN(auto row, find_one(session, change_sql, number, read_change));
@@ -228,22 +131,6 @@ Result<ChangeView> change_by_number(Session& session, ChangeNumber number) {
   ASSIGN_OR_RETURN(auto row, find_one(session, change_sql, number, read_change));
   if (!row) return Errc::change_not_found;
   return change_view(session, number, std::move(*row));
-}
-
-Result<Page<ChangeView>> changes_of_app(Session& session, AppId app, const ChangeList& list) {
-  SubscriptionNumber of = 0;
-  if (!list.subscription.empty()) {
-    ASSIGN_OR_RETURN(of, subscription_number(session, app, list.subscription));
-  }
-  ASSIGN_OR_RETURN(auto rows, scan(session, scan_changes_sql, app, read_change));
-  return page_of<ChangeView>(
-      std::move(rows), list.page, list.limit,
-      [&](const ChangeRow& row) {
-        return (of == 0 || row.subscription == of) &&
-               (!list.status || status_number(row.status) == *list.status) &&
-               (!list.type || static_cast<std::uint64_t>(row.type) == *list.type);
-      },
-      [&](ChangeNumber number, ChangeRow row) { return change_view(session, number, std::move(row)); });
 }
 
 Result<Settlement> settlement_of(Session& session, SubscriptionNumber number, Instant now) {

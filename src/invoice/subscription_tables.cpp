@@ -95,7 +95,8 @@ const store::Sql SubscriptionTraits::upsert{
     "request "
     "= excluded.request, paid_at = excluded.paid_at, failed_at = excluded.failed_at, wakes_at = "
     "excluded.wakes_at, ended_at = excluded.ended_at, paused_at = excluded.paused_at, rested = "
-    "excluded.rested, user_id = excluded.user_id, search = excluded.search, "
+    "excluded.rested, user_id = excluded.user_id, search = "
+    "excluded.search, "
     "terms = excluded.terms"};
 Status SubscriptionTraits::write(store::Session& session, const Key& key, const Row& row) {
   const Bytes terms = ledger::encode_fields(row.terms);
@@ -262,7 +263,16 @@ CREATE INDEX invoice_subscription_bills_retry ON invoice_subscription_bills (app
 ALTER TABLE invoice_subscriptions ADD COLUMN paused_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE invoice_subscriptions ADD COLUMN rested BIGINT NOT NULL DEFAULT 0;
 )sql",
-                                                       store::Tables::made_anew}};
+                                                       store::Tables::made_anew},
+                                      // Lists that are narrowed by what the index itself says.
+                                      store::Migration{"invoice_subscriptions", 5, R"sql(
+CREATE INDEX invoice_subscriptions_status ON invoice_subscriptions (app, status, ordinal);
+DROP INDEX invoice_subscription_bills_app;
+CREATE INDEX invoice_subscription_bills_listed ON invoice_subscription_bills (app, number, status);
+DROP INDEX invoice_subscription_changes_app;
+CREATE INDEX invoice_subscription_changes_listed ON invoice_subscription_changes (app, number, status, type);
+CREATE INDEX invoice_subscription_changes_of ON invoice_subscription_changes (subscription, number);
+)sql"}};
   return list;
 }
 
@@ -271,7 +281,8 @@ std::span<const engine::TableSpec> SubscriptionBook::tables() const {
       engine::TableSpec{
           "invoice_subscriptions",
           "number, app, ordinal, status, invoice, order_number, card, month, last_bill, ready, failed, "
-          "request, started_at, paid_at, failed_at, wakes_at, ended_at, paused_at, rested, hook, user_id*, "
+          "request, started_at, paid_at, failed_at, wakes_at, ended_at, paused_at, rested, "
+          "hook, user_id*, "
           "search*, terms*"},
       engine::TableSpec{
           "invoice_subscription_bills",

@@ -78,10 +78,14 @@ struct OrderList {
   std::vector<std::int64_t> statuses;  // empty: any
   std::optional<Instant> from;
   std::optional<Instant> to;
+
+  [[nodiscard]] bool has_filter() const {
+    return !keyword.empty() || !user_id.empty() || !statuses.empty() || from || to;
+  }
 };
 Parsed<OrderList> parse_order_list(std::string_view query, std::string_view zone);
-/// The orders of a month, {"search_date": "2026-05", "user_group_id"}: users have no groups here, and a user's
-/// own id stands for one.
+/// The orders of a month, {"search_date": "2026-05", "user_group_id"}: users have no groups here, and a
+/// user's own id stands for one.
 Parsed<OrderList> parse_order_month(std::string_view query, std::string_view zone);
 
 struct ProductList {
