@@ -351,7 +351,9 @@ void SubscriptionBook::apply_changed(Unit& unit, const Record& record) {
   if (changed->ready) move_ready(unit, *changed->ready);
   if (changed->action == SubscriptionAction::transferred) {
     let_card_go(unit, record, changed->number);  // it is the old owner's
-    edit(unit, changed->number).card = 0;
+    SubscriptionRow& handed = edit(unit, changed->number);
+    handed.card = 0;
+    handed.card_pages_from = payment::State::next_checkout(unit);
   }
   close_request(unit, changed->number, changed->request, ChangeStatus::approved);
 }

@@ -290,6 +290,40 @@ TEST_P(ContractTest, NoServiceEndsBeforeItBegan) {
   EXPECT_EQ(contract().ended_at, contract().started_at);
 }
 
+TEST_P(ContractTest, APageForACardIsItsOwnersWhoOpenedIt) {
+  street.subscribe(for_ever, 10'000, good);
+  const auto hand_on = [&] {
+    ChangeRequested requested;
+    requested.keyed = Keyed{1, "", "", {}};
+    requested.number = 1;
+    requested.type = ChangeType::transfer;
+    requested.user.id = "the next";
+    street.fixture->run_each(std::make_unique<RequestChange>(
+        *street.subscriptions, requested, [](const ChangeRequested&) { return Answer{}; },
+        [](const auto& outcome) { EXPECT_EQ(outcome.index(), 0U); }));
+    const auto refused =
+        street.run<JudgeChange, ChangeJudged>(SubscriptionNumber{1}, ChangeNumber{0}, true, Leaving());
+    EXPECT_EQ(refused, std::nullopt);
+  };
+  const std::uint64_t unused = street.ask_card(1);
+  const std::uint64_t begun = street.ask_card(1);
+  const auto answer = street.send(begun, good);  // its intent is durable, the acquirer has not heard of it
+  hand_on();
+  street.settle();
+  street.advance(Duration::seconds(3));
+  EXPECT_NE(answer->kind, payment::PayAnswer::Kind::paid);
+  EXPECT_EQ(contract().card, 0U);
+  EXPECT_EQ(street.pay(unused, good).error.code, Errc::checkout_closed);
+  EXPECT_EQ(street.pay(begun, good).error.code, Errc::checkout_closed);
+  EXPECT_EQ(contract().card, 0U);
+  street.other_card(1, good);
+  const payment::BillingKeyNumber own = contract().card;
+  EXPECT_NE(own, 0U) << "a page of the new owner's keeps a card";
+  street.crash();
+  EXPECT_EQ(street.pay(unused, good).error.code, Errc::checkout_closed);
+  EXPECT_EQ(contract().card, own);
+}
+
 INSTANTIATE_TEST_SUITE_P(Databases, ContractTest, ::testing::ValuesIn(store::test::book_kinds),
                          [](const auto& each) { return std::string(each.param); });
 

@@ -45,11 +45,11 @@ struct ListTest : ::testing::TestWithParam<const char*> {
         numbers +
         "invoice_subscriptions (number, app, ordinal, status, invoice, order_number, card, month, last_bill, "
         "ready, failed, request, started_at, paid_at, failed_at, wakes_at, ended_at, paused_at, rested, "
-        "hook, user_id, search, terms) "
+        "card_pages_from, hook, user_id, search, terms) "
         "SELECT n, CASE WHEN n % 50 = 0 THEN 2 ELSE 1 END, n - n / 50 - 1, 1 + n % 5, invoice, order_number, "
         "card, month, last_bill, ready, failed, request, started_at + n * 1000000, paid_at, failed_at, "
         "wakes_at, ended_at, paused_at, rested, "
-        "hook, user_id, search, terms "
+        "card_pages_from, hook, user_id, search, terms "
         "FROM invoice_subscriptions, numbers WHERE number = 1"));
     store::test::must(writer->run_script(
         numbers +

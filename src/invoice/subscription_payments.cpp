@@ -16,10 +16,14 @@ constexpr Duration unheard_pause = Duration::seconds(3600);
 }  // namespace
 
 Status SubscriptionBook::may_pay(Unit& unit, const payment::Checkout& checkout) {
-  if (checkout.purpose == payment::Purpose::keep) {
-    const SubscriptionRow& row = *subscription(unit, checkout.document);
+  const bool keeps = checkout.purpose == payment::Purpose::keep;
+  const SubscriptionRow& row =
+      *subscription(unit, keeps ? checkout.document : bill(unit, checkout.document)->subscription);
+  if (rests(row.app)) return Error(Errc::checkout_closed, "the seller takes no payments at present");
+  if (keeps) {
     const bool over = is_over(row.status) && row.failed == 0;  // what is owed may still be paid by another
-    return over ? Status(Errc::checkout_closed) : Status();
+    const bool is_of_another = checkout.number < row.card_pages_from;
+    return over || is_of_another ? Status(Errc::checkout_closed) : Status();
   }
   switch (bill(unit, checkout.document)->status) {
     case BillStatus::failed:

@@ -42,6 +42,8 @@ struct SubscriptionRow {
   Instant ended_at;   // the end of the service; zero: not yet
   Instant paused_at;  // when the pause began that is not over; zero: there is none
   Duration rested;    // in pauses since the last bill fell due
+  payment::CheckoutNumber card_pages_from =
+      0;              // those before it were opened for an owner before; 0: for none
   bool hook = false;  // somebody hears of it: it has a webhook
   std::string user_id;
   std::string search;

@@ -211,6 +211,34 @@ TEST_P(SuspendedTest, NothingIsChargedForASuspendedSellerByAJudgement) {
   EXPECT_EQ(contract().status, SubscriptionStatus::terminated);
 }
 
+TEST_P(SuspendedTest, NoPageOfASuspendedSellersTakesAnything) {
+  street.subscribe(for_ever, 10'000, poor_later);
+  to_next_bill();
+  ASSERT_EQ(bill_of(2).status, BillStatus::failed);
+  const payment::BillingKeyNumber card = contract().card;
+  const std::uint64_t page = street.ask_card(1);
+  street.suspend(true);
+  const std::int64_t before = street.balance(payable_account(1));
+  EXPECT_EQ(street.pay(bill_of(2).checkout, good).error.code, Errc::checkout_closed);
+  EXPECT_EQ(street.pay(page, good).error.code, Errc::checkout_closed);
+  EXPECT_EQ(contract().card, card);
+  EXPECT_EQ(street.balance(payable_account(1)), before);
+  const auto on_demand = street.run<ChargeOnDemand, ChargedOnDemand>(SubscriptionNumber{1}, std::uint64_t{0},
+                                                                     won_of(1'000), std::string());
+  ASSERT_TRUE(on_demand);
+  EXPECT_EQ(on_demand->code, Errc::service_not_allowed);
+  Leaving purchase;
+  purchase.purchase = won_of(5'000);
+  const auto bought_out = leave(purchase);
+  ASSERT_TRUE(bought_out);
+  EXPECT_EQ(bought_out->code, Errc::service_not_allowed);
+  street.suspend(false);
+  EXPECT_EQ(street.pay(page, good).kind, payment::PayAnswer::Kind::paid);
+  street.settle();
+  street.advance(Duration::seconds(5));
+  EXPECT_EQ(bill_of(2).status, BillStatus::done);
+}
+
 INSTANTIATE_TEST_SUITE_P(Databases, SuspendedTest, ::testing::ValuesIn(store::test::book_kinds),
                          [](const auto& each) { return std::string(each.param); });
 

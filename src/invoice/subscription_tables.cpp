@@ -41,6 +41,7 @@ SubscriptionRow read_subscription(const store::Row& row, int first) {
   read.ended_at = read_moment(row, at++);
   read.paused_at = read_moment(row, at++);
   read.rested = Duration{row.integer(at++)};
+  read.card_pages_from = row.number(at++);
   read.hook = read_flag(row, at++);
   read.user_id = row.bytes(at++);
   read.search = row.bytes(at++);
@@ -89,13 +90,13 @@ const store::Sql SubscriptionTraits::load{"SELECT " JANGBU_SUBSCRIPTION_COLUMNS
 const store::Sql SubscriptionTraits::upsert{
     "INSERT INTO invoice_subscriptions (number, " JANGBU_SUBSCRIPTION_COLUMNS
     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-    "$21, $22, $23) "
+    "$21, $22, $23, $24) "
     "ON CONFLICT (number) DO UPDATE SET status = excluded.status, card = excluded.card, month = "
     "excluded.month, last_bill = excluded.last_bill, ready = excluded.ready, failed = excluded.failed, "
     "request "
     "= excluded.request, paid_at = excluded.paid_at, failed_at = excluded.failed_at, wakes_at = "
     "excluded.wakes_at, ended_at = excluded.ended_at, paused_at = excluded.paused_at, rested = "
-    "excluded.rested, user_id = excluded.user_id, search = "
+    "excluded.rested, card_pages_from = excluded.card_pages_from, user_id = excluded.user_id, search = "
     "excluded.search, "
     "terms = excluded.terms"};
 Status SubscriptionTraits::write(store::Session& session, const Key& key, const Row& row) {
@@ -119,6 +120,7 @@ Status SubscriptionTraits::write(store::Session& session, const Key& key, const 
                                   moment(row.ended_at),
                                   moment(row.paused_at),
                                   Value::integer(row.rested.us),
+                                  Value::number(row.card_pages_from),
                                   flag(row.hook),
                                   Value::blob(row.user_id),
                                   Value::blob(row.search),
@@ -272,7 +274,12 @@ CREATE INDEX invoice_subscription_bills_listed ON invoice_subscription_bills (ap
 DROP INDEX invoice_subscription_changes_app;
 CREATE INDEX invoice_subscription_changes_listed ON invoice_subscription_changes (app, number, status, type);
 CREATE INDEX invoice_subscription_changes_of ON invoice_subscription_changes (subscription, number);
-)sql"}};
+)sql"},
+                                      // Of a contract that was handed on.
+                                      store::Migration{"invoice_subscriptions", 6, R"sql(
+ALTER TABLE invoice_subscriptions ADD COLUMN card_pages_from BIGINT NOT NULL DEFAULT 0;
+)sql",
+                                                       store::Tables::made_anew}};
   return list;
 }
 
@@ -281,7 +288,7 @@ std::span<const engine::TableSpec> SubscriptionBook::tables() const {
       engine::TableSpec{
           "invoice_subscriptions",
           "number, app, ordinal, status, invoice, order_number, card, month, last_bill, ready, failed, "
-          "request, started_at, paid_at, failed_at, wakes_at, ended_at, paused_at, rested, "
+          "request, started_at, paid_at, failed_at, wakes_at, ended_at, paused_at, rested, card_pages_from, "
           "hook, user_id*, "
           "search*, terms*"},
       engine::TableSpec{

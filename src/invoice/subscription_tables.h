@@ -9,7 +9,8 @@ namespace jangbu::invoice {
 #define JANGBU_SUBSCRIPTION_COLUMNS                                                               \
   "app, ordinal, status, invoice, order_number, card, month, last_bill, ready, failed, request, " \
   "started_at, "                                                                                  \
-  "paid_at, failed_at, wakes_at, ended_at, paused_at, rested, hook, user_id, search, terms"
+  "paid_at, failed_at, wakes_at, ended_at, paused_at, rested, card_pages_from, hook, user_id, "   \
+  "search, terms"
 #define JANGBU_BILL_COLUMNS                                                                               \
   "app, subscription, month, kind, status, amount, refunded, checkout, attempt, tries, made_at, due_at, " \
   "retry_at, paid_at, failed_at, code, record"

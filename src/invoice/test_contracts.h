@@ -127,16 +127,23 @@ struct Street {
         *invoices, app, webhooks, [](const AppSet&) { return Answer{}; },
         [](const auto& outcome) { EXPECT_EQ(outcome.index(), 0U); }));
   }
-  void pay(std::uint64_t checkout, const char* number) {
+  /// A customer sends the form of a page; the acquirer has not heard of it yet.
+  std::shared_ptr<payment::PayAnswer> send(std::uint64_t checkout, const char* number) {
     payment::PayRequest request;
     request.checkout = checkout;
     request.acquirer = "sandbox";
     request.form_key = "form " + std::to_string(++forms);
     EXPECT_TRUE(
         payment::read_card(number, "12/99", "123", "", fixture->clock.wall_now(), request.card).empty());
-    cashier->pay(std::move(request), [](const payment::PayAnswer&) {});
+    auto answer = std::make_shared<payment::PayAnswer>();
+    cashier->pay(std::move(request), [answer](const payment::PayAnswer& is) { *answer = is; });
+    return answer;
+  }
+  payment::PayAnswer pay(std::uint64_t checkout, const char* number) {
+    const auto answer = send(checkout, number);
     settle();
     advance(Duration::seconds(3));
+    return *answer;
   }
   void subscribe(std::uint32_t months, std::int64_t price, const char* card) {
     NewInvoice form;
@@ -157,7 +164,8 @@ struct Street {
         [](const auto& outcome) { EXPECT_EQ(outcome.index(), 0U); }));
     pay(checkout, card);
   }
-  void other_card(SubscriptionNumber number, const char* card) {
+  /// The checkout of a page for another card; 0: it was refused.
+  std::uint64_t ask_card(SubscriptionNumber number) {
     std::uint64_t checkout = 0;
     fixture->run_each(std::make_unique<AskCard>(
         *subscriptions, Keyed{1, "", "", {}}, number, "",
@@ -166,7 +174,10 @@ struct Street {
           return Answer{};
         },
         [](const auto&) {}));
-    if (checkout != 0) pay(checkout, card);
+    return checkout;
+  }
+  void other_card(SubscriptionNumber number, const char* card) {
+    if (const std::uint64_t checkout = ask_card(number); checkout != 0) pay(checkout, card);
   }
 
   std::vector<std::vector<std::int64_t>> rows(const char* sql) {

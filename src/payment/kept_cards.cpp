@@ -41,6 +41,11 @@ Decision KeepCard::decide(engine::Unit& unit) {
   INVARIANT(checkout != nullptr, "an attempt is for a checkout");
   if (checkout->open_attempt != attempt_ || checkout->purpose == Purpose::pay)
     return Refuse{Errc::checkout_closed};
+  if (checkout->purpose == Purpose::keep) {
+    // Nothing was paid with it: whatever came in between counts.
+    const Checkout now = *checkout;
+    if (const Status may = state_.listener(now.door).may_pay(unit, now); !may) return Refuse{may.error()};
+  }
 
   // From here on nothing can be refused.
   number_ = State::next_billing_key(unit);

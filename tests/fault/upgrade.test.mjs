@@ -26,22 +26,23 @@ test('a book of an older and of a newer program', { timeout: 120_000 }, Server.l
     DROP INDEX invoice_subscription_changes_listed; DROP INDEX invoice_subscription_changes_of;
     CREATE INDEX invoice_subscription_bills_app ON invoice_subscription_bills (app, number);
     CREATE INDEX invoice_subscription_changes_app ON invoice_subscription_changes (app, number);
+    ALTER TABLE invoice_subscriptions DROP COLUMN card_pages_from;
     DELETE FROM schema_migration WHERE module = 'invoice_subscriptions' AND version >= 3;`);
   const older = await run('verify', server.directory);
   assert.equal(older.code, 1);
-  assert.ok(older.stdout.startsWith(`not verified: schema_migration: the book has schema ${schema - 3}, this program schema ${schema} `
-    + '(invoice_subscriptions 2 against 5): start `jangbu serve`'), older.stdout);
+  assert.ok(older.stdout.startsWith(`not verified: schema_migration: the book has schema ${schema - 4}, this program schema ${schema} `
+    + '(invoice_subscriptions 2 against 6): start `jangbu serve`'), older.stdout);
   await server.restart();
   await server.stop();
   await assertVerifies(server.directory);
 
-  sql("INSERT INTO schema_migration (module, version, script) VALUES ('invoice_subscriptions', 6, x'');");
+  sql("INSERT INTO schema_migration (module, version, script) VALUES ('invoice_subscriptions', 7, x'');");
   const newer = await run('verify', server.directory);
   assert.equal(newer.code, 1);
   assert.ok(newer.stdout.startsWith(`not verified: schema_migration: the book has schema ${schema + 1}, this program schema ${schema} `
-    + '(invoice_subscriptions 6 against 5): verify it with the program that serves it'), newer.stdout);
+    + '(invoice_subscriptions 7 against 6): verify it with the program that serves it'), newer.stdout);
   await assert.rejects(server.restart(), /use a newer program/);
-  sql("DELETE FROM schema_migration WHERE module = 'invoice_subscriptions' AND version = 6;");
+  sql("DELETE FROM schema_migration WHERE module = 'invoice_subscriptions' AND version = 7;");
   await assertVerifies(server.directory);
 }));
 
