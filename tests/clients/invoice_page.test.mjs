@@ -106,6 +106,15 @@ check('a page without a server sells at a fixed price, without discounts', async
   assert.equal((await seller.ok(seller.get(`/v1/invoices/${first.invoice_id}`))).status_name, 'cancelled');
 });
 
+check('what a page says is bounded as a server\'s call is', async () => {
+  const call = { request_id: fresh('page'), name: 'Sticker', price: 500 };
+  const metadata = (size) => ({ note: 'x'.repeat(size - '{"note":""}'.length) });
+  await opened(await post({ ...call, metadata: metadata(16 * 1024) }));
+  for (const sealed of [false, true])
+    refused(await post({ ...call, request_id: fresh('page'), metadata: metadata(16 * 1024 + 1) }, { sealed }), 400, 'INVALID_PARAMETERS');
+  assert.equal((await post({ ...call, memo: 'x'.repeat(256 * 1024) })).status, 413);
+});
+
 check('a page is not told who the customer is', async () => {
   const invoice = await seller.invoice({ products: [guideProduct()] });
   const own = new URL(invoice.payment_url).pathname;
