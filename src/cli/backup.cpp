@@ -25,13 +25,14 @@ int backup(const std::string& place, const std::string& file, engine::Overwrite 
     std::fprintf(stderr, "no backup was made: %s\n", to_string(manifest.error()).c_str());
     return 1;
   }
+  const engine::Checkpoint head{manifest->records, manifest->root_hash};
   if (as_json) {
-    print_book(manifest->records, manifest->epoch, manifest->root_hash);
+    print_book(manifest->records, manifest->epoch, head);
     return 0;
   }
   std::printf("backed up %s to %s; epoch %llu, head %s\n", counted(manifest->records, "record").c_str(),
               file.c_str(), static_cast<unsigned long long>(manifest->epoch),
-              to_hex_0x(manifest->root_hash.view()).c_str());
+              engine::to_string(head).c_str());
   std::puts(
       "the master key (master.key of the data directory, or JANGBU_MASTER_KEY) is not in it: keep it apart, "
       "without it a\nrestored book cannot sign. A sandbox needs none.");

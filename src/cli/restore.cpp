@@ -132,15 +132,15 @@ int run_restore(const std::string& file, const std::string& place, bool as_json)
     std::fprintf(stderr, "nothing was restored: %s\n", to_string(restored.error()).c_str());
     return 1;
   }
+  const engine::Checkpoint root{restored->manifest.records, restored->manifest.root_hash};
+  const engine::Checkpoint head{restored->head.number, restored->head.hash};
   if (as_json) {
-    print_book(restored->manifest.records, restored->head.epoch, restored->head.hash);
+    print_book(restored->manifest.records, restored->head.epoch, head);
     return 0;
   }
   std::printf("restored %s up to %s; the book goes on as epoch %llu, head %s\n",
-              counted(restored->manifest.records, "record").c_str(),
-              to_hex_0x(restored->manifest.root_hash.view()).c_str(),
-              static_cast<unsigned long long>(restored->head.epoch),
-              to_hex_0x(restored->head.hash.view()).c_str());
+              counted(restored->manifest.records, "record").c_str(), engine::to_string(root).c_str(),
+              static_cast<unsigned long long>(restored->head.epoch), engine::to_string(head).c_str());
   std::puts(
       "the master key is not part of a backup: put the original's in place (master.key of the data "
       "directory, "

@@ -25,6 +25,7 @@ constexpr std::array lessons = {
     Lesson{"verify", "Keep",
            "  jangbu verify data                                   every hash, signature, block and table\n"
            "  jangbu verify books.jangbu                           a backup\n"
+           "  jangbu verify data --since books.jangbu              with every record of a backup\n"
            "  jangbu verify receipt.json                           a customer's receipt, offline"},
     Lesson{"export", "Keep",
            "  jangbu export entries --format csv -o entries.csv    money, posting by posting\n"

@@ -64,6 +64,27 @@ Status check_seals(const std::vector<Record>& records, const Projections& projec
   return {};
 }
 
+/// Hands the records of a backup to `take` in order, those of a page once all of their seals are good.
+Status each_checked(BackupReader& reader, const Projections& projections, ForkJoin& fork_join,
+                    const BackupProgress& progress, const std::function<Status(const Record&)>& take) {
+  std::vector<Record> page;
+  bool more = true;
+  std::uint64_t done = 0;
+  while (more) {
+    page.clear();
+    while (more && page.size() < page_records) {
+      ASSIGN_OR_RETURN(auto record, reader.next());
+      more = record.has_value();
+      if (more) page.push_back(std::move(*record));
+    }
+    RETURN_IF_ERROR(check_seals(page, projections, fork_join));
+    for (const Record& record : page) RETURN_IF_ERROR(take(record));
+    done += page.size();
+    progress(done, reader.manifest().records);
+  }
+  return {};
+}
+
 /// The record that a restored book goes on with. It has the last business time of the backup, not today's:
 /// what fell due in between is then done at its own time, in order, once the book is served.
 Record epoch_record(const Head& head, const Hash& root_hash, Instant wall_now) {
@@ -129,22 +150,12 @@ Result<BackupManifest> backup(store::Database& database, const Clock& clock, con
 }
 
 Result<BackupManifest> verify_backup(const std::string& path, const Projections& projections,
-                                     ForkJoin& fork_join, const BackupProgress& progress) {
+                                     ForkJoin& fork_join, const BackupProgress& progress,
+                                     Checkpoints checkpoints) {
   ASSIGN_OR_RETURN(const auto reader, BackupReader::open(path));
-  std::vector<Record> page;
-  bool more = true;
-  std::uint64_t done = 0;
-  while (more) {
-    page.clear();
-    while (more && page.size() < page_records) {
-      ASSIGN_OR_RETURN(auto record, reader->next());
-      more = record.has_value();
-      if (more) page.push_back(std::move(*record));
-    }
-    RETURN_IF_ERROR(check_seals(page, projections, fork_join));
-    done += page.size();
-    progress(done, reader->manifest().records);
-  }
+  RETURN_IF_ERROR(each_checked(*reader, projections, fork_join, progress,
+                               [&](const Record& record) { return checkpoints.check(record); }));
+  RETURN_IF_ERROR(checkpoints.finish(reader->manifest().records));
   return reader->manifest();
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "engine/backup_file.h"
+#include "engine/checkpoints.h"
 #include "engine/fork_join.h"
 #include "engine/head.h"
 #include "engine/projection.h"
@@ -26,10 +27,11 @@ using BackupProgress = std::function<void(std::uint64_t done, std::uint64_t tota
 Result<BackupManifest> backup(store::Database& database, const Clock& clock, const std::string& path,
                               Overwrite overwrite, const BackupProgress& progress);
 
-/// What was found to be in order: the file's digest, the chain, every signature. `projections` are fresh.
-/// Errors: those of BackupReader; verification_failed naming the record.
+/// What was found to be in order: the file's digest, the chain, every signature, and that `checkpoints` are
+/// in it. `projections` are fresh. Errors: those of BackupReader; verification_failed naming the record.
 Result<BackupManifest> verify_backup(const std::string& path, const Projections& projections,
-                                     ForkJoin& fork_join, const BackupProgress& progress);
+                                     ForkJoin& fork_join, const BackupProgress& progress,
+                                     Checkpoints checkpoints = {});
 
 struct Restored {
   BackupManifest manifest;

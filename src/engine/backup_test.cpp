@@ -416,6 +416,52 @@ TEST_F(BackupTest, ASignatureThatIsNoneIsFoundByVerify) {
   EXPECT_EQ(found.error().detail, "record 3: not signed");
 }
 
+TEST_F(BackupTest, WhatAnEarlierBackupHasMustBeInTheBook) {
+  const std::string earlier = file + ".earlier";
+  must(backup(source.database(), clock, earlier, Overwrite::no, no_progress));
+  const auto since = [&](const std::string& path) {
+    Checkpoints checkpoints;
+    must(checkpoints.add_backup(path));
+    return checkpoints;
+  };
+  const auto verify_since = [&](store::Database& database, const std::string& path) {
+    ForkJoin fork_join(0);
+    Projections projections = only_notes();
+    const auto verified = verify(
+        database, projections, fork_join, [](std::string_view, std::uint64_t, std::uint64_t) {}, since(path));
+    return verified ? std::string() : verified.error().detail;
+  };
+  EXPECT_EQ(verify_since(source.database(), earlier), "") << "nothing was added";
+  {
+    Node node(source.database(), clock);
+    node.add("four");
+    node.writer.settle();
+  }
+  EXPECT_EQ(verify_since(source.database(), earlier), "") << "a record was added";
+  must(back_up());
+  ForkJoin fork_join(0);
+  must(verify_backup(file, only_notes(), fork_join, no_progress, since(earlier)));
+
+  // A book of the same length and form with other notes, and one whose newest record was left out.
+  const auto other = must(store::open_sqlite_in_memory());
+  {
+    Node node(*other, clock);
+    for (const char* text : {"one", "another", "three", "four"}) node.add(text);
+    node.writer.settle();
+  }
+  EXPECT_EQ(verify_book(*other), "");
+  EXPECT_NE(verify_since(*other, file).find("engine_records: record 1 has the hash "), std::string::npos);
+  EXPECT_NE(verify_since(*other, file).find(", that of " + file + " is "), std::string::npos);
+  const auto cut = verify_backup(earlier, only_notes(), fork_join, no_progress, since(file));
+  ASSERT_FALSE(cut.ok());
+  EXPECT_EQ(cut.error().detail,
+            "engine_records: record 5, which is in " + file + ", is missing: the book ends with record 4");
+
+  // What is compared with must be whole itself.
+  write_all(file, read_all(file) + "x");
+  EXPECT_NE(verify_since(source.database(), file).find("behind its end"), std::string::npos);
+}
+
 TEST_F(BackupTest, ADatabaseThatIsServedIsNotRestoredInto) {
   TestDatabase target;
   if (!target.open("postgres")) GTEST_SKIP() << "no postgres here";

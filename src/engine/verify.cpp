@@ -29,8 +29,13 @@ Error not_verified(std::string what) { return Error(Errc::verification_failed, s
 /// Reads, checks and applies records from the one after `head` up to `last`.
 class RecordPass {
  public:
-  RecordPass(Projections& projections, ForkJoin& fork_join, Rebuild& rebuild, const VerifyProgress& progress)
-      : projections_(projections), fork_join_(fork_join), rebuild_(rebuild), progress_(progress) {}
+  RecordPass(Projections& projections, ForkJoin& fork_join, Rebuild& rebuild, const VerifyProgress& progress,
+             Checkpoints& checkpoints)
+      : projections_(projections),
+        fork_join_(fork_join),
+        rebuild_(rebuild),
+        progress_(progress),
+        checkpoints_(checkpoints) {}
 
   Status run(store::Session& session, std::uint64_t last) {
     while (number_ < last) {
@@ -77,6 +82,7 @@ class RecordPass {
         return not_verified("engine_records: record " + std::to_string(record.number) +
                             ": its hash does not follow from the record before and its body");
       if (!checked[i]) return not_verified("engine_records: " + checked[i].error().detail);
+      RETURN_IF_ERROR(checkpoints_.check(record));
       RETURN_IF_ERROR(rebuild_.apply(record));
       hash_ = record.hash;
       number_ = record.number;
@@ -88,6 +94,7 @@ class RecordPass {
   ForkJoin& fork_join_;
   Rebuild& rebuild_;
   const VerifyProgress& progress_;
+  Checkpoints& checkpoints_;
   Hash hash_{};
   std::uint64_t number_ = 0;
 };
@@ -381,7 +388,8 @@ Result<Head> stored_head(store::Session& session) {
 
 /// `integrity` is begun when it is known that the book is of this program's schema.
 Result<Verified> verify_rows(store::Database& database, Projections& projections, ForkJoin& fork_join,
-                             const VerifyProgress& progress, std::future<Status>& integrity) {
+                             const VerifyProgress& progress, Checkpoints& checkpoints,
+                             std::future<Status>& integrity) {
   const store::Engine engine = database.engine();
   ASSIGN_OR_RETURN(const auto session, database.open_reader());
   ASSIGN_OR_RETURN(const auto scratch, store::open_sqlite_in_memory());
@@ -392,7 +400,7 @@ Result<Verified> verify_rows(store::Database& database, Projections& projections
   RETURN_IF_ERROR(check_schema_version(*session, *scratch_session));
   integrity = start_integrity_check(database, fork_join.has_helpers());
   RETURN_IF_ERROR(check_schema_objects(*session, engine, *scratch_session));
-  RecordPass pass(projections, fork_join, rebuild, progress);
+  RecordPass pass(projections, fork_join, rebuild, progress, checkpoints);
 
   // The bulk of the records without a snapshot that lasts: they never change. Then the rest and the tables as
   // of one moment.
@@ -404,6 +412,7 @@ Result<Verified> verify_rows(store::Database& database, Projections& projections
   RETURN_IF_ERROR(session->begin_snapshot());
   ASSIGN_OR_RETURN(const Head head, stored_head(*session));
   RETURN_IF_ERROR(pass.run(*session, head.number));
+  RETURN_IF_ERROR(checkpoints.finish(head.number));
   RETURN_IF_ERROR(rebuild.finish());
   if (pass.hash() != head.hash) return not_verified("engine_head: its hash is not that of the last record");
 
@@ -441,9 +450,10 @@ Result<Verified> verify_rows(store::Database& database, Projections& projections
 }
 
 Result<Verified> verify_caught(store::Database& database, Projections& projections, ForkJoin& fork_join,
-                               const VerifyProgress& progress, std::future<Status>& integrity) {
+                               const VerifyProgress& progress, Checkpoints& checkpoints,
+                               std::future<Status>& integrity) {
   try {
-    return verify_rows(database, projections, fork_join, progress, integrity);
+    return verify_rows(database, projections, fork_join, progress, checkpoints, integrity);
   } catch (const InvariantViolation& violation) {
     // What is stored is not even of the form that the program writes.
     return not_verified(violation.what());
@@ -455,9 +465,9 @@ Result<Verified> verify_caught(store::Database& database, Projections& projectio
 }  // namespace
 
 Result<Verified> verify(store::Database& database, Projections& projections, ForkJoin& fork_join,
-                        const VerifyProgress& progress) {
+                        const VerifyProgress& progress, Checkpoints checkpoints) {
   std::future<Status> integrity;
-  auto verified = verify_caught(database, projections, fork_join, progress, integrity);
+  auto verified = verify_caught(database, projections, fork_join, progress, checkpoints, integrity);
   // A row that is wrong says more than a page that is; an error of the database says less.
   if (!verified && (verified.error().code == Errc::verification_failed ||
                     verified.error().code == Errc::invalid_configuration))

@@ -333,10 +333,12 @@ check('machines hear what was backed up, verified and restored', async () => {
     assert.equal(code, 0, stderr);
     said[args.at(-1)] = JSON.parse(stdout);
   }
-  const { records, epoch, head } = said[file];
+  const { records, epoch, head, checkpoint } = said[file];
   assert.equal(epoch, 1);
+  assert.equal(checkpoint, `${records}:${head}`);
   assert.match(head, /^0x[0-9a-f]{64}$/);
   assert.deepEqual([said[place].records, said[place].epoch], [records + 1, 2]);
+  assert.equal(said[place].checkpoint, `${records + 1}:${said[place].head}`);
 });
 
 const postgres = process.env.JANGBU_TEST_POSTGRES;

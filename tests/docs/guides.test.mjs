@@ -43,7 +43,8 @@ const guides = {
   operating: {
     config: /^jangbu\.toml is good: 3 settings\nlisten +"127\.0\.0\.1:9001" +# environment\npublic-url +"https:\/\/rewards\.shop\.example" +# file\n(?:.*\n)?readers +"2" +# default\nstatus 2$/,
     doctor: /^good +directory +data is its owner's alone \(0700\)\n[^]*^good +server +the server http:\/\/\S+ is ready: \{"status":"ready","role":"writer"\}\n\{"checks":\[\{"check":"server","health":"good",.*"health":"good"\}$/m,
-    backup: /^backed up (\d+) records to books\.jangbu; epoch 1, head 0x[0-9a-f]{64}\n[^]*^verified backup of \S+Z: \1 records; epoch 1, head 0x[0-9a-f]{64}\nrestored \1 records up to [^]*^verified \d+ records and \d+ rows; epoch 2, head 0x[0-9a-f]{64}$/m,
+    backup: /^backed up (\d+) records to books\.jangbu; epoch 1, head \1:0x[0-9a-f]{64}\n[^]*^verified backup of \S+Z: \1 records; epoch 1, head \1:0x[0-9a-f]{64}\nrestored \1 records up to [^]*^verified \d+ records and \d+ rows; epoch 2, head \d+:0x[0-9a-f]{64}$/m,
+    contains: /^(?:verified (\d+) records and \d+ rows; epoch 1, head \d+:0x[0-9a-f]{64}\n?){2}$/,
     export: /^record,at,kind,what,account,currency,amount,held\n"currency":"[A-Z]+"$/,
     tls: /^\{"status":"ready","role":"writer"\}\ngood +server +the server https:\/\/127\.0\.0\.1:\d+ is ready: .*\ncertificate for localhost$/,
   },

@@ -29,7 +29,7 @@ test('the commands of the README work', { timeout: 60_000 }, Server.logged(() =>
   assert.equal(data.loyalty.account.loyaltyToBeProvided, '1895600000000000000000');
 
   assert.match(output.verify, /^verified receipt: purchase "913131705292050109" is transaction 0 of block 1, signed by 0x/m);
-  assert.match(output.verify, /^verified \d+ records and \d+ rows; epoch 1, head 0x[0-9a-f]{64}$/m);
+  assert.match(output.verify, /^verified (\d+) records and \d+ rows; epoch 1, head \1:0x[0-9a-f]{64}$/m);
   for (const name of ['README.md', 'README.ko.md']) assertCounts(name, output);
 
   const [paid, onboarded, ...more] = output.campaign.split('\n');

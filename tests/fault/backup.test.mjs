@@ -32,7 +32,7 @@ after(async () => {
   if (created) psql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 });
 
-const headOf = ({ stdout }) => /head (0x[0-9a-f]{64})/.exec(stdout)?.[1];
+const headOf = ({ stdout }) => /head (\d+:0x[0-9a-f]{64})/.exec(stdout)?.[1];
 const must = (result) => (assert.equal(result.code, 0, result.stdout + result.stderr), result);
 const check = (title, options, body) =>
   test(title, { timeout: 180_000, ...options }, Server.logged(() => server ?? original, body));
