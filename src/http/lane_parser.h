@@ -92,7 +92,7 @@ class MessageReader {
       return guarded(parser, &MessageReader::headers_complete);
     };
     settings.on_message_complete = [](http_parser* parser) {
-      return guarded(parser, &MessageReader::complete);
+      return guarded(parser, &MessageReader::message_complete);
     };
     settings.on_url = [](http_parser* parser, const char* at, std::size_t length) {
       return guarded(parser, &MessageReader::target, std::string_view(at, length));
@@ -136,9 +136,12 @@ class MessageReader {
   void begin(http_parser* /*parser*/, Context& context) {
     socket().message = &context;
     socket().header_bytes = 0;
+    socket().line_ends.stop();  // until its target is there
   }
 
   void target(http_parser* parser, Context& context, std::string_view text) {
+    if (context.m_header.request_target().empty()) socket().line_ends.begin(text.data());
+    socket().line_ends.pass(text);
     context.m_header.append_request_target(text.data(), text.size());
     if (context.m_header.request_target().size() > max_target_bytes) refuse(parser, context, 414);
   }
@@ -150,7 +153,7 @@ class MessageReader {
     // others: proxies may see it differently, and requests could be smuggled past them.
     // Nothing is left of a name whose bytes ended with a segment; http_parser starts none without a
     // character.
-    if (!text.empty() && !is_token(text)) {
+    if (!socket().line_ends.pass(text) || (!text.empty() && !is_token(text))) {
       refuse(parser, context, 400);
       return;
     }
@@ -168,6 +171,13 @@ class MessageReader {
 
   void header_value(http_parser* parser, Context& context, std::string_view text) {
     if (!count_header_bytes(parser, context, text.size()) || context.m_leading_headers_completed) return;
+    const bool is_second_host = !context.m_last_was_value &&
+                                restinio::impl::is_equal_caseless(context.m_current_field_name, "host") &&
+                                context.m_header.has_field(restinio::http_field::host);
+    if (!socket().line_ends.pass(text) || is_second_host) {
+      refuse(parser, context, 400);
+      return;
+    }
     if (context.m_last_was_value) {
       restinio::impl::append_last_field_accessor(context.m_header, text);
       return;
@@ -188,7 +198,7 @@ class MessageReader {
     // RESTinio stops watching the time of a connection that asks for an upgrade. Nothing here upgrades, and
     // the standard lets a server read such a request as an ordinary one.
     parser->upgrade = 0;
-    if (parser->http_major != 1) {
+    if (!socket().line_ends.finish_block() || parser->http_major != 1) {
       refuse(parser, context, 400);
       return;
     }
@@ -202,11 +212,16 @@ class MessageReader {
       // Memory follows the bytes that arrive, not those that were announced.
       context.m_body.reserve(std::min(first_reserve_bytes, static_cast<std::size_t>(parser->content_length)));
     }
-    const bool chunked = (parser->flags & F_CHUNKED) != 0;
+    const bool chunked = is_chunked(parser);
+    if (!chunked) socket().line_ends.stop();
     if ((has_length || chunked) && parser->http_minor >= 1) continue_when_asked(context);
   }
 
   void body(http_parser* parser, Context& context, std::string_view text) {
+    if (is_chunked(parser) && !socket().line_ends.pass_data(text)) {
+      refuse(parser, context, 400);
+      return;
+    }
     const std::size_t total = context.m_body.size() + text.size();
     if (total > router_->smallest_body_limit() && total > body_limit(parser, context)) {
       refuse(parser, context, 413);
@@ -221,7 +236,18 @@ class MessageReader {
     context.m_body.append(text);
   }
 
+  void message_complete(http_parser* parser, Context& context) {
+    if (is_chunked(parser) && !socket().line_ends.finish_block()) {
+      refuse(parser, context, 400);
+    } else {
+      complete(parser, context);
+    }
+  }
+
+  static bool is_chunked(const http_parser* parser) { return (parser->flags & F_CHUNKED) != 0; }
+
   void complete(http_parser* parser, Context& context) {
+    socket().line_ends.stop();
     http_parser_pause(parser, 1);
     context.m_message_complete = true;
     context.m_header.method(restinio::default_http_methods_t::from_nodejs(static_cast<int>(parser->method)));

@@ -11,6 +11,7 @@
 #include <restinio/asio_include.hpp>
 #include <sys/socket.h>
 
+#include "http/line_ends.h"
 #include "http/tls_session.h"
 
 namespace restinio::impl {
@@ -58,6 +59,7 @@ class LaneSocket : public asio::ip::tcp::socket {
       owner_->opened(*this);
     }
     const asio::mutable_buffer into(*asio::buffer_sequence_begin(buffers));
+    line_ends.leave();
     if (tls_) {
       read_tls(tls_->has_input() ? TlsSession::Next::again : TlsSession::Next::readable, into,
                within(std::forward<Callback>(callback), into));
@@ -117,6 +119,7 @@ class LaneSocket : public asio::ip::tcp::socket {
   restinio::impl::http_parser_ctx_t* message = nullptr;  // from its first byte to its last
   std::size_t header_bytes = 0;
   std::size_t body_bytes = 0;
+  LineEnds line_ends;
 
   std::string_view input;       // what was read last, for as long as this is the current connection
   bool input_is_sound = true;   // the last completed operation did not fail
@@ -133,6 +136,7 @@ class LaneSocket : public asio::ip::tcp::socket {
       LaneSocket* const outer = std::exchange(owner->current, this);
       input_is_sound = !error;
       input = std::string_view(static_cast<const char*>(into.data()), std::min(length, into.size()));
+      if (into.data() != nullptr) line_ends.take(input);
       held(error, length);
       owner->current = outer;
     };

@@ -37,6 +37,7 @@ TEST(ServerLimits, RefusedRequestsAreToldWhy) {
     const char* body;
   };
   const std::string head = "GET /door/a HTTP/1.1\r\nHost: a\r\n";
+  const std::string chunked = "Transfer-Encoding: chunked\r\n\r\n";
   const Row rows[] = {
       {"not HTTP", "\x16\x03\x01\x02hello\r\n\r\n", "HTTP/1.1 400 ",
        "root says 400 the request is not valid HTTP"},
@@ -60,6 +61,39 @@ TEST(ServerLimits, RefusedRequestsAreToldWhy) {
       {"two lengths", head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
       {"length and chunks", head + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", "HTTP/1.1 400 ",
        "door 400"},
+      {"the same length twice", head + "Content-Length: 1\r\nContent-Length: 1\r\n\r\na", "HTTP/1.1 400 ",
+       "door 400"},
+      {"two lengths in one field", head + "Content-Length: 1, 2\r\n\r\na", "HTTP/1.1 400 ", "door 400"},
+      {"chunks and length", head + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", "HTTP/1.1 400 ",
+       "door 400"},
+      {"another coding", head + "Transfer-Encoding: identity\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"chunks that are not the last coding", head + "Transfer-Encoding: chunked, identity\r\n\r\n",
+       "HTTP/1.1 400 ", "door 400"},
+      {"two hosts", head + "host: b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"the same host twice", head + "X: b\r\nHOST: a\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a folded value", head + "X: a\r\n b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a value folded with a tab", head + "X: a\r\n\tb\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a value that begins on the next line", head + "X:\r\n b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a value folded with nothing", head + "X: a\r\n \r\nY: b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"nothing folded with nothing", head + "X:\r\n \r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a folded first line", "GET /door/a HTTP/1.1\r\n X: a\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind the first line", "GET /door/a HTTP/1.1\nHost: a\r\n\r\n", "HTTP/1.1 400 ",
+       "door 400"},
+      {"a bare LF behind a value", "GET /door/a HTTP/1.1\r\nHost: a\nX: a\r\n\r\n", "HTTP/1.1 400 ",
+       "door 400"},
+      {"a bare LF behind the last value", head + "X: a\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind no value", head + "X:\nY: a\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind no last value", head + "X:\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"bare LFs alone", "GET /door/a HTTP/1.1\nHost: a\n\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare CR behind a value", head + "X: a\rY: b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare CR behind no value", head + "X:\rYZ: b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind the headers", head + "\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind a first line alone", "GET /door/a HTTP/1.1\r\n\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind a chunk's size", head + chunked + "1;a\na\r\n0\r\n\r\n", "HTTP/1.1 400 ",
+       "door 400"},
+      {"no line behind a chunk", head + chunked + "1\r\nabc0\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
+      {"a bare LF behind the last chunk", head + chunked + "1\r\na\r\n0\r\n\n", "HTTP/1.1 400 ", "door 400"},
+      {"a folded trailer", head + chunked + "0\r\nX: a\r\n b\r\n\r\n", "HTTP/1.1 400 ", "door 400"},
       {"bad chunk", head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "HTTP/1.1 400 ", "door 400"},
       {"long target", "GET /door/" + std::string(8 << 10, 'a') + " HTTP/1.1\r\n\r\n", "HTTP/1.1 414 ",
        "door 414"},
@@ -93,6 +127,45 @@ TEST(ServerLimits, RefusedRequestsAreToldWhy) {
     EXPECT_TRUE(client.closed_by_server());
   }
   EXPECT_EQ(curl(fixture.port(), "/hello").body, "hello");
+}
+
+TEST(ServerLimits, LinesAreReadTheSameInPieces) {
+  const std::string head = "GET /hello HTTP/1.1\r\nHost: a\r\n";
+  const struct {
+    const char* name;
+    std::string request;
+    bool good;
+  } rows[] = {
+      {"whole lines", head + "X:a\r\nY:  b c \r\nZ:\r\nA: \t\r\n\r\n", true},
+      {"a folded value", head + "X: a\r\n   b\r\n\r\n", false},
+      {"a value that begins on the next line", head + "X:\r\n   b\r\n\r\n", false},
+      {"a bare LF", head + "X: a\nY: b\r\n\r\n", false},
+      {"a bare LF behind no last value", head + "X:\n\r\n", false},
+      {"two hosts", head + "Host: b\r\n\r\n", false},
+      {"chunks", head + "Transfer-Encoding: chunked\r\n\r\n2;x=y\r\na\n\r\n1\r\n \r\n0\r\nX: a\r\n\r\n",
+       true},
+      {"a bare LF behind a chunk", head + "Transfer-Encoding: chunked\r\n\r\n1\r\na\n0\r\n\r\n", false},
+  };
+  const Fixture fixture;
+  RawClient other(fixture.port());
+  for (const auto& row : rows) {
+    // From the method on: what is left of one is another, which is said first.
+    for (std::size_t cut = head.find(' '); cut < row.request.size(); ++cut) {
+      SCOPED_TRACE(std::string(row.name) + " cut at " + std::to_string(cut));
+      RawClient client(fixture.port());
+      client.send(row.request.substr(0, cut));
+      // The lane reads in order: what is before the cut was read when this is answered.
+      other.send(head + "\r\n");
+      EXPECT_THAT(other.read_answer(), EndsWith("hello"));
+      client.send(row.request.substr(cut));
+      EXPECT_THAT(client.read_answer(), StartsWith(row.good ? "HTTP/1.1 200 " : "HTTP/1.1 400 "));
+    }
+    // Behind another request in the same segment: it is read when that was answered.
+    RawClient client(fixture.port());
+    client.send(head + "\r\n" + row.request);
+    EXPECT_THAT(client.read_answer(), StartsWith("HTTP/1.1 200 ")) << row.name;
+    EXPECT_THAT(client.read_answer(), StartsWith(row.good ? "HTTP/1.1 200 " : "HTTP/1.1 400 ")) << row.name;
+  }
 }
 
 TEST(ServerLimits, GarbageAfterAGoodRequestIsRefusedAfterItsAnswer) {
