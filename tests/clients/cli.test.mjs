@@ -204,13 +204,16 @@ check('an import is taken once, goes on where it stopped, and says what was refu
   const [refused] = fs.readFileSync(`${file}.refused`, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
   assert.equal(refused.line, 301);
   assert.match(refused.answer, /"code":2001/);
+  assert.equal(fs.statSync(`${file}.refused`).mode & 0o777, 0o600);
 
   const again = imported();
   assert.deepEqual(JSON.parse(again.stdout), { taken: 0, refused: 0, passed_over: count });
   // Without the note of how far it came everything is sent again, and nothing is recorded twice.
   const before = rowsOf((await run('export', 'purchases', '--format', 'csv', '--data', server.directory)).stdout);
   fs.rmSync(`${file}.imported`);
+  fs.chmodSync(`${file}.refused`, 0o644);
   assert.equal(JSON.parse(imported().stdout).taken, count - 1);
+  assert.equal(fs.statSync(`${file}.refused`).mode & 0o777, 0o600);
   const rows = rowsOf((await run('export', 'purchases', '--format', 'csv', '--data', server.directory)).stdout);
   assert.equal(rows.length, before.length);
   const ours = rows.filter(({ purchase_id: id }) => id.startsWith('import-'));
@@ -240,6 +243,13 @@ check('affiliates are registered once, and their keys kept', async () => {
   for (const { affiliate } of keys()) assert.match(`${affiliate.affiliate_id} ${affiliate.auth_key}`, /^A\d{9} [0-9a-f]{32}$/);
   assert.equal(new Set(keys().map(({ affiliate }) => affiliate.affiliate_id)).size, 3);
   assert.equal(fs.statSync(`${file}.keys`).mode & 0o777, 0o600);
+  const whole = fs.readFileSync(`${file}.keys`, 'utf8');
+  for (const end of ['{"line":', '{"line":4}', '\n', '4\n', '{"line":"four"}\n', '{"line":{}}\n', '{"line":-1}\n', '{"line":1.5}\n', '{"line":18446744073709551616}\n']) {
+    fs.writeFileSync(`${file}.keys`, whole + end);
+    const damaged = await imported();
+    assert.equal(damaged.code, 1, end);
+    assert.match(damaged.stderr, /^jangbu: the import stopped: .*sites\.jsonl\.keys is damaged at its end/, end);
+  }
 });
 
 check('exports say what is in the book, while the server runs, in both formats', async () => {

@@ -1,6 +1,7 @@
 // `jangbu import affiliates`: registers sites, one after the other, and keeps the keys that are shown once.
 #include "cli/import/affiliates.h"
 
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -56,9 +57,15 @@ class KeyFile {
     const auto document =
         json::Document::parse(std::string_view(text).substr(begin, text.size() - 1 - begin));
     const json::Value* line = document ? document->root().find("line") : nullptr;
-    if (!text.ends_with('\n') || line == nullptr)
-      return Error(Errc::invalid_configuration, path + " is damaged at its end");
-    return std::uint64_t{std::stoull(std::string(line->text))};
+    const std::string_view digits = line == nullptr ? std::string_view() : line->text;
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (!text.ends_with('\n') || number == 0 || error != std::errc() || end != digits.data() + digits.size())
+      return Error(Errc::invalid_configuration,
+                   path +
+                       " is damaged at its end, which says how far an earlier run came; it holds keys that "
+                       "are shown once, so keep a copy before you mend its last line");
+    return number;
   }
 
   int file_ = -1;
