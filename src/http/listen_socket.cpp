@@ -84,6 +84,11 @@ Result<std::uint16_t> bound_port(int socket) {
 
 }  // namespace
 
+Status check_address(const std::string& address) {
+  const auto parsed = parse_address(address, 0);
+  return parsed ? Status() : Status(parsed.error());
+}
+
 Result<ListenSockets> listen_on(const std::string& address_text, std::uint16_t port, int count) {
   ASSIGN_OR_RETURN(Address address, parse_address(address_text, port));
   const bool shared = count > 1;

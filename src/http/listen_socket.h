@@ -9,6 +9,10 @@
 
 namespace jangbu::http {
 
+/// Whether this is an address that can be listened on: of numbers, IPv4 or IPv6. Error:
+/// invalid_configuration.
+Status check_address(const std::string& address);
+
 struct ListenSockets {
   std::vector<int> descriptors;  // owned by the caller
   std::uint16_t port = 0;

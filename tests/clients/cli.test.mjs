@@ -134,7 +134,7 @@ check('settings: the command line before the environment before the file', async
 check('settings that cannot be are refused with their line', async () => {
   const file = path.join(temporaryDirectory(), 'jangbu.toml');
   for (const [text, said] of [
-    ['listen = "a"\n\nlisten-on = "b"\n', /:3: there is no setting "listen-on"; did you mean listen\?$/m],
+    ['listen = "127.0.0.1:1"\n\nlisten-on = "b"\n', /:3: there is no setting "listen-on"; did you mean listen\?$/m],
     ['frequency = 3\n', /:1: there is no setting "frequency"$/m],
     ['# a\nreaders = 0\n', /:2: .*(Value|range)/i],
     ['readers = 1.5\n', /:1: a text, a whole number, true or false is expected/],
@@ -144,6 +144,21 @@ check('settings that cannot be are refused with their line', async () => {
     ['config = "other.toml"\n', /:1: there is no setting "config"/],
     ['[serve]\ndata = "x"\n', /:1: /],
     ['data = \n', /:1: /],
+    ['listen = "8080"\n', /:1: --listen: ADDRESS:PORT is expected, and this is 8080$/m],
+    ['listen = "127.0.0.1:"\n', /:1: --listen: ADDRESS:PORT/],
+    ['listen = "127.0.0.1:65536"\n', /:1: --listen: ADDRESS:PORT/],
+    ['listen = "127.0.0.1:+1"\n', /:1: --listen: ADDRESS:PORT/],
+    ['listen = "localhost:8080"\n', /:1: --listen: not a numeric IPv4 or IPv6 address: localhost$/m],
+    ['listen = "256.0.0.1:1"\n', /:1: --listen: not a numeric IPv4 or IPv6 address: 256\.0\.0\.1$/m],
+    ['trusted-proxy = ["10.0.0.0/8", "proxy"]\n', /:1: --trusted-proxy: .*"proxy" has no numeric address$/m],
+    ['trusted-proxy = "10.0.0.0/33"\n', /:1: --trusted-proxy: .*has no prefix length from 0 to 32$/m],
+    ['trusted-proxy = "10.0.0.1/8"\n', /:1: --trusted-proxy: /],
+    ['public-url = "rewards.shop.example"\n', /:1: --public-url: a URL such as https:/],
+    ['public-url = "ftp://rewards.shop.example"\n', /:1: --public-url: a URL such as https:/],
+    ['public-url = "https:///a"\n', /:1: --public-url: a URL such as https:/],
+    ['public-url = "https://rewards.shop.example/"\n', /:1: --public-url: a URL such as https:.* without a slash at its end/],
+    ['public-url = "https://rewards.shop.example?a"\n', /:1: --public-url: a URL such as https:/],
+    ['advertise = "node-2:8080"\n', /:1: --advertise: a URL such as https:/],
   ]) {
     fs.writeFileSync(file, text);
     for (const args of [['config', 'check', file], ['serve', '--config', file]]) {

@@ -1,9 +1,12 @@
 #include "cli/serve/options.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
+#include <string_view>
 
 #include <sys/resource.h>
+
+#include "http/listen_socket.h"
 
 namespace jangbu::cli {
 namespace {
@@ -22,24 +25,48 @@ int connection_limit() {
                                                            : files.rlim_cur / 2);
 }
 
+Status read_listen(const std::string& listen, http::ServerOptions& server) {
+  const Error wrong(Errc::invalid_configuration, "ADDRESS:PORT is expected, and this is " + listen);
+  const auto colon = listen.rfind(':');
+  if (colon == std::string::npos) return wrong;
+  server.address = listen.substr(0, colon);
+  if (server.address.starts_with('[') && server.address.ends_with(']'))
+    server.address = server.address.substr(1, server.address.size() - 2);
+  const std::string_view port = std::string_view(listen).substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), server.port);
+  if (error != std::errc() || end != port.data() + port.size()) return wrong;
+  return http::check_address(server.address);
+}
+
+/// Links are made of it by putting a path behind it.
+Status check_base_url(std::string_view url) {
+  const auto scheme = url.find("://");
+  const bool is_http = url.starts_with("https://") || url.starts_with("http://");
+  const bool has_host = is_http && url.size() > scheme + 3 && url[scheme + 3] != '/';
+  if (has_host && !url.ends_with('/') && url.find_first_of("?#@ \"<>\\") == std::string_view::npos) return {};
+  return Error(
+      Errc::invalid_configuration,
+      "a URL such as https://rewards.example.com is expected, without a slash at its end, and this is " +
+          std::string(url));
+}
+
+/// A check as CLI11 wants it: what is wrong, or nothing.
+template <typename Check>
+auto refusing(Check check) {
+  return [check](const std::string& value) {
+    const Status good = check(value);
+    return good ? std::string() : good.error().detail;
+  };
+}
+
 }  // namespace
 
 Result<http::ServerOptions> server_options(const ServeOptions& options) {
-  const auto colon = options.listen.rfind(':');
   http::ServerOptions server;
   server.lanes = options.lanes;
   server.max_connections = connection_limit();
   for (const std::string& proxy : options.trusted_proxies) RETURN_IF_ERROR(server.trusted_proxies.add(proxy));
-  if (colon == std::string::npos) return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
-  server.address = options.listen.substr(0, colon);
-  if (server.address.starts_with('[') && server.address.ends_with(']'))
-    server.address = server.address.substr(1, server.address.size() - 2);
-  const std::string port = options.listen.substr(colon + 1);
-  char* end = nullptr;
-  const unsigned long number = std::strtoul(port.c_str(), &end, 10);
-  if (port.empty() || *end != '\0' || number > 65535)
-    return Error(Errc::invalid_configuration, "--listen takes ADDRESS:PORT");
-  server.port = static_cast<std::uint16_t>(number);
+  RETURN_IF_ERROR(read_listen(options.listen, server));
   return server;
 }
 
@@ -49,6 +76,10 @@ void add_options(CLI::App& serve_command, ServeOptions& options) {
                            "environment (JANGBU_PUBLIC_URL) win over it");
   serve_command.add_option("--data", options.directory, "The data directory")->capture_default_str();
   serve_command.add_option("--listen", options.listen, "ADDRESS:PORT; port 0 picks a free one")
+      ->check(refusing([](const std::string& listen) {
+        http::ServerOptions unused;
+        return read_listen(listen, unused);
+      }))
       ->capture_default_str();
   serve_command.add_option("--tls-cert", options.tls_cert,
                            "Certificate in PEM, its chain behind it: TLS instead of plain HTTP. It is read "
@@ -58,9 +89,12 @@ void add_options(CLI::App& serve_command, ServeOptions& options) {
                            "Authorities in PEM for other nodes' certificates, besides the system's");
   serve_command.add_option("--database", options.database,
                            "postgresql:// URL instead of SQLite in the data directory");
-  serve_command.add_option("--advertise", options.advertise, "Base URL at which other nodes reach this one");
-  serve_command.add_option("--public-url", options.public_url,
-                           "Base URL at which customers reach this installation; links are made of it");
+  serve_command.add_option("--advertise", options.advertise, "Base URL at which other nodes reach this one")
+      ->check(refusing(check_base_url));
+  serve_command
+      .add_option("--public-url", options.public_url,
+                  "Base URL at which customers reach this installation; links are made of it")
+      ->check(refusing(check_base_url));
   serve_command.add_option("--toss-client-key", options.toss_client_key,
                            "Client key of Toss Payments; its secret key is in JANGBU_TOSS_SECRET_KEY");
   CLI::Option* smtp = serve_command.add_option("--smtp", options.smtp,
@@ -74,7 +108,8 @@ void add_options(CLI::App& serve_command, ServeOptions& options) {
   serve_command
       .add_option("--trusted-proxy", options.trusted_proxies,
                   "Address or network (10.0.0.0/8) of proxies in front, whose X-Forwarded-For is believed")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(refusing([](const std::string& proxy) { return http::TrustedProxies().add(proxy); }));
   serve_command.add_flag("--sandbox", options.sandbox,
                          "Ready-made credentials, open registration, a clock that can be moved");
   serve_command.add_option("--clock", options.clock,
