@@ -96,6 +96,12 @@ const complete = {
     _jangbu; printf '%s\\n' "\${COMPREPLY[@]}"`], { encoding: 'utf8' }).split('\n').filter(Boolean),
   fish: (script, words) => execFileSync('fish', ['--no-config', '-c', `source ${script}; complete -C '${words.join(' ')}'`], { encoding: 'utf8' })
     .split('\n').filter(Boolean).map((line) => line.split('\t')[0]),
+  // As the completion system calls it, which matches what _describe is given with what was typed.
+  zsh: (script, words) => execFileSync('zsh', ['-f', '-c', `
+    compdef() { }; _files() { }; _describe() { print -rl -- "\${(@)\${(@P)2}%%:*}" }
+    source ${script}
+    words=(${words.map((word) => `'${word}'`).join(' ')}) CURRENT=${words.length} PREFIX='${words.at(-1)}'
+    _jangbu`], { encoding: 'utf8' }).split('\n').filter((word) => word && word.startsWith(words.at(-1))),
 };
 
 for (const shell of ['bash', 'fish', 'zsh']) {
@@ -107,7 +113,6 @@ for (const shell of ['bash', 'fish', 'zsh']) {
     for (const command of await commands()) assert.ok(stdout.includes(command.at(-1)), `${command.join(' ')} is not in it`);
     if (spawnSync(shell, ['-c', 'exit 0']).error) return; // what it says was looked at; this shell is not here to read it
     execFileSync(shell, ['-n', script]);
-    if (!complete[shell]) return;
     assert.deepEqual(complete[shell](script, ['jangbu', 'ex']), ['export']);
     assert.deepEqual(complete[shell](script, ['jangbu', 'key', 'cr']), ['create']);
     assert.deepEqual(complete[shell](script, ['jangbu', 'key', 'create', '--la']), ['--label']);
