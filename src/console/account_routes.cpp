@@ -107,7 +107,8 @@ const Error no_account(Errc::not_found, "there is no such account");
 }  // namespace
 
 AccountRoutes::AccountRoutes(engine::Engine& engine, State& state, Access& access, const Sessions& sessions,
-                             crypto::Passwords& passwords, const Clock& clock, Random& random)
+                             crypto::Passwords& passwords, const Clock& clock, Random& random,
+                             http::Metrics& metrics)
     : engine_(engine),
       state_(state),
       access_(access),
@@ -116,6 +117,7 @@ AccountRoutes::AccountRoutes(engine::Engine& engine, State& state, Access& acces
       clock_(clock),
       random_(random),
       sign_ins_(clock),
+      sign_in_log_(metrics, "console", clock),
       tries_of_own_password_(clock, tries_of_own_password),
       refusals_noted_(clock, 1, noted_every) {}
 
@@ -154,6 +156,8 @@ void AccountRoutes::sign_in(Responder responder) {
   std::string password = body.string("password");
   if (body.error()) return responder.respond(api_error(*body.error()));
   auto [tried, limit, refusal] = sign_ins_.begin(request.peer(), email);
+  if (limit == http::SignInTries::Limit::account || limit == http::SignInTries::Limit::network)
+    sign_in_log_.limited(request.peer());
   if (limit == http::SignInTries::Limit::account) return lock_out(std::move(responder), email, refusal);
   auto to = std::make_shared<Responder>(std::move(responder));
   if (limit == http::SignInTries::Limit::network) return turn_away(to, 0, std::move(refusal));
@@ -178,7 +182,10 @@ void AccountRoutes::check_password(const Shared& to, const Tried& tried, store::
   const std::string hashed = account && !account->disabled ? account->password_hash : std::string();
   const OperatorSet known = account ? std::move(*account) : OperatorSet();
   const Status taken = passwords_.verify(hashed, std::move(password), [this, to, tried, known](bool right) {
-    if (!right) return turn_away(to, known.id, api_error(Errc::not_authenticated));
+    if (!right) {
+      sign_in_log_.refused(known.email, to->request().peer());
+      return turn_away(to, known.id, api_error(Errc::not_authenticated));
+    }
     tried->succeed();
     let_in(to, known);
   });
@@ -187,6 +194,7 @@ void AccountRoutes::check_password(const Shared& to, const Tried& tried, store::
 
 void AccountRoutes::let_in(const Shared& to, const OperatorSet& account) {
   const auto recorded = [this, to, account](const Status& done) {
+    if (done) sign_in_log_.signed_in(account.email, to->request().peer());
     to->respond(done ? signed_in(account) : api_error(done.error()));
   };
   auto command = std::make_unique<NoteSignIn>(SignIn{account.id, 200, to->request().peer()}, recorded);

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "console/access.h"
 #include "crypto/passwords.h"
+#include "http/sign_in_log.h"
 #include "http/sign_in_tries.h"
 #include "http/tries.h"
 
@@ -18,7 +19,7 @@ namespace jangbu::console {
 class AccountRoutes {
  public:
   AccountRoutes(engine::Engine& engine, State& state, Access& access, const Sessions& sessions,
-                crypto::Passwords& passwords, const Clock& clock, Random& random);
+                crypto::Passwords& passwords, const Clock& clock, Random& random, http::Metrics& metrics);
   void add_routes(http::Router& router);
 
  private:
@@ -65,6 +66,7 @@ class AccountRoutes {
   const Clock& clock_;
   Random& random_;
   http::SignInTries sign_ins_;
+  http::SignInLog sign_in_log_;
   http::Tries tries_of_own_password_;
   http::Tries refusals_noted_;
 };

@@ -75,8 +75,8 @@ class AccountRoutesTest : public ::testing::Test {
     engine_ =
         must(engine::Engine::start(place_.database(), std::move(projections), clock_, random_, options));
     access_ = std::make_unique<Access>(*engine_, *state_, sessions_, "local");
-    routes_ =
-        std::make_unique<AccountRoutes>(*engine_, *state_, *access_, sessions_, passwords_, clock_, random_);
+    routes_ = std::make_unique<AccountRoutes>(*engine_, *state_, *access_, sessions_, passwords_, clock_,
+                                              random_, metrics_);
     routes_->add_routes(router_);
   }
   ~AccountRoutesTest() override {
@@ -124,6 +124,7 @@ class AccountRoutesTest : public ::testing::Test {
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<Access> access_;
   std::unique_ptr<AccountRoutes> routes_;
+  http::Metrics metrics_;
   http::Router router_;
 };
 

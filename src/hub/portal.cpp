@@ -100,7 +100,7 @@ Result<std::string> show_access_requests(store::Session& session, PartnerId part
 }  // namespace
 
 Portal::Portal(engine::Engine& engine, State& state, crypto::Passwords& passwords, const http::Links& links,
-               const Clock& clock, Random& random, const Hash& key)
+               const Clock& clock, Random& random, const Hash& key, http::Metrics& metrics)
     : engine_(engine),
       state_(state),
       passwords_(passwords),
@@ -108,6 +108,7 @@ Portal::Portal(engine::Engine& engine, State& state, crypto::Passwords& password
       sessions_(key, clock, random, [&links] { return links.base_url().starts_with("https://"); }),
       clock_(clock),
       sign_ins_(clock),
+      sign_in_log_(metrics, "portal", clock),
       tries_of_own_password_(clock, tries_of_own_password),
       links_of_network_(clock, links_of_a_network, links_within),
       links_of_account_(clock, links_of_an_account, links_within) {}
@@ -293,6 +294,8 @@ void Portal::sign_in(Responder responder) {
   auto asked = read_sign_in(request.body());
   if (!asked) return responder.respond(api_error(asked.error()));
   auto [tried, limit, refusal] = sign_ins_.begin(request.peer(), asked->email);
+  if (limit == http::SignInTries::Limit::account || limit == http::SignInTries::Limit::network)
+    sign_in_log_.limited(request.peer());
   if (!tried) return responder.respond(std::move(refusal));
   auto to = std::make_shared<Responder>(std::move(responder));
   engine_.read(
@@ -321,9 +324,13 @@ void Portal::check_password(const Shared& to, const std::shared_ptr<http::SignIn
   }
   // An unknown address takes as long as a wrong password.
   const Status taken =
-      passwords_.verify(hashed, std::move(password), [this, to, tried, id = *id, hashed](bool right) {
-        if (!right) return to->respond(api_error(Errc::not_authenticated));
+      passwords_.verify(hashed, std::move(password), [this, to, tried, id = *id, email, hashed](bool right) {
+        if (!right) {
+          sign_in_log_.refused(id == 0 ? std::string() : email, to->request().peer());
+          return to->respond(api_error(Errc::not_authenticated));
+        }
         tried->succeed();
+        sign_in_log_.signed_in(email, to->request().peer());
         http::Response response = private_response("{}");
         response.headers.push_back(sessions_.open(id, hashed));
         to->respond(std::move(response));

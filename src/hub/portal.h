@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "http/links.h"
 #include "http/router.h"
+#include "http/sign_in_log.h"
 #include "http/sign_in_tries.h"
 #include "hub/decide.h"
 #include "hub/portal_queries.h"
@@ -23,7 +24,7 @@ class Portal {
  public:
   /// `key`: of sessions, shared by the nodes of the installation.
   Portal(engine::Engine& engine, State& state, crypto::Passwords& passwords, const http::Links& links,
-         const Clock& clock, Random& random, const Hash& key);
+         const Clock& clock, Random& random, const Hash& key, http::Metrics& metrics);
   void add_routes(http::Router& router);
 
  private:
@@ -67,6 +68,7 @@ class Portal {
   PortalSessions sessions_;
   const Clock& clock_;
   http::SignInTries sign_ins_;
+  http::SignInLog sign_in_log_;
   http::Tries tries_of_own_password_;
   http::Tries links_of_network_;
   http::Tries links_of_account_;

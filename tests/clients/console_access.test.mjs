@@ -271,6 +271,35 @@ check('the action stands in the chain before the change', async () => {
   assert.deepEqual(kinds, ['console.action', 'purchase.rate_set', 'console.action_ended']);
 });
 
+check('sign-ins are counted and logged, and nothing secret with them', async () => {
+  const other = await Server.start({ args: ['--trusted-proxy', '127.0.0.1'] });
+  try {
+    const { email, password } = other.sandbox.operator;
+    const attempt = (address, body) => other.request('POST', '/api/session', { headers: { 'X-Forwarded-For': address }, body });
+    assert.equal((await attempt('192.0.2.1', { email, password })).status, 200);
+    assert.equal((await attempt('2001:db8:1:2::3', { email, password: 'wrong-Secret-1' })).status, 401);
+    assert.equal((await attempt('192.0.2.2', { email: 'typed-Secret-2', password: 'wrong-Secret-1' })).status, 401);
+    const statuses = [];
+    for (let i = 0; i < 12; i++) statuses.push((await attempt('192.0.2.3', { email, password: 'wrong-Secret-1' })).status);
+    assert.deepEqual(statuses, [...Array(10).fill(401), 429, 429]);
+    const metrics = (await other.request('GET', '/metrics')).text;
+    for (const [outcome, count] of [['signed_in', 1], ['refused', 12], ['limited', 2]])
+      assert.match(metrics, new RegExp(`^jangbu_sign_ins_total\\{door="console",outcome="${outcome}"\\} ${count}$`, 'm'));
+    assert.match(metrics, /^jangbu_sign_ins_total\{door="portal",outcome="signed_in"\} 0$/m);
+    const lines = other.log.split('\n').filter((line) => / console: /.test(line)).map((line) => line.replace(/^\S+ | trace_id=[0-9a-f]{32}$/g, ''));
+    assert.deepEqual(lines, [
+      `info console: ${email} signed in from 192.0.2.1`,
+      `warning console: a sign-in of ${email} from 2001:db8:1:2::/64 was refused`,
+      'warning console: a sign-in of nobody known from 192.0.2.2 was refused',
+      ...Array(10).fill(`warning console: a sign-in of ${email} from 192.0.2.3 was refused`),
+      'warning console: too many sign-ins are tried from 192.0.2.3',
+    ]);
+    assert.doesNotMatch(other.log, /Secret/);
+  } finally {
+    await other.stop();
+  }
+});
+
 check('too many tries, of an address and of an account', async () => {
   const other = await Server.start({ args: ['--trusted-proxy', '127.0.0.1'] });
   try {

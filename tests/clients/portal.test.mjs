@@ -597,14 +597,24 @@ check('the deposit: what it has, what campaigns hold, and what moved it', async 
   assert.equal((await manager.send('GET', '/deposit?cursor=x')).status, 400);
 });
 
-check('who tries too often waits', async () => {
+check('who tries too often waits, and sign-ins are counted and logged', async () => {
   const { email, token } = await brand();
   await new Manager(server).accept(token);
   const manager = new Manager(server);
-  let last;
-  for (let i = 0; i < 21; i++) last = await manager.signIn(email, 'wrong-42-Harbor');
+  const counted = async () => Object.fromEntries([...(await server.request('GET', '/metrics')).text
+    .matchAll(/^jangbu_sign_ins_total\{door="portal",outcome="(\w+)"\} (\d+)$/gm)].map(([, outcome, count]) => [outcome, Number(count)]));
+  const before = await counted();
+  const answers = [];
+  for (let i = 0; i < 22; i++) answers.push(await manager.signIn(email, i === 0 ? password : 'wrong-42-Harbor'));
+  const last = answers.at(-1);
   assert.equal(last.status, 429, last.text);
   assert.equal(last.headers['retry-after'], '60');
+  const after = await counted();
+  for (const [outcome, status] of [['signed_in', 200], ['refused', 401], ['limited', 429]])
+    assert.equal(after[outcome] - before[outcome], answers.filter((answer) => answer.status === status).length, outcome);
+  if (answers[0].status === 200) assert.ok(server.log.includes(` info portal: ${email} signed in from 127.0.0.1 trace_id=`));
+  assert.match(server.log, / warning portal: too many sign-ins are tried from 127\.0\.0\.1 trace_id=/);
+  assert.ok(!server.log.includes('wrong-42-Harbor'));
 });
 
 check('behind a proxy, everybody has tries of their own; nobody gets more by a header', async () => {

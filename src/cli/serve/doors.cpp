@@ -102,7 +102,7 @@ void Doors::open_hub() {
   open<hub::Admin>(*node_.engine, state, node_.hub_apps, *node_.hub_secrets, *node_.links, node_.clock,
                    console::Access::admits);
   open<hub::Portal>(*node_.engine, state, workers_.managers_passwords, *node_.links, node_.clock,
-                    node_.random, crypto::hmac_sha256(node_.key.view(), "portal"));
+                    node_.random, crypto::hmac_sha256(node_.key.view(), "portal"), node_.metrics);
   hub::add_lists(router_, *node_.engine);
 }
 
@@ -192,7 +192,7 @@ void Doors::open_console() {
     return request.path().starts_with("/api/affiliates/") && !request.path_parameter("a_id").empty();
   });
   open<console::AccountRoutes>(*node_.engine, *node_.books.console, access, sessions,
-                               workers_.operators_passwords, node_.clock, node_.random);
+                               workers_.operators_passwords, node_.clock, node_.random, node_.metrics);
 }
 
 }  // namespace jangbu::cli
