@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -116,8 +118,9 @@ Result<engine::Restored> restore_book(const std::string& file, const std::string
                               engine::Commits commits) -> Result<engine::Restored> {
     ASSIGN_OR_RETURN(const auto session, database.open_writer());
     Books books = make_books();
+    engine::ForkJoin fork_join(static_cast<int>(std::max(1U, std::thread::hardware_concurrency())) - 1);
     return engine::restore(
-        file, *session, books.projections, clock, commits,
+        file, *session, books.projections, fork_join, clock, commits,
         [&](std::uint64_t done, std::uint64_t total) { progress.update("records", done, total); });
   };
   if (!is_database_url(place)) return restore_into_directory(place, restore);

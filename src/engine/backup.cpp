@@ -100,25 +100,20 @@ Record epoch_record(const Head& head, const Hash& root_hash, Instant wall_now) {
 }
 
 /// Everything between the first write and the last commit.
-Status rebuild_from(BackupReader& reader, store::WriterSession& session, Rebuild& rebuild, const Clock& clock,
+Status rebuild_from(BackupReader& reader, store::WriterSession& session, Rebuild& rebuild,
+                    const Projections& projections, ForkJoin& fork_join, const Clock& clock,
                     const BackupProgress& progress) {
   const BackupManifest& manifest = reader.manifest();
   RETURN_IF_ERROR(rebuild.begin());
   for (const Secret& secret : reader.secrets())
     RETURN_IF_ERROR(write_secret(session, secret.name, secret.sealed));
-  while (true) {
-    ASSIGN_OR_RETURN(const auto record, reader.next());
-    if (!record) break;
-    RETURN_IF_ERROR(rebuild.apply(*record));
-    if (record->number % page_records == 0) progress(record->number, manifest.records);
-  }
+  RETURN_IF_ERROR(each_checked(reader, projections, fork_join, progress,
+                               [&](const Record& record) { return rebuild.apply(record); }));
   const Head head = rebuild.head();
   if (head.epoch != manifest.epoch || head.business_at != manifest.business_at)
     return wrong("the epoch or the business time of the manifest is not that of the records");
   RETURN_IF_ERROR(rebuild.apply(epoch_record(head, manifest.root_hash, clock.wall_now())));
-  RETURN_IF_ERROR(rebuild.finish());
-  progress(manifest.records, manifest.records);
-  return {};
+  return rebuild.finish();
 }
 
 }  // namespace
@@ -160,14 +155,16 @@ Result<BackupManifest> verify_backup(const std::string& path, const Projections&
 }
 
 Result<Restored> restore(const std::string& path, store::WriterSession& session, Projections& projections,
-                         const Clock& clock, Commits commits, const BackupProgress& progress) {
+                         ForkJoin& fork_join, const Clock& clock, Commits commits,
+                         const BackupProgress& progress) {
   ASSIGN_OR_RETURN(const auto reader, BackupReader::open(path));
   ASSIGN_OR_RETURN(const bool locked, session.try_write_lock());
   if (!locked) return Error(Errc::database_busy, "a node serves this database");
   // Looked at before the tables are made: a book that is there is not even migrated.
   if (load_head(session).ok()) return Error(Errc::already_exists, "there is a book in this database already");
   Rebuild rebuild(session, projections, Records::kept, commits);
-  if (const Status done = rebuild_from(*reader, session, rebuild, clock, progress); !done) {
+  if (const Status done = rebuild_from(*reader, session, rebuild, projections, fork_join, clock, progress);
+      !done) {
     session.rollback();
     return done.error();
   }

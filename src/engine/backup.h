@@ -40,12 +40,12 @@ struct Restored {
 
 /// Makes the book of a backup again in a database without one. Its last business time stays where it was, so
 /// that what fell due since is done at its own time once the book is served. With Commits::once all of it is
-/// there afterwards or none. Signatures are not looked at: verify does that, and a book with a bad one is
-/// better than none.
+/// there afterwards or none. Every signature is checked on the way, before its record is taken.
 ///
 /// `projections` are fresh. Errors: already_exists when there is a book (it is not touched), database_busy
-/// when a node serves the database, those of BackupReader and of Rebuild.
+/// when a node serves the database, those of verify_backup and of Rebuild.
 Result<Restored> restore(const std::string& path, store::WriterSession& session, Projections& projections,
-                         const Clock& clock, Commits commits, const BackupProgress& progress);
+                         ForkJoin& fork_join, const Clock& clock, Commits commits,
+                         const BackupProgress& progress);
 
 }  // namespace jangbu::engine

@@ -127,7 +127,8 @@ struct BackupTest : ::testing::TestWithParam<const char*> {
   Result<Restored> restore_into(store::Database& database, Commits commits = Commits::now_and_then) {
     const auto session = must(database.open_writer());
     Projections projections = only_notes();
-    return restore(file, *session, projections, clock, commits, no_progress);
+    ForkJoin fork_join(1);
+    return restore(file, *session, projections, fork_join, clock, commits, no_progress);
   }
   [[nodiscard]] Result<BackupManifest> verify_file() const {
     ForkJoin fork_join(1);
@@ -403,7 +404,7 @@ TEST_F(BackupTest, AManifestThatIsNotTheRecordsIsFound) {
   }
 }
 
-TEST_F(BackupTest, ASignatureThatIsNoneIsFoundByVerify) {
+TEST_F(BackupTest, ASignatureThatIsNoneIsNotRestored) {
   {
     const auto session = must(source.database().open_writer());
     must(session->begin());
@@ -414,6 +415,11 @@ TEST_F(BackupTest, ASignatureThatIsNoneIsFoundByVerify) {
   const auto found = verify_file();
   ASSERT_EQ(code_of(found), Errc::verification_failed);
   EXPECT_EQ(found.error().detail, "record 3: not signed");
+  const auto target = must(store::open_sqlite_in_memory());
+  const auto restored = restore_into(*target, Commits::once);
+  ASSERT_EQ(code_of(restored), Errc::verification_failed);
+  EXPECT_EQ(restored.error().detail, "record 3: not signed");
+  EXPECT_FALSE(has_book(*target));
 }
 
 TEST_F(BackupTest, WhatAnEarlierBackupHasMustBeInTheBook) {

@@ -208,3 +208,20 @@ check('a damaged backup is refused, and nothing is left of it', {}, async () => 
     assert.equal(fs.existsSync(target), false, what);
   }
 });
+
+check('a backup of a book with a changed signature is refused, and nothing is left of it', {}, async () => {
+  const copy = temporaryDirectory();
+  fs.cpSync(original.directory, copy, { recursive: true });
+  const sql = (statement) => execFileSync('sqlite3', ['-bail', '-batch', path.join(copy, 'jangbu.db')], { input: statement, encoding: 'utf8' }).trim();
+  const number = sql("SELECT max(number) FROM engine_records WHERE seal != x'';");
+  const [, digits, last] = /^X'(.*)(.)'$/.exec(sql(`SELECT quote(seal) FROM engine_records WHERE number = ${number};`));
+  sql(`UPDATE engine_records SET seal = X'${digits}${last === '0' ? '1' : '0'}' WHERE number = ${number};`);
+  const forged = path.join(directory, 'forged.backup');
+  must(await run('backup', copy, forged));
+  assert.match((await run('verify', forged)).stdout, new RegExp(`^not verified: record ${number}\\b`));
+  const target = path.join(directory, 'from forged');
+  const restored = await run('restore', forged, target);
+  assert.equal(restored.code, 1);
+  assert.match(restored.stderr, new RegExp(`nothing was restored: verification_failed: record ${number}\\b`));
+  assert.equal(fs.existsSync(target), false);
+});
