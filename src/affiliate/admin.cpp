@@ -73,7 +73,6 @@ void Admin::add_routes(http::Router& router) {
 }
 
 // ---- merchants
-// -------------------------------------------------------------------------------------------------------------
 
 void Admin::list_merchants(Responder responder) {
   const auto page = read_page(responder.request().query(), "lists");
@@ -136,7 +135,6 @@ void Admin::set_merchant(Responder responder, MerchantSet merchant, int status, 
 }
 
 // ---- programmes
-// ------------------------------------------------------------------------------------------------------------
 
 void Admin::list_programs(Responder responder) {
   const auto page = read_page(responder.request().query(), "merchant");
@@ -192,7 +190,6 @@ void Admin::set_program(Responder responder, ProgramSet program, int status, doo
 }
 
 // ---- affiliates
-// ------------------------------------------------------------------------------------------------------------
 
 void Admin::list_affiliates(Responder responder) {
   const auto page = read_page(responder.request().query(), "reward");
@@ -261,7 +258,6 @@ void Admin::set_affiliate(Responder responder, AffiliateSet affiliate, std::stri
 }
 
 // ---- promotions and exchange rates
-// -----------------------------------------------------------------------------------------
 
 void Admin::list_promos(Responder responder) {
   const auto page = read_page(responder.request().query(), "");
@@ -316,7 +312,6 @@ void Admin::set_rate(Responder responder) {
 }
 
 // ---- conversions
-// -----------------------------------------------------------------------------------------------------------
 
 void Admin::list_conversions(Responder responder) {
   const auto list = read_conversion_list(responder.request().query());

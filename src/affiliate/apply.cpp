@@ -72,7 +72,6 @@ void State::apply_exchange_rate(Unit&, const Record& record) {
 }
 
 // ---- conversions
-// -----------------------------------------------------------------------------------------------------------
 
 void State::count(Unit& unit, const ConversionRow& row, bool adds) {
   if (row.status == ConversionStatus::cancelled) return;

@@ -126,7 +126,6 @@ void SettlementBook::apply(Unit& unit, const Record& record) {
 }
 
 // ---- what the door's other records cause
-// -----------------------------------------------------------------------------------------------------
 
 void SettlementBook::conversion_begun(Unit& unit, ConversionNumber number, const ConversionRow& row) {
   if (row.is_correction() && !is_final(row.status)) take_back(unit, row);
@@ -159,7 +158,6 @@ void SettlementBook::merchant_set(Unit& unit, const MerchantSet& merchant) {
 }
 
 // ---- months
-// -------------------------------------------------------------------------------------------------------------------
 
 void SettlementBook::take_run(Unit& unit, const DueRun& run, WorkKind kind) {
   unit.due().remove({run.due_at, kind, run.first, run.last});
@@ -221,7 +219,6 @@ void SettlementBook::settle(Unit& unit, const Record& record, const SettledConve
 }
 
 // ---- money
-// --------------------------------------------------------------------------------------------------------------------
 
 void SettlementBook::apply_payout_made(Unit& unit, const Record& record) {
   const auto made = ledger::said<PayoutMade>(record);
@@ -257,7 +254,6 @@ void SettlementBook::apply_bank_account(Unit& unit, const Record& record) {
 }
 
 // ---- rewards
-// ------------------------------------------------------------------------------------------------------------------
 
 void SettlementBook::apply_reward_set(Unit&, const Record& record) {
   const auto set = ledger::said<RewardSet>(record);
@@ -276,7 +272,6 @@ void SettlementBook::apply_reward_tested(Unit& unit, const Record& record) {
 }
 
 // ---- lists
-// --------------------------------------------------------------------------------------------------------------------
 
 void SettlementBook::want(Unit& unit, MerchantNumber merchant) {
   const ListProgressRow& row = *progress(unit, merchant);

@@ -355,7 +355,6 @@ TEST_P(SettlementTest, IsDoneOnceOverRestartsAndJumps) {
 }
 
 // ---- payouts
-// -------------------------------------------------------------------------------------------------------------------
 
 TEST_P(SettlementTest, AMonthIsPaidOnce) {
   sell(shop, "a", 20'000);
@@ -415,7 +414,6 @@ TEST_P(SettlementTest, NothingIsPaidThatIsNotThere) {
 }
 
 // ---- all four say the same
-// ------------------------------------------------------------------------------------------------------------
 
 TEST_P(SettlementTest, PostbacksRowsStatementsAndLedgerAgreeToTheWon) {
   approve();
@@ -485,7 +483,6 @@ TEST_P(SettlementTest, PostbacksRowsStatementsAndLedgerAgreeToTheWon) {
 }
 
 // ---- rewards and lists
-// --------------------------------------------------------------------------------------------------------------
 
 TEST_P(SettlementTest, RewardsAreAskedForApprovedAndTried) {
   const auto set = [&](By by, RewardForm form) {

@@ -240,7 +240,6 @@ std::string merchant_list_json(const Config& config, const AffiliateSet& affilia
 }
 
 // ---- what may be promoted
-// ----------------------------------------------------------------------------------------------------
 
 namespace {
 

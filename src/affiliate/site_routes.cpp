@@ -149,7 +149,6 @@ void SiteRoutes::add_routes(http::Router& router) {
 }
 
 // ---- the incumbent's queries
-// ---------------------------------------------------------------------------------------------------
 
 void SiteRoutes::list_conversions(Responder responder) {
   // An affiliate's own page keeps its key out of URLs.
@@ -206,7 +205,6 @@ void SiteRoutes::list_merchants(Responder responder, bool detail) {
 }
 
 // ---- rewards
-// -------------------------------------------------------------------------------------------------------------------
 
 void SiteRoutes::show_reward(Responder responder, const Caller& caller) {
   responder.respond(
@@ -268,7 +266,6 @@ void SiteRoutes::resend_deliveries(Responder responder, const Caller& caller) {
 }
 
 // ---- clicks and links
-// ----------------------------------------------------------------------------------------------------------
 
 void SiteRoutes::list_own_clicks(Responder responder, const Caller& caller) {
   auto list = read_click_list(responder.request().query(), *caller.config);
@@ -329,7 +326,6 @@ void SiteRoutes::list_own_promos(Responder responder, const Caller& caller) {
 }
 
 // ---- money
-// ---------------------------------------------------------------------------------------------------------------------
 
 void SiteRoutes::list_statements(Responder responder, const Caller& caller) {
   door::show(parts_.engine, std::move(responder),

@@ -145,7 +145,6 @@ void AccountRoutes::add_routes(http::Router& router) {
 }
 
 // ---- sessions
-// ------------------------------------------------------------------------------------------------------------
 
 void AccountRoutes::sign_in(Responder responder) {
   const http::Request& request = responder.request();
@@ -297,7 +296,6 @@ void AccountRoutes::change_own_password(Responder responder, const Identity& who
 }
 
 // ---- accounts
-// ------------------------------------------------------------------------------------------------------------
 
 void AccountRoutes::submit(const Shared& to, OperatorId id, std::function<Status(OperatorSet&)> change,
                            const Done& done) {

@@ -62,7 +62,6 @@ void Admin::add_routes(http::Router& router) {
 }
 
 // ---- apps
-// ------------------------------------------------------------------------------------------------------------------
 
 void Admin::list_apps(Responder responder) {
   door::show(engine_, std::move(responder), [this](store::Session& session) -> Result<std::string> {
@@ -145,7 +144,6 @@ void Admin::set_app(Responder responder, AppSet app, Render<AppSet> render, door
 }
 
 // ---- people's work
-// ---------------------------------------------------------------------------------------------------------
 
 void Admin::change_contact(Responder responder) {
   const auto id = id_of(responder.request(), Errc::partner_not_found);

@@ -68,7 +68,6 @@ void State::apply(Unit& unit, const Record& record) {
 }
 
 // ---- apps
-// ------------------------------------------------------------------------------------------------------------------
 
 void State::apply_app(Unit& unit, const Record& record) {
   const auto app = said<AppSet>(record);
@@ -80,7 +79,6 @@ void State::apply_app(Unit& unit, const Record& record) {
 }
 
 // ---- partners
-// --------------------------------------------------------------------------------------------------------------
 
 void State::put_partner(Unit& unit, const Record& record, AppId app, const PartnerPart& part,
                         bool asks_for_access) {
@@ -237,7 +235,6 @@ void State::apply_password_changed(Unit& unit, const Record& record) {
 }
 
 // ---- campaigns
-// -------------------------------------------------------------------------------------------------------------
 
 void State::count(Unit& unit, AppId app, Shown shown, int by) {
   const std::pair<std::uint64_t, std::uint64_t> key{app, static_cast<std::uint64_t>(shown)};
@@ -357,7 +354,6 @@ void State::apply_campaign_judged(Unit& unit, const Record& record) {
 }
 
 // ---- reviewers
-// -------------------------------------------------------------------------------------------------------------
 
 void State::apply_applied(Unit& unit, const Record& record) {
   const auto applied = said<Applied>(record);

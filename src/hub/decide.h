@@ -65,7 +65,6 @@ class UseToken final : public engine::Command {
 };
 
 // ---- orders
-// ----------------------------------------------------------------------------------------------------------------
 
 class CreateOrder final : public Write<OrderCreated> {
  public:
@@ -119,7 +118,6 @@ class NoticeOrders final : public engine::Command {
 };
 
 // ---- partners and campaigns
-// ------------------------------------------------------------------------------------------------
 
 /// What an onboarding is answered with: the record, and what its first answer said about the mail.
 struct OnboardAnswer {
@@ -260,7 +258,6 @@ class JudgeCampaign final : public Write<CampaignJudged> {
 };
 
 // ---- reviewers
-// -------------------------------------------------------------------------------------------------------------
 
 class Apply final : public Write<Applied> {
  public:
@@ -319,7 +316,6 @@ class JudgeReview final : public Write<ReviewJudged> {
 };
 
 // ---- operators and managers
-// ------------------------------------------------------------------------------------------------
 
 class ChangeContact final : public Write<ContactChanged> {
  public:

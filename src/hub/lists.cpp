@@ -62,7 +62,6 @@ void put_reference(json::Writer& out, std::string_view name, std::uint64_t numbe
 }
 
 // ---- campaigns
-// -----------------------------------------------------------------------------------------------------------
 
 Result<CampaignView> campaign_by_id(Session& session, CampaignId id) {
   Result<AppId> app = Errc::campaign_not_found;
@@ -147,7 +146,6 @@ Result<std::string> show_campaign(Session& session, std::string_view text) {
 }
 
 // ---- reviews
-// -------------------------------------------------------------------------------------------------------------
 
 Result<std::string> review_item(Session& session, ReviewId id) {
   struct Row {
@@ -212,7 +210,6 @@ Result<std::string> list_reviews(Session& session, const Wanted& wanted) {
 }
 
 // ---- partners and orders
-// -------------------------------------------------------------------------------------------------
 
 Result<std::string> partner_item(Session& session, const std::map<AppId, std::string>& codes, PartnerId id) {
   ASSIGN_OR_RETURN(const PartnerRow row, find_partner(session, id));
@@ -295,7 +292,6 @@ Result<std::string> show_order(Session& session, std::string_view code) {
 }
 
 // ---- the desk
-// -------------------------------------------------------------------------------------------------------------
 
 const store::Sql waiting_orders_sql{"SELECT number FROM hub_orders WHERE attention <> 0 LIMIT $1"};
 const store::Sql under_review_sql{"SELECT campaigns FROM hub_totals WHERE shown = $1"};

@@ -176,7 +176,6 @@ void Portal::add_routes(http::Router& router) {
 }
 
 // ---- invitations
-// ------------------------------------------------------------------------------------------------------------
 
 void Portal::show_invite(Responder responder) {
   const auto id = links_.open(invite_purpose, responder.request().path_parameter("token"));
@@ -238,7 +237,6 @@ void Portal::set_password(Shared to, InviteId invite, std::string password_hash)
 }
 
 // ---- access
-// ------------------------------------------------------------------------------------------------------------
 
 void Portal::confirm_access(Responder responder) {
   judge_access<ConfirmAccess>(std::move(responder), &access_confirmed_json);
@@ -286,7 +284,6 @@ void Portal::submit_judgement(const Shared& to, ManagerId about, AccessJudge by,
 }
 
 // ---- sessions
-// ------------------------------------------------------------------------------------------------------------
 
 void Portal::sign_in(Responder responder) {
   const http::Request& request = responder.request();
@@ -355,7 +352,6 @@ void Portal::sign_out(Responder responder) {
 }
 
 // ---- passwords
-// -----------------------------------------------------------------------------------------------------------
 
 void Portal::forget_password(Responder responder) {
   const http::Request& request = responder.request();

@@ -113,7 +113,6 @@ std::optional<std::uint64_t> Door::path_id(const Shared& in, std::string_view na
 }
 
 // ---- orders
-// ----------------------------------------------------------------------------------------------------------------
 
 void Door::create_order(const Shared& in) {
   auto order = parse_new_order(in->request().body());

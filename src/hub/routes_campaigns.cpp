@@ -93,7 +93,6 @@ void Door::get_status(const Shared& in) {
 }
 
 // ---- reviewers
-// -------------------------------------------------------------------------------------------------------------
 
 void Door::apply(const Shared& in) {
   const auto id = path_id(in, "campaignId");

@@ -73,7 +73,6 @@ bool holds_deposit(CampaignStatus status) {
 }
 
 // ---- what decide asks
-// ------------------------------------------------------------------------------------------------------
 
 const Apps& State::apps() const { return tables_->apps.current(); }
 const OrderRow* State::order(Unit& unit, OrderNumber number) {
@@ -151,7 +150,6 @@ void State::want_business_number(AppId app, const std::string& country, const st
 }
 
 // ---- the life of a batch
-// ---------------------------------------------------------------------------------------------------
 
 void State::prefetch(Unit& unit) { tables_->prefetch(unit.session()); }
 void State::flush(Unit& unit) { tables_->flush(unit.session()); }

@@ -76,7 +76,6 @@ void State::apply(Unit& unit, const Record& record) {
 }
 
 // ---- apps and products
-// -----------------------------------------------------------------------------------------------------
 
 void State::apply_app(Unit& unit, const Record& record) {
   const auto app = said<AppSet>(record);
@@ -99,7 +98,6 @@ void State::apply_product(Unit& unit, const Record& record) {
 }
 
 // ---- invoices
-// --------------------------------------------------------------------------------------------------------------
 
 void State::apply_created(Unit& unit, const Record& record) {
   const auto created = said<InvoiceCreated>(record);
@@ -180,7 +178,6 @@ void State::put_order(Unit& unit, const Record& record, InvoiceNumber number, Or
 }
 
 // ---- orders
-// ----------------------------------------------------------------------------------------------------------------
 
 void State::put_cancel(Unit& unit, const Record& record, const CancelPart& part) {
   unit.take(engine::Counter::invoice_cancel, part.number);
@@ -225,7 +222,6 @@ void State::begin_refund(Unit& unit, const Record& record, const RefundStarted& 
 }
 
 // ---- what payment asks and tells
-// -------------------------------------------------------------------------------------------
 
 namespace {
 

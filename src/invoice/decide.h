@@ -56,7 +56,6 @@ using Write = door::Write<InvoiceDoor, T>;
 engine::KeyDigest request_digest(AppId app, std::string_view request_id, bool by_browser);
 
 // ---- invoices
-// --------------------------------------------------------------------------------------------------------------
 
 /// The products of an invoice with their prices, or what is wrong with them: the catalogue decides where a
 /// product is registered, then the product's own price, then, for a single product, the invoice's price
@@ -189,7 +188,6 @@ class OpenFromBrowser final : public engine::Command {
 };
 
 // ---- orders
-// ----------------------------------------------------------------------------------------------------------------
 
 /// A request to cancel an order as it stands after a change.
 struct CancelTold {
@@ -262,7 +260,6 @@ class CloseCancel final : public Write<CancelTold> {
 };
 
 // ---- catalogue and apps
-// ------------------------------------------------------------------------------------------------------
 
 /// Registers a product (`number` 0), changes one, or takes one out of the catalogue. A change is made of how
 /// the product stands by `change`, so that two changes of different members both count. Errors:

@@ -389,7 +389,6 @@ TEST_P(InvoiceTest, NobodyIsAskedToPayWhatIsClosed) {
 }
 
 // ---- the page's calls
-// ------------------------------------------------------------------------------------------------------
 
 struct PageTest : ShopTest {
   using ShopTest::ShopTest;
@@ -532,7 +531,6 @@ TEST_P(PublicPageTest, AnAppWithoutOriginsOpensNothing) {
 }
 
 // ---- what subscriptions hear
-// -------------------------------------------------------------------------------------------------
 
 struct Heard final : Subscriptions {
   void apply_first_paid(engine::Unit&, const engine::Record&, const FirstPayment& payment) override {

@@ -106,7 +106,6 @@ std::vector<Notice> notices_of(const Surroundings& surroundings, const InvoiceCr
 }
 
 // ---- made by a server
-// ------------------------------------------------------------------------------------------------------
 
 void CreateInvoice::want(Unit& unit) {
   Write::want(unit);
@@ -138,7 +137,6 @@ Decision CreateInvoice::decide_new(Unit& unit) {
 }
 
 // ---- opened by a page
-// -------------------------------------------------------------------------------------------------------
 
 Status may_open(const AppSet* app, const std::string& origin, bool sandbox) {
   if (app == nullptr || app->suspended) return Errc::service_not_allowed;
@@ -197,7 +195,6 @@ void OpenFromBrowser::render(const engine::Record& record) {
 void OpenFromBrowser::failed(const Error& error) noexcept { done_(Refused{error, std::move(issues_)}); }
 
 // ---- closed
-// ----------------------------------------------------------------------------------------------------------------
 
 InvoiceClosed InvoiceClosed::of(const engine::Record& record) {
   InvoiceClosed closed;
@@ -240,7 +237,6 @@ Decision CloseInvoice::decide_new(Unit& unit) {
 }
 
 // ---- told again
-// ------------------------------------------------------------------------------------------------------------
 
 Decision NotifyInvoice::decide_new(Unit& unit) {
   const InvoiceRow* row = state_.invoice(unit, invoice_);

@@ -95,7 +95,6 @@ bool is_of_app(const Wanted& wanted, const Apps& apps, AppId id) {
 }
 
 // ---- invoices and orders
-// --------------------------------------------------------------------------------------------------
 
 void put_invoice(json::Writer& out, const Apps& apps, InvoiceNumber number, const InvoiceView& view) {
   const InvoiceRow& row = view.row;
@@ -229,7 +228,6 @@ Result<std::string> list_cancels(Session& session, const Wanted& wanted) {
 }
 
 // ---- subscriptions and bills
-// ----------------------------------------------------------------------------------------------
 
 std::string_view name_of(ChangeType type) {
   switch (type) {
@@ -386,7 +384,6 @@ Result<std::string> list_bills(Session& session, const Wanted& wanted) {
 }
 
 // ---- the desk
-// -------------------------------------------------------------------------------------------------------------
 
 // Each in the order of the index of what waits, so that no other row is looked at.
 const store::Sql asked_sql{"SELECT number FROM invoice_cancels WHERE status = 1 ORDER BY number LIMIT $1"};

@@ -101,7 +101,6 @@ Result<std::optional<ProductRow>> product_row(Session& session, ProductNumber nu
 }  // namespace
 
 // ---- orders
-// ----------------------------------------------------------------------------------------------------------------
 
 Result<std::optional<OrderRow>> order_row(Session& session, OrderNumber number) {
   std::optional<OrderRow> found;
@@ -178,7 +177,6 @@ Result<Page<OrderView>> orders_of_app(Session& session, AppId app, const OrderLi
 }
 
 // ---- requests to cancel
-// ---------------------------------------------------------------------------------------------------
 
 Result<std::pair<CancelNumber, AppId>> cancel_of_id(Session& session, std::string_view id) {
   const auto number = number_of_id(IdKind::cancel, id);
@@ -220,7 +218,6 @@ Result<std::vector<CancelView>> cancels_of_app(Session& session, AppId app, std:
 }
 
 // ---- products
-// --------------------------------------------------------------------------------------------------------------
 
 Result<ProductNumber> product_number(Session& session, AppId app, std::string_view id) {
   ProductNumber number = 0;

@@ -143,7 +143,6 @@ void Door::read(const Shared& in, Query query) {
 }
 
 // ---- tokens
-// ----------------------------------------------------------------------------------------------------------------
 
 void Door::request_token(http::Responder responder) {
   const auto parsed = parse_token_request(responder.request().body());
@@ -157,7 +156,6 @@ void Door::request_token(http::Responder responder) {
 }
 
 // ---- invoices
-// --------------------------------------------------------------------------------------------------------------
 
 void Door::create_invoice(const Shared& in) {
   auto parsed = parse_new_invoice(in->request().body(), in->zone());
@@ -216,7 +214,6 @@ void Door::cancel_invoice(const Shared& in) {
 }
 
 // ---- webhooks
-// --------------------------------------------------------------------------------------------------------------
 
 /// Its body says nothing that matters: what is sent is always JSON.
 void Door::try_webhook(const Shared& in) {

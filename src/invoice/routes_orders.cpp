@@ -119,7 +119,6 @@ void Door::reject_cancel(const Shared& in) {
 void Door::withdraw_cancel(const Shared& in) { close_cancel(in, CancelStatus::withdrawn); }
 
 // ---- products
-// --------------------------------------------------------------------------------------------------------------
 
 void Door::create_product(const Shared& in) {
   auto parsed = parse_product(in->request().body(), true);

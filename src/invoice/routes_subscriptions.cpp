@@ -79,7 +79,6 @@ std::string Door::charge_key(SubscriptionNumber number, std::uint64_t revoked) c
 }
 
 // ---- reads
-// -----------------------------------------------------------------------------------------------------------------
 
 void Door::list_subscriptions(const Shared& in) {
   const auto parsed = parse_subscription_list(in->request().query(), in->zone());
@@ -156,7 +155,6 @@ void Door::get_change(const Shared& in) {
 }
 
 // ---- supervisors
-// -----------------------------------------------------------------------------------------------------------
 
 void Door::update_subscription(const Shared& in) {
   if (!require_supervisor(in)) return;
@@ -277,7 +275,6 @@ void Door::change_bill(const Shared& in) {
 }
 
 // ---- customers
-// -------------------------------------------------------------------------------------------------------------
 
 void Door::pause_by_customer(const Shared& in) {
   auto parsed = parse_pause(in->request().body(), in->zone(), true);
@@ -349,7 +346,6 @@ void Door::request_transfer(const Shared& in) {
 }
 
 // ---- charges on demand
-// -----------------------------------------------------------------------------------------------------
 
 void Door::charge_on_demand(const Shared& in) {
   if (!require_supervisor(in)) return;

@@ -63,7 +63,6 @@ void SubscriptionBook::apply(Unit& unit, const Record& record) {
 }
 
 // ---- bills
-// -----------------------------------------------------------------------------------------------------------------
 
 void SubscriptionBook::put_bill(Unit& unit, BillNumber number, BillRow bill) {
   unit.take(engine::Counter::invoice_bill, number);
@@ -297,7 +296,6 @@ void SubscriptionBook::apply_bills_woken(Unit& unit, const Record& record) {
 }
 
 // ---- contracts
-// -------------------------------------------------------------------------------------------------------------
 
 void SubscriptionBook::apply_woken(Unit& unit, const Record& record) {
   const auto woken = said<SubscriptionsWoken>(record);

@@ -196,7 +196,6 @@ Decision AdjustSubscription::decide_new(Unit& unit) {
 }
 
 // ---- the end
-// ---------------------------------------------------------------------------------------------------------------
 
 std::optional<Instant> asked_end(const ChangeRequested& asked) {
   if (asked.ends_at == Instant{}) return std::nullopt;
@@ -323,7 +322,6 @@ Decision EndSubscription::decide_new(Unit& unit) {
 }
 
 // ---- requests
-// --------------------------------------------------------------------------------------------------------------
 
 Decision RequestChange::decide_new(Unit& unit) {
   const auto row = own(unit);
@@ -384,7 +382,6 @@ Decision JudgeChange::decide_new(Unit& unit) {
 }
 
 // ---- cards and bills
-// -------------------------------------------------------------------------------------------------------
 
 Decision AskCard::decide_new(Unit& unit) {
   const auto row = own(unit);

@@ -104,7 +104,6 @@ bool has(ByteView search, const std::string& keyword) {
 }
 
 // ---- subscriptions
-// ------------------------------------------------------------------------------------------------------------
 
 /// The stored status of a wire's number; nothing: there is none.
 template <typename Status>
@@ -214,7 +213,6 @@ Result<Numbers> numbers_of(Session& session, AppId app, const SubscriptionList& 
 }
 
 // ---- bills
-// --------------------------------------------------------------------------------------------------------------------
 
 constexpr std::array bill_statuses = {BillStatus::ready,  BillStatus::charging,  BillStatus::done,
                                       BillStatus::failed, BillStatus::cancelled, BillStatus::terminated};
@@ -246,7 +244,6 @@ Result<Numbers> numbers_of(Session& session, AppId app, const BillList& list) {
 }
 
 // ---- changes
-// ------------------------------------------------------------------------------------------------------------------
 
 Result<Numbers> numbers_of(Session& session, AppId app, const ChangeList& list) {
   SubscriptionNumber of = 0;

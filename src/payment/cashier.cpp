@@ -135,7 +135,6 @@ Cashier::Slot Cashier::take_slot() {
 }
 
 // ---- paying
-// -----------------------------------------------------------------------------------------------------------------
 
 void Cashier::pay(PayRequest request, Done done) {
   if (acquirer(request.acquirer) == nullptr)
@@ -241,7 +240,6 @@ void Cashier::authenticate(CheckoutNumber checkout, AttemptNumber attempt, Secre
 }
 
 // ---- outcomes
-// ---------------------------------------------------------------------------------------------------------------
 
 void Cashier::settle(AttemptNumber attempt, Instant opened_wall_at, Outcome outcome) {
   Instant last_call = opened_wall_at;

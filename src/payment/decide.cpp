@@ -72,7 +72,6 @@ std::string next_order_id(const Checkout& checkout) {
 }
 
 // ---- the intent to charge
-// --------------------------------------------------------------------------------------------------
 
 StartCharge::StartCharge(State& state, Request request, Done done)
     : state_(state),
@@ -128,7 +127,6 @@ void StartCharge::render(const engine::Record& record) {
 }
 
 // ---- the outcome
-// -----------------------------------------------------------------------------------------------------------
 
 EndAttempt::EndAttempt(State& state, AttemptNumber attempt, Outcome outcome, Done done)
     : state_(state), attempt_(attempt), outcome_(std::move(outcome)), done_(std::move(done)) {
@@ -253,7 +251,6 @@ Result<AttemptEnded> EndAttempt::decide_refund(engine::Unit& unit, const Attempt
 }
 
 // ---- the end of its time
-// ---------------------------------------------------------------------------------------------------
 
 Decision ExpireCheckouts::decide(engine::Unit& unit) {
   CheckoutsExpired expired;

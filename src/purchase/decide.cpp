@@ -69,7 +69,6 @@ std::size_t size_of(const NewPurchase& request) {
 }  // namespace
 
 // ---- recording
-// -------------------------------------------------------------------------------------------------------------
 
 RecordPurchase::RecordPurchase(State& state, NewPurchase request, const Hash& key_digest, HolderId holder,
                                Answer answer)
@@ -220,7 +219,6 @@ void RecordPurchase::succeeded() noexcept { answer_(std::move(body_)); }
 void RecordPurchase::failed(const Error& error) noexcept { answer_(error); }
 
 // ---- cancelling
-// ------------------------------------------------------------------------------------------------------------
 
 CancelRecorded::CancelRecorded(State& state, CancelPurchase request, const Hash& key_digest, HolderId holder,
                                Answer answer)
@@ -316,7 +314,6 @@ void CancelRecorded::succeeded() noexcept { answer_(std::move(body_)); }
 void CancelRecorded::failed(const Error& error) noexcept { answer_(error); }
 
 // ---- blocks
-// ----------------------------------------------------------------------------------------------------------------
 
 Decision SealBlock::decide(engine::Unit& unit) {
   const OpenBlock& open = state_.open_block();
@@ -339,7 +336,6 @@ Decision SealBlock::decide(engine::Unit& unit) {
 Bytes SealBlock::seal(const engine::Record&) { return Bytes(signer_->sign_personal(header_hash_).view()); }
 
 // ---- providing
-// -------------------------------------------------------------------------------------------------------------
 
 Decision ProvidePoints::decide(engine::Unit& unit) {
   Provided provided;
