@@ -36,7 +36,6 @@ bool State::owns(engine::RecordKind kind) const {
          kind == conversions_judged_kind;
 }
 
-void State::want_conversion(ConversionNumber number) { tables_->conversions.want(number); }
 const ConversionRow* State::conversion(Unit& unit, ConversionNumber number) {
   return tables_->conversions.find(unit.session(), number);
 }

@@ -78,7 +78,6 @@ class State final : public engine::Projection {
   [[nodiscard]] const Config& config() const { return *config_; }
   [[nodiscard]] ledger::Book& book() { return book_; }
   [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
-  void want_conversion(ConversionNumber number);
   const ConversionRow* conversion(engine::Unit& unit, ConversionNumber number);
   /// See ConversionListener; where nobody settles, a conversion is itself and whole.
   ConversionNumber successor(engine::Unit& unit, ConversionNumber number) {

@@ -377,6 +377,9 @@ void Door::answer_charge(const Shared& in, BillNumber bill, const std::string& k
         if (!view) return in->refused(view.error());
         if (view->row.status == BillStatus::failed)
           return in->refused(Error(Errc::card_refused, "the card was not charged: " + view->row.code));
+        // The same call once more, before the first has its answer.
+        if (view->row.status == BillStatus::charging)
+          return in->refused(Error(Errc::payment_in_progress, "the card is being charged: ask again"));
         in->respond(answer_response(render_charged(*view, key)));
       },
       [in](const Error& error) { in->refused(error); });

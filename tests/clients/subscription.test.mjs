@@ -286,6 +286,14 @@ check('charges on demand, and the end of their key', async () => {
   assert.deepEqual([charged.status, charged.price], [1, 3300]);
   assert.deepEqual(await desk.sdk.orderSubscription.supervisorCharge({ charge_key: key, price: 3300, idempotency_key: 'once' }), charged);
   assert.equal((await desk.bills(id, [1])).filter(({ kind }) => kind === 'on_demand').length, 1);
+  // Sent eight times at once, it is charged once, and no answer of success comes before it is.
+  const eight = await Promise.allSettled(Array.from({ length: 8 }, () => desk.sdk.orderSubscription.supervisorCharge({ charge_key: key, price: 5500, idempotency_key: 'eight' })));
+  for (const { value, reason } of eight) {
+    if (value) assert.deepEqual([value.status, value.price], [1, 5500]);
+    else assert.deepEqual([reason.status, reason.error_code], [409, 'PAYMENT_IN_PROGRESS']);
+  }
+  assert.equal((await desk.sdk.orderSubscription.supervisorCharge({ charge_key: key, price: 5500, idempotency_key: 'eight' })).status, 1);
+  assert.equal((await desk.bills(id, [1])).filter(({ kind }) => kind === 'on_demand').length, 2);
   assert.equal((await desk.sdk.orderSubscription.supervisorChargeRevoke({ charge_key: key })).status, 20);
   await rejects(desk.sdk.orderSubscription.supervisorCharge({ charge_key: key, price: 1 }), 403, 'CHARGE_KEY_REVOKED');
   await rejects(desk.sdk.orderSubscription.supervisorCharge({ charge_key: 'made-up', price: 1 }), 403, 'CHARGE_KEY_REVOKED');
