@@ -66,7 +66,8 @@ void add_up_cancellations(const OrderForm& form, Line& line) {
   }
   if (!line.form.canceled_at) return;
   if (together.quantity == line.form.quantity && together.price == line.form.price) return;
-  line.form.canceled_quantity = together.quantity;
+  // A line may have no quantity, so that all the items are cancelled while a price is left.
+  if (together.quantity < line.form.quantity) line.form.canceled_quantity = together.quantity;
   line.form.canceled_price = together.price;
 }
 

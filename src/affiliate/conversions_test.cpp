@@ -94,6 +94,12 @@ TEST_P(NetworkTest, OneOfTwoLinesIsCancelled) {
       {"a part of one", {of_a_part, product_of("p", "300", 2)}, 6'300, 4, ConversionStatus::normal},
       {"a part of one's price", {product_of("p", "300", 2), of_a_price}, 8'800, 5, ConversionStatus::normal},
       {"one and a part", {canceled("300", 2), of_a_part}, 6'000, 2, ConversionStatus::normal},
+      {"one without a quantity",
+       {canceled("100", 0), product_of("p", "300", 0)},
+       300,
+       0,
+       ConversionStatus::normal},
+      {"all that has one", {canceled("100", 1), product_of("p", "300", 0)}, 300, 1, ConversionStatus::normal},
       {"one of nothing", {canceled("0", 1), product_of("p", "300", 2)}, 300, 2, ConversionStatus::normal},
   };
   for (const auto& each : rows) {

@@ -53,7 +53,8 @@ Result<Amounts> left_after_cancel(const ConversionPart& part, const Amounts& who
                                                     Money::from_units(static_cast<int128>(whole.quantity)),
                                                     Rounding::down));
   }
-  if (quantity == 0 || !price.is_positive()) return Amounts();
+  const bool no_items_are_left = quantity == 0 && whole.quantity != 0;
+  if (no_items_are_left || !price.is_positive()) return Amounts();
   return amounts_of({part.base, part.incentive, part.fee}, price, quantity);
 }
 

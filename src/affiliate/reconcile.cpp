@@ -62,27 +62,28 @@ std::string list_url(std::string_view base, ListKind kind, Day day) {
   return url;
 }
 
-Result<std::optional<OrderForm>> ListedOrders::next() {
-  const std::size_t begin = body_.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return std::optional<OrderForm>();
-  if (body_.substr(begin, body_.find_last_not_of(" \t\r\n") + 1 - begin) == "null")
-    return std::optional<OrderForm>();
-  while (true) {
-    const auto item = items_.next();
-    if (!item) return Error(Errc::invalid_parameters, "the list is no array");
-    if (!*item) return std::optional<OrderForm>();
-    ++count_;
-    if ((*item)->size() > max_listed_order_bytes) {
-      ++refused_;
-      continue;
-    }
-    const auto document = json::Document::parse(**item);
+ListedOrders::ListedOrders(std::string_view body, std::string_view merchant_id)
+    : items_(body), merchant_id_(merchant_id) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const std::size_t begin = body.find_first_not_of(blanks);
+  is_empty_ = begin == std::string_view::npos ||
+              body.substr(begin, body.find_last_not_of(blanks) + 1 - begin) == "null";
+}
+
+Result<ListedOrders::Item> ListedOrders::next() {
+  if (is_empty_) return Item{true, {}};
+  const auto text = items_.next();
+  if (!text) return Error(Errc::invalid_parameters, "the list is no array");
+  if (!*text) return Item{true, {}};
+  ++count_;
+  if ((*text)->size() <= max_listed_order_bytes) {
+    const auto document = json::Document::parse(**text);
     if (!document) return Error(Errc::invalid_parameters, "the list is no JSON");
     IntakeRead read = read_listed(document->root());
-    if (read.fault.empty() && read.form.merchant_id == merchant_id_)
-      return std::optional(std::move(read.form));
-    ++refused_;
+    if (read.fault.empty() && read.form.merchant_id == merchant_id_) return Item{false, std::move(read.form)};
   }
+  ++refused_;
+  return Item{};
 }
 
 Result<std::unique_ptr<Reconciler>> Reconciler::make(engine::Engine& engine, SettlementBook& book,
@@ -210,7 +211,7 @@ Duration Reconciler::delay_after(int tries) const {
   return std::min(delay, options_.longest_delay);
 }
 
-Result<std::optional<OrderForm>> Reconciler::next_of(ListedOrders& listed) {
+Result<ListedOrders::Item> Reconciler::next_of(ListedOrders& listed) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return Errc::shutting_down;
@@ -223,10 +224,11 @@ Status Reconciler::take_list(const MerchantSet& merchant, ListKind kind, ListFet
   ASSIGN_OR_RETURN(const std::string body, fetch(list_url(merchant.list_url, kind, fetched.day)));
   ListedOrders listed(body, merchant.id);
   while (true) {
-    ASSIGN_OR_RETURN(auto order, next_of(listed));
-    if (!order) break;
+    ASSIGN_OR_RETURN(auto item, next_of(listed));
+    if (item.is_end) break;
+    if (!item.order) continue;
     bool refused = false;
-    RETURN_IF_ERROR(take_order(std::move(*order), refused));
+    RETURN_IF_ERROR(take_order(std::move(*item.order), refused));
     if (refused) ++fetched.refused;
   }
   fetched.orders += listed.count();

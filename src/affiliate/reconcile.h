@@ -46,18 +46,23 @@ inline constexpr std::size_t max_listed_order_bytes = 1 << 20;
 /// empty body is an empty list. `body` must stay meanwhile.
 class ListedOrders {
  public:
-  ListedOrders(std::string_view body, std::string_view merchant_id)
-      : items_(body), body_(body), merchant_id_(merchant_id) {}
-  /// The next one; nothing at the end. Error: invalid_parameters (no JSON, or another form; the orders before
-  /// the fault were good ones); it is the last call.
-  Result<std::optional<OrderForm>> next();
+  /// What stands at the next place of the list.
+  struct Item {
+    bool is_end = false;
+    std::optional<OrderForm> order;  // nothing: it cannot be read, or is not this merchant's
+  };
+
+  ListedOrders(std::string_view body, std::string_view merchant_id);
+  /// Error: invalid_parameters (no JSON, or another form; the orders before the fault were good ones); it is
+  /// the last call.
+  Result<Item> next();
   /// How many there were so far, and how many of them cannot be read or are not this merchant's.
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
 
  private:
   json::Items items_;
-  std::string_view body_;
+  bool is_empty_;
   std::string_view merchant_id_;
   std::uint64_t count_ = 0;
   std::uint64_t refused_ = 0;
@@ -90,7 +95,7 @@ class Reconciler {
   Status take_day(const MerchantSet& merchant, Day day);
   Status take_list(const MerchantSet& merchant, ListKind kind, ListFetched& fetched);
   /// An order is read while no other is: it is large as long as it is a tree.
-  Result<std::optional<OrderForm>> next_of(ListedOrders& listed);
+  Result<ListedOrders::Item> next_of(ListedOrders& listed);
   Result<std::string> fetch(const std::string& url);
   Status take_order(OrderForm order, bool& refused);
 

@@ -40,11 +40,11 @@ Read read_all(std::string_view body, std::string_view merchant_id) {
   Read read;
   ListedOrders listed(body, merchant_id);
   while (true) {
-    auto form = listed.next();
+    auto item = listed.next();
     read.refused = listed.refused();
-    read.is_whole = form.ok();
-    if (!form || !*form) break;
-    read.orders.push_back(std::move(**form));
+    read.is_whole = item.ok();
+    if (!item || item->is_end) break;
+    if (item->order) read.orders.push_back(std::move(*item->order));
   }
   EXPECT_TRUE(!read.is_whole || listed.count() == read.orders.size() + read.refused);
   return read;
@@ -62,6 +62,9 @@ TEST(MerchantList, Reads) {
   const Row rows[] = {
       {"nothing", "", true, 0, 0},
       {"white space", " \r\n", true, 0, 0},
+      {"white space around all", " \r\n[ " + one + " , " + one + " ]" + std::string(1 << 20, ' '), true, 2,
+       0},
+      {"null in white space", " null ", true, 0, 0},
       {"null", "null", true, 0, 0},
       {"an empty list", "[]", true, 0, 0},
       {"an order", "[" + one + "]", true, 1, 0},

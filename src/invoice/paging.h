@@ -29,7 +29,7 @@ Result<std::uint64_t> read_number(store::Session& session, const store::Sql& sql
 
 /// A page of what one statement counts and another reads: both take the same parameters, and the second a
 /// LIMIT and an OFFSET behind them. Its rows are no more than entries of an index, of which a request walks
-/// over as many as there are: some ten nanoseconds each.
+/// over as many as there are: less than a microsecond each.
 Result<Numbers> page_in_index(store::Session& session, const store::Sql& count, const store::Sql& read,
                               std::vector<store::Value> parameters, Slice slice);
 

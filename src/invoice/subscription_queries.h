@@ -16,7 +16,7 @@ namespace jangbu::invoice {
 
 /// How many rows a list looks at one by one, from the newest: where it is of a keyword, of a user or of one
 /// subscription's bills. What lies behind them is not in its count. All other lists are whole.
-inline constexpr std::uint64_t max_searched = 100'000;
+inline constexpr std::uint64_t max_searched = 25'000;
 
 /// By its id, or by the number or id of its order. Error: subscription_not_found (also when it is another
 /// app's).

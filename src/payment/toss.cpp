@@ -120,7 +120,12 @@ class TossAcquirer final : public Acquirer {
   Outcome refund(const RefundRequest& request) override {
     if (!is_path_safe(request.charge_reference) || !is_path_safe(request.charge_order_id)) return unusable();
     const auto before = look_up(request.charge_order_id);
-    if (!before || before->status != 200) return Outcome::unknown();
+    if (!before) return Outcome::unknown();
+    if (before->status != 200) {
+      spdlog::error("Toss Payments answered {} when it was asked for {}: the refund {} waits", before->status,
+                    request.charge_order_id, request.order_id);
+      return Outcome::unknown();
+    }
     if (auto done = read_cancellation(*before, request)) return *done;
     std::string body;
     json::Writer(body)
@@ -134,7 +139,7 @@ class TossAcquirer final : public Acquirer {
         post("/v1/payments/" + request.charge_reference + "/cancel", std::move(body), request.order_id);
     if (!answer) return Outcome::unknown();
     if (answer->status == 200) {
-      if (auto done = read_cancellation(*answer, request)) return *done;
+      if (auto done = read_cancellation(*answer, request, Newest::is_ours)) return *done;
       spdlog::critical("Toss Payments took the refund {} and does not show it: it stays open",
                        request.order_id);
       return Outcome::unknown();
@@ -193,13 +198,19 @@ class TossAcquirer final : public Acquirer {
     return send({"GET", options_.base_url + "/v1/payments/orders/" + order_id, {}, {}});
   }
 
+  static std::string mark_of(const RefundRequest& request) { return "(" + request.order_id + ")"; }
   static std::string reason_of(const RefundRequest& request) {
-    return request.reason + " (" + request.order_id + ")";
+    return request.reason + " " + mark_of(request);
   }
 
-  /// What a payment says of a refund: approved, unknown when it is not the payment or another amount went
-  /// back under its name, nothing when it is not among the cancellations.
-  static std::optional<Outcome> read_cancellation(const TossAnswer& answer, const RefundRequest& request) {
+  /// Whether the last cancellation of an answer is the one that was asked for, whatever it is called: what
+  /// was sent before cancellations had a mark is answered with its first answer.
+  enum class Newest : bool { is_anybodys, is_ours };
+
+  /// What a payment says of a refund: approved, unknown when it is not the payment, when another amount went
+  /// back under its mark or when that is not done yet; nothing when it is not among the cancellations.
+  static std::optional<Outcome> read_cancellation(const TossAnswer& answer, const RefundRequest& request,
+                                                  Newest newest = Newest::is_anybodys) {
     const auto document = json::Document::parse(answer.body);
     if (!document) return Outcome::unknown();
     const json::Value& payment = document->root();
@@ -211,7 +222,12 @@ class TossAcquirer final : public Acquirer {
     if (cancels == nullptr || cancels->kind != json::Kind::array) return std::nullopt;
     for (std::size_t i = 0; i < cancels->size; ++i) {
       const json::Value& cancel = cancels->items[i];
-      if (text_of(&cancel, "cancelReason") != reason_of(request)) continue;
+      const std::string_view reason = text_of(&cancel, "cancelReason");
+      const bool is_unmarked_ours =
+          newest == Newest::is_ours && i + 1 == cancels->size && reason == request.reason;
+      if (reason.find(mark_of(request)) == std::string_view::npos && !is_unmarked_ours) continue;
+      const std::string_view status = text_of(&cancel, "cancelStatus");
+      if (!status.empty() && status != "DONE") return Outcome::unknown();
       if (!is_amount(cancel.find("cancelAmount"), request.amount)) {
         spdlog::critical("Toss Payments gave back {} for the refund {} of {}: it stays open",
                          number_of(cancel, "cancelAmount"), request.order_id, request.amount.to_units_text());
