@@ -8,16 +8,13 @@
 #include <fstream>
 #include <thread>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/json.h"
 #include "cli/commands.h"
 #include "cli/import/affiliates.h"
 #include "cli/import/purchase_rows.h"
 #include "cli/installation.h"
 #include "cli/local_api.h"
+#include "cli/private_file.h"
 #include "cli/progress.h"
 
 namespace jangbu::cli {
@@ -124,12 +121,9 @@ Status note_refused(const std::string& path, const std::vector<Refusal>& refused
     out.key("body").string(each.body).end_object();
     text += '\n';
   }
-  // Bodies have buyers' phones in them: the file is its owner's alone, also one that was there.
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && ::fchmod(file, 0600) == 0 &&
-                       ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (file >= 0) ::close(file);
-  return written ? Status() : Status(Error(Errc::io_error, "cannot write " + path));
+  // Bodies have buyers' phones in them.
+  ASSIGN_OR_RETURN(PrivateFile file, PrivateFile::open(path));
+  return file.append(text);
 }
 
 struct Imported {

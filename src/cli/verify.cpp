@@ -130,8 +130,10 @@ void add_verify(CLI::App& app, Run& run) {
         const auto checkpoint = engine::parse_checkpoint(text);
         return checkpoint ? std::string() : checkpoint.error().detail;
       });
-  verify->add_option("--since", options->noted.backup,
-                     "An earlier backup, kept elsewhere, whose records must all be in it");
+  verify
+      ->add_option("--since", options->noted.backup,
+                   "An earlier backup, kept elsewhere, whose records must all be in it")
+      ->check([](const std::string& file) { return file.empty() ? "the name of a file is expected" : ""; });
   verify->add_flag("--json", options->as_json,
                    "Say of a book or a backup what was verified as one JSON object");
   verify->callback([options, &run] {

@@ -218,7 +218,7 @@ class MessageReader {
   }
 
   void body(http_parser* parser, Context& context, std::string_view text) {
-    if (is_chunked(parser) && !socket().line_ends.pass_data(text)) {
+    if (socket().line_ends.watches() && !socket().line_ends.pass_data(text)) {
       refuse(parser, context, 400);
       return;
     }
@@ -237,7 +237,8 @@ class MessageReader {
   }
 
   void message_complete(http_parser* parser, Context& context) {
-    if (is_chunked(parser) && !socket().line_ends.finish_block()) {
+    // Not by the parser's flag: a trailer named Transfer-Encoding takes it away.
+    if (socket().line_ends.watches() && !socket().line_ends.finish_block()) {
       refuse(parser, context, 400);
     } else {
       complete(parser, context);

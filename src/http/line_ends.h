@@ -50,6 +50,8 @@ class LineEnds {
   }
   /// What follows are no lines.
   void stop() { watching_ = false; }
+  /// Whether the message's lines go on: of its body, when that comes in chunks.
+  [[nodiscard]] bool watches() const { return watching_; }
 
  private:
   enum class State : std::uint8_t { text, data, line, cr, cr_of_empty_line, end_of_block };

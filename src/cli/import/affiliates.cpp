@@ -14,6 +14,7 @@
 #include "cli/import/purchase_rows.h"
 #include "cli/installation.h"
 #include "cli/local_api.h"
+#include "cli/private_file.h"
 #include "cli/progress.h"
 
 namespace jangbu::cli {
@@ -24,33 +25,25 @@ namespace {
 class KeyFile {
  public:
   static Result<KeyFile> open(const std::string& path) {
-    KeyFile keys;
-    const auto text = read_file(path);
-    if (text) {
-      ASSIGN_OR_RETURN(keys.done_, last_line_of(*text, path));
+    ASSIGN_OR_RETURN(PrivateFile file, PrivateFile::open(path));
+    std::uint64_t done = 0;
+    if (file.size() != 0) {
+      ASSIGN_OR_RETURN(const std::string text, read_file(path));
+      ASSIGN_OR_RETURN(done, last_line_of(text, path));
     }
-    keys.file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (keys.file_ < 0) return Error(Errc::io_error, "cannot write " + path);
-    return keys;
-  }
-  KeyFile(KeyFile&& other) noexcept : file_(std::exchange(other.file_, -1)), done_(other.done_) {}
-  KeyFile& operator=(KeyFile&&) = delete;
-  ~KeyFile() {
-    if (file_ >= 0) ::close(file_);
+    return KeyFile(std::move(file), done);
   }
 
   /// Lines of the source up to this one are registered.
   [[nodiscard]] std::uint64_t done() const { return done_; }
   /// Durable before the next one is asked for: a key that is lost cannot be asked for again.
   Status keep(std::uint64_t line, const std::string& answer) {
-    const std::string text = "{\"line\":" + std::to_string(line) + ",\"affiliate\":" + answer + "}\n";
-    const bool kept =
-        ::write(file_, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file_) == 0;
-    return kept ? Status() : Status(Error(Errc::io_error, "the keys could not be written"));
+    RETURN_IF_ERROR(file_.append("{\"line\":" + std::to_string(line) + ",\"affiliate\":" + answer + "}\n"));
+    return file_.sync();
   }
 
  private:
-  KeyFile() = default;
+  KeyFile(PrivateFile file, std::uint64_t done) : file_(std::move(file)), done_(done) {}
   static Result<std::uint64_t> last_line_of(const std::string& text, const std::string& path) {
     if (text.empty()) return std::uint64_t{0};
     const auto begin = text.rfind('\n', text.size() - 2) + 1;  // after the line before; npos + 1 is 0
@@ -68,7 +61,7 @@ class KeyFile {
     return number;
   }
 
-  int file_ = -1;
+  PrivateFile file_;
   std::uint64_t done_ = 0;
 };
 

@@ -6,6 +6,9 @@
 
 #include <sys/resource.h>
 
+#include "base/ascii.h"
+#include "cli/installation.h"
+#include "http/json_body.h"
 #include "http/listen_socket.h"
 
 namespace jangbu::cli {
@@ -40,14 +43,33 @@ Status read_listen(const std::string& listen, http::ServerOptions& server) {
 
 /// Links are made of it by putting a path behind it.
 Status check_base_url(std::string_view url) {
-  const auto scheme = url.find("://");
   const bool is_http = url.starts_with("https://") || url.starts_with("http://");
-  const bool has_host = is_http && url.size() > scheme + 3 && url[scheme + 3] != '/';
-  if (has_host && !url.ends_with('/') && url.find_first_of("?#@ \"<>\\") == std::string_view::npos) return {};
+  const std::string_view rest = is_http ? url.substr(url.find("://") + 3) : std::string_view();
+  const std::string_view authority = rest.substr(0, rest.find('/'));
+  const bool has_host = !authority.empty() && authority.front() != ':';
+  const auto port =
+      authority.substr(authority.find_last_of("]:") == std::string_view::npos ? authority.size()
+                                                                              : authority.find_last_of("]:"));
+  const bool has_good_port = !port.starts_with(':') || http::whole_number(port.substr(1), 1, 65'535);
+  const bool is_plain = std::all_of(url.begin(), url.end(), [](char c) {
+    return c > ' ' && c <= '~' && std::string_view("?#@\"<>\\").find(c) == std::string_view::npos;
+  });
+  const bool has_empty_part = rest.find("//") != std::string_view::npos || url.ends_with('/');
+  if (has_host && has_good_port && is_plain && !has_empty_part) return {};
   return Error(
       Errc::invalid_configuration,
       "a URL such as https://rewards.example.com is expected, without a slash at its end, and this is " +
           std::string(url));
+}
+
+/// As links are made of it: the scheme in lower case, and no slash at the end.
+std::string base_url_of(std::string url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string::npos) return url;
+  std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(scheme), url.begin(),
+                 [](char c) { return to_lower(c); });
+  if (url.ends_with('/')) url.pop_back();
+  return url;
 }
 
 /// A check as CLI11 wants it: what is wrong, or nothing.
@@ -87,14 +109,20 @@ void add_options(CLI::App& serve_command, ServeOptions& options) {
   serve_command.add_option("--tls-key", options.tls_key, "The certificate's key in PEM, not encrypted");
   serve_command.add_option("--peer-ca", options.peer_ca,
                            "Authorities in PEM for other nodes' certificates, besides the system's");
-  serve_command.add_option("--database", options.database,
-                           "postgresql:// URL instead of SQLite in the data directory");
+  serve_command
+      .add_option("--database", options.database, "postgresql:// URL instead of SQLite in the data directory")
+      ->check([](const std::string& place) {
+        const bool is_other = place.find("://") != std::string::npos && !is_database_url(place);
+        return is_other ? "a URL that begins with postgresql:// is expected, and this is " + place : "";
+      });
   serve_command.add_option("--advertise", options.advertise, "Base URL at which other nodes reach this one")
-      ->check(refusing(check_base_url));
+      ->check(refusing(check_base_url))
+      ->transform(base_url_of);
   serve_command
       .add_option("--public-url", options.public_url,
                   "Base URL at which customers reach this installation; links are made of it")
-      ->check(refusing(check_base_url));
+      ->check(refusing(check_base_url))
+      ->transform(base_url_of);
   serve_command.add_option("--toss-client-key", options.toss_client_key,
                            "Client key of Toss Payments; its secret key is in JANGBU_TOSS_SECRET_KEY");
   CLI::Option* smtp = serve_command.add_option("--smtp", options.smtp,
