@@ -45,6 +45,9 @@ function check(name, { at = [korean], as = 'owner', path = '/console' }, body) {
   }));
 }
 
+/** The facts of a detail. */
+const facts = async (page) =>
+  Object.fromEntries(await page.locator('article > .card .facts > div').evaluateAll((all) => all.map((each) => [each.querySelector('dt').innerText, each.querySelector('dd').innerText])));
 const settled = (page) => page.waitForFunction(() => document.querySelector('main h1') && !document.querySelector('.loading'));
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const dialog = (page) => page.getByRole('dialog');
@@ -346,6 +349,54 @@ check('a refusal says why, in the dialog', { as: 'operator', path: async () => `
   await page.locator('.toast, dialog [role=alert]').first().waitFor();
 });
 
+check('an order of which a part went back says what is left, and so does its refund', { at: narrowAndWide, as: 'operator', path: '/console/hub/orders' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const [refund, back, left] = ko ? ['환불', '환불', '남은 금액'] : ['Refund', 'Refunded', 'Left'];
+  const sales = App.sales(server);
+  const code = await sales.paidOrder(206000);
+  const dialogText = async () => {
+    await button(page, refund).click();
+    return dialog(page).locator('p').first().innerText();
+  };
+  await page.goto(`/console/hub/orders/${code}`);
+  assert.equal(await dialogText(), ko ? '결제한 ₩206,000을 모두 돌려줍니다. 취소할 수 없습니다.' : 'All that was paid, ₩206,000, goes back. This cannot be taken back.');
+  await sales.expect(200, 'POST', `/v1/pay/orders/${code}/cancel`, { body: { amount: 103000 } });
+  await eventually('a part went back', async () => ((await sales.getOrder(code)).status === 'REFUNDING' ? undefined : true));
+  await page.goto('/console/hub/orders');
+  const row = page.locator('tr', { hasText: code.slice(-8) });
+  assert.deepEqual((await row.locator('td').last().innerText()).split('\n').filter(Boolean), ['₩206,000', `${back} ₩103,000`, `${left} ₩103,000`]);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-hub-orders-refunded', look);
+  await page.goto(`/console/hub/orders/${code}`);
+  await settled(page);
+  assert.deepEqual(ko ? [(await facts(page)).환불, (await facts(page))['남은 금액']] : [(await facts(page)).Refunded, (await facts(page)).Left], ['₩103,000', '₩103,000']);
+  assert.equal(await dialogText(), ko
+    ? '이미 ₩103,000을 돌려주었습니다. 남은 ₩103,000을 돌려줍니다. 취소할 수 없습니다.'
+    : '₩103,000 went back already. What is left, ₩103,000, goes back. This cannot be taken back.');
+  await assertGood(page);
+  await keepScreenshot(page, 'console-hub-order-refund', look);
+  const { campaign } = await sales.onboarded({ campaign: { endAt: '2027-01-31T23:59:59+09:00' } });
+  await page.goto(`/console/hub/orders/${(await people.auditor.get(`/api/hub/campaigns/${campaign.campaignId}`)).orderCode}`);
+  assert.match(await dialogText(), ko ? /이 주문으로 만든 캠페인을 되돌립니다/ : /The campaign that was made from it is undone/);
+});
+
+check('what was typed is asked after before Escape throws it away', { at: narrowAndWide, path: '/console/operators' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const make = ko ? '계정 만들기' : 'Make an account';
+  await settled(page);
+  await button(page, make).click();
+  await fill(page, { email: 'half@example.com' });
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Escape');
+  await dialog(page).getByRole('alert').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'console-dialog-leave', look);
+  await button(page, ko ? '계속 입력' : 'Go on typing').click();
+  assert.equal(await dialog(page).locator('[name=email]').inputValue(), 'half@example.com');
+  await page.keyboard.press('Escape');
+  await button(page, ko ? '버리고 닫기' : 'Lose it and close').click();
+  await dialog(page).waitFor({ state: 'detached' });
+});
+
 check('a secret is shown once', { path: '/console/apps' }, async (page, look) => {
   await settled(page);
   await button(page, '허브 앱 발급').click();
@@ -358,6 +409,9 @@ check('a secret is shown once', { path: '/console/apps' }, async (page, look) =>
   assert.match(shown, /^[0-9a-f]{64}$/);
   await assertGood(page);
   await keepScreenshot(page, 'console-secret', look, '');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Escape');
+  await page.mouse.click(5, 5);
+  assert.equal(await secret.innerText(), shown, 'it stays until somebody says that it was kept');
   await button(page, '닫기').click();
   await page.getByText(code).first().waitFor();
   assert.equal((await page.content()).includes(shown), false);
@@ -517,6 +571,9 @@ async function fill(page, values) {
     else await input.fill(value);
   }
 }
+/** What an open dialog says it is about. */
+const subject = async (page) =>
+  Object.fromEntries(await dialog(page).locator('.dialog-subject .facts > div').evaluateAll((all) => all.map((each) => [each.querySelector('dt').innerText, each.querySelector('dd').innerText])));
 const press = (page, name) => dialog(page).getByRole('button', { name, exact: true }).click();
 const invalid = (page) => dialog(page).locator('[aria-invalid=true]').evaluateAll((inputs) => inputs.map(({ name }) => name));
 
@@ -852,6 +909,8 @@ check('a month is paid: set aside, into the bank’s file, refused, made again, 
   await assertGood(page);
   await keepScreenshot(page, 'console-unpaid', look);
   await row.getByRole('button', { name: '지급 생성' }).click();
+  const month = await row.locator('code').first().innerText();
+  assert.deepEqual(await subject(page), { 매체: site, 이름: '책 읽는 집', 월: month, 금액: '₩1,800' });
   await press(page, '지급 생성');
   await row.waitFor({ state: 'detached' });
   await page.goto('/console/affiliate/payouts?status=held');
@@ -881,6 +940,8 @@ check('a month is paid: set aside, into the bank’s file, refused, made again, 
   await row.getByRole('link').first().click();
   await page.locator('article').waitFor();
   await button(page, '이체 완료').click();
+  assert.deepEqual(await subject(page), { 매체: site, 이름: '책 읽는 집', 월: month, 금액: '₩1,800' });
+  await keepScreenshot(page, 'console-payout-dialog', look);
   await fill(page, { reference: 'T-77' });
   await press(page, '이체 완료');
   await page.locator('.view-header .badge', { hasText: '지급됨' }).waitFor();
@@ -1022,13 +1083,21 @@ check('requests that wait at the invoice door are decided', { as: 'operator' }, 
   await page.goto('/console/invoice/cancels?status=requested');
   const row = (id) => page.locator('tr', { hasText: id });
   await row(granted).getByRole('button', { name: '환불 승인' }).click();
-  await fill(page, { amount: '0' });
-  await press(page, '환불 승인');
-  await dialog(page).locator('.field-error').waitFor();
+  const order = await row(granted).locator('a').first().innerText();
+  assert.deepEqual(await subject(page), { 주문번호: order, 판매자: 'Sandbox', '요청 사유': '너무 커요', '요청 금액': '₩700' });
+  assert.equal(await dialog(page).locator('[name=amount]').inputValue(), '700');
+  for (const amount of ['0', '701']) {
+    await fill(page, { amount });
+    await press(page, '환불 승인');
+    await dialog(page).locator('.field-error').waitFor();
+    assert.equal(await dialog(page).locator('.field-error').innerText(), '0보다 크고 ₩700까지의 정수여야 합니다.');
+  }
   await assertGood(page);
   await keepScreenshot(page, 'console-cancel', look);
-  await fill(page, { amount: '' });
+  await fill(page, { amount: '300' });
+  const approved = page.waitForRequest((request) => request.url().endsWith('/approve'));
   await press(page, '환불 승인');
+  assert.deepEqual((await approved).postDataJSON(), { amount: '300' });
   await row(granted).waitFor({ state: 'detached' });
   await row(rejected).getByRole('button', { name: '환불 거절' }).click();
   await press(page, '환불 거절');
@@ -1037,8 +1106,8 @@ check('requests that wait at the invoice door are decided', { as: 'operator' }, 
   assert.deepEqual([granted, rejected].map((id) => ['refunding', 'done'].includes(cancels.find((each) => each.cancel_id === id).status)), [true, false]);
 
   const { invoice_id: invoice } = await seller.invoice({ products: [{ product_id: 'pro', duration: 12 }] });
-  const { order_number: order } = await seller.ok(seller.pay(invoice, '4000000000000366'));
-  const { list: [{ order_subscription_id: id }] } = await seller.ok(seller.get(`/v1/order_subscriptions?order_number=${order}`));
+  const { order_number: subscribed } = await seller.ok(seller.pay(invoice, '4000000000000366'));
+  const { list: [{ order_subscription_id: id }] } = await seller.ok(seller.get(`/v1/order_subscriptions?order_number=${subscribed}`));
   await seller.ok(seller.post('/v1/order_subscriptions/requests/ing/termination', { order_subscription_id: id, reason: '이사합니다' }));
   await page.goto('/console');
   await page.getByRole('link', { name: '결정을 기다리는 구독 변경' }).click();

@@ -1,12 +1,12 @@
 // Something that an operator does: a button, a dialog that says what will happen and asks for what is needed, and a toast.
 // What the answer shows only once stays in the dialog until it is closed.
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { type Answer, Failure } from '../base/fetch';
 import { useLanguage } from '../base/language';
 import { focusFirstFault, Notice, SubmitButton } from '../base/ui';
 import { change, faultOf, faultsOf, type Item, type Json, type Method, type Role } from './api';
-import { Code, Nothing, type Show } from './cells';
+import { Code, type Fact, Facts, Nothing, type Show } from './cells';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
 
@@ -19,6 +19,8 @@ export interface Input {
   /** What it must be, said when the server refuses it; without it the server's own words are shown. */
   rule?: Words;
   value?: string;
+  /** The most that a number may be; more than that is not sent. */
+  most?: string;
   optional?: boolean;
 }
 
@@ -34,6 +36,8 @@ export interface Action {
   for: Role;
   /** What will happen, in a sentence or two. */
   text: Words;
+  /** What it is done to, where the dialog stands over more than that: who it is and how much. */
+  subject?: { item: Item; facts: Fact[] };
   /** It cannot be taken back. */
   grave?: boolean;
   primary?: boolean;
@@ -56,9 +60,13 @@ const text = {
   close: words('닫기', 'Close'),
   busy: words('처리하는 중입니다', 'Working'),
   needed: words('입력해 주세요.', 'Please fill this in.'),
+  optional: words('(선택)', '(optional)'),
   noAnswer: words('응답을 받지 못했습니다. 되었는지 확인한 뒤 다시 시도해 주세요.', 'No answer came. See whether it was done before you try again.'),
   once: words('지금 한 번만 보여 드립니다. 안전한 곳에 옮겨 두세요.', 'This is shown once. Put it in a safe place now.'),
   mend: words('표시한 곳을 고쳐 주세요.', 'Please mend what is marked.'),
+  leave: words('입력한 내용을 버리고 닫을까요?', 'Close this and lose what you have typed?'),
+  stay: words('계속 입력', 'Go on typing'),
+  lose: words('버리고 닫기', 'Lose it and close'),
   mayNot: words('권한이 없습니다.', 'Your role does not allow this.'),
 };
 
@@ -124,11 +132,14 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
   const { end, toast } = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
-  const [values, setValues] = useState<Record<string, string>>(Object.fromEntries((action.inputs ?? []).map(({ name, value }) => [name, value ?? ''])));
+  const inputs = action.inputs ?? [];
+  const [first] = useState<Record<string, string>>(Object.fromEntries(inputs.map(({ name, value }) => [name, value ?? ''])));
+  const [values, setValues] = useState(first);
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<Item | null>(null);
+  const [leaving, setLeaving] = useState(false);
   const [faults, setFaults] = useState<Record<string, string>>({});
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -136,13 +147,37 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
     return () => dialog.current?.close();
   }, []);
   const isMissing = (input: Input) => !input.optional && (values[input.name] ?? '').trim() === '';
+  const isTooMuch = ({ name, most }: Input) => most !== undefined && Number(values[name]) > Number(most);
+  const faultOfInput = (input: Input): string | undefined => {
+    if (tried && isMissing(input)) return say(text.needed);
+    if (tried && isTooMuch(input)) return say(input.rule ?? text.mend);
+    return faults[input.name] !== undefined && input.rule ? say(input.rule) : faults[input.name];
+  };
+  /** What is on its way may tell a secret; one that is told stays until somebody says that it was kept; what was typed is asked after. */
+  const leaveByKey = () => {
+    if (busy || told !== null) return;
+    if (inputs.some(({ name }) => values[name] !== first[name])) setLeaving(true);
+    else onClose();
+  };
+
+  // A browser closes a dialog at the second Escape whatever its cancel event is told, so the key itself is taken; it is the
+  // document's where what had the focus is gone.
+  useLayoutEffect(() => {
+    const take = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      leaveByKey();
+    };
+    document.addEventListener('keydown', take);
+    return () => document.removeEventListener('keydown', take);
+  });
 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
     setTried(true);
-    const inputs = action.inputs ?? [];
-    if (!action.form && inputs.some(isMissing)) return focusFirstFault(form.current);
+    setLeaving(false);
+    if ((!action.form && inputs.some(isMissing)) || inputs.some(isTooMuch)) return focusFirstFault(form.current);
     setBusy(true);
     setProblem(null);
     setFaults({});
@@ -171,19 +206,30 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
   };
 
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={title} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={title}
+      onClose={onClose}
+      onCancel={(event) => event.preventDefault()}
+    >
       <form ref={form} onSubmit={(event) => void submit(event)} noValidate>
         <h2 id={title}>{say(action.label)}</h2>
         {told === null ? (
           <>
             <p>{say(action.text)}</p>
+            {action.subject && (
+              <div class="dialog-subject">
+                <Facts item={action.subject.item} facts={action.subject.facts} narrow />
+              </div>
+            )}
             {problem !== null && <Notice tone="bad">{problem}</Notice>}
-            {(action.inputs ?? []).map((input) => (
+            {inputs.map((input) => (
               <InputField
                 key={input.name}
                 input={input}
                 value={values[input.name] ?? ''}
-                error={tried && isMissing(input) ? say(text.needed) : faults[input.name] !== undefined ? (input.rule ? say(input.rule) : faults[input.name]) : undefined}
+                error={faultOfInput(input)}
                 onValue={(value) => {
                   setValues({ ...values, [input.name]: value });
                   setFaults(Object.fromEntries(Object.entries(faults).filter(([name]) => name !== input.name)));
@@ -206,8 +252,26 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
             </dl>
           </>
         )}
+        {leaving && (
+          <div class="dialog-leave" role="alert">
+            <p>{say(text.leave)}</p>
+            <button
+              type="button"
+              class="button button-small"
+              onClick={() => {
+                setLeaving(false);
+                form.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
+              }}
+            >
+              {say(text.stay)}
+            </button>
+            <button type="button" class="button button-small button-grave" onClick={onClose}>
+              {say(text.lose)}
+            </button>
+          </div>
+        )}
         <div class="dialog-buttons">
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+          <button type="button" class="button" aria-disabled={busy} onClick={() => !busy && dialog.current?.close()}>
             {say(told === null ? text.cancel : text.close)}
           </button>
           {told === null && (
@@ -236,7 +300,10 @@ function InputField({ input, value, error, onValue }: { input: Input; value: str
   };
   return (
     <div class="field">
-      <label for={id}>{say(input.label)}</label>
+      <label for={id}>
+        {say(input.label)}
+        {input.optional && <span class="muted"> {say(text.optional)}</span>}
+      </label>
       <div class="field-row">
         {input.options ? (
           <select {...shared} onChange={(event) => onValue(event.currentTarget.value)}>
@@ -249,7 +316,7 @@ function InputField({ input, value, error, onValue }: { input: Input; value: str
         ) : input.type === 'multiline' ? (
           <textarea {...shared} rows={3} onInput={(event) => onValue(event.currentTarget.value)} />
         ) : (
-          <input {...shared} type={input.type ?? 'text'} autocomplete={input.type === 'password' ? 'new-password' : 'off'} onInput={(event) => onValue(event.currentTarget.value)} />
+          <input {...shared} type={input.type ?? 'text'} max={input.most} autocomplete={input.type === 'password' ? 'new-password' : 'off'} onInput={(event) => onValue(event.currentTarget.value)} />
         )}
       </div>
       {input.hint && (

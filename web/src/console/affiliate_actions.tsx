@@ -1,6 +1,7 @@
 // What an operator does in the affiliate door: merchants, programmes, affiliates, conversions, payouts.
 import type { Language } from '../base/language';
 import type { Action } from './action';
+import type { Fact } from './cells';
 import { at, type Item, type Query, reasonOf, textOf } from './api';
 import { type Field, flag, formOf, inputsOf, lines, moment, number, rates } from './form';
 import { may, useSession } from './session';
@@ -208,7 +209,8 @@ export function affiliateActions(item: Item): Action[] {
     {
       label: words('키 교체', 'Rotate key'),
       for: 'owner',
-      text: words('새 인증 키를 만듭니다. 옛 키는 바로 끝납니다.', 'Makes a new auth_key. The old one ends at once.'),
+      grave: true,
+      text: words('새 인증 키를 만듭니다. 옛 키는 바로 끝나므로, 매체는 새 키를 받을 때까지 로그인하지 못합니다.', 'Makes a new auth_key. The old one ends at once: the affiliate cannot sign in until it has the new one.'),
       call: () => ({ method: 'POST', path: `${path}/rotate` }),
       done: words('교체했습니다', 'Rotated'),
       secrets: [['auth_key', authKey]],
@@ -339,11 +341,20 @@ export const makePayouts: Action = {
   refused: refusedOf,
 };
 
+/** To whom a month is paid. */
+const payee: Fact[] = [
+  { label: words('매체', 'Affiliate'), show: { as: 'code', name: 'affiliate_id' } },
+  { label: words('이름', 'Name'), show: { as: 'text', name: 'name' } },
+  { label: words('월', 'Month'), show: { as: 'code', name: 'month' } },
+];
+const amountOf = (name: string): Fact => ({ label: words('금액', 'Amount'), show: { as: 'money', name, currency: 'KRW' } });
+
 export const payStatement = (item: Item): Action => ({
   label: words('지급 생성', 'Pay'),
   for: 'operator',
   primary: true,
   text: words('지급할 금액을 따로 떼어 둡니다. 은행에는 아직 보내지 않습니다.', 'Sets the amount aside. Nothing is sent to the bank yet.'),
+  subject: { item, facts: [...payee, amountOf('payable')] },
   call: () => ({ method: 'POST', path: '/payouts', body: { month: textOf(item, 'month'), affiliate_id: textOf(item, 'affiliate_id') } }),
   done: words('만들었습니다', 'Made'),
   refused: refusedOf,
@@ -353,8 +364,10 @@ export const payStatement = (item: Item): Action => ({
 export function payoutActions(item: Item): Action[] {
   if (textOf(item, 'status') !== 'held') return [];
   const path = `/payouts/${textOf(item, 'id')}`;
+  const subject = { item, facts: [...payee, amountOf('amount')] };
   return [
     {
+      subject,
       label: words('이체 완료', 'Mark as paid'),
       for: 'operator',
       primary: true,
@@ -364,6 +377,7 @@ export function payoutActions(item: Item): Action[] {
       done: words('기록했습니다', 'Recorded'),
     },
     {
+      subject,
       label: words('이체 실패', 'Mark as failed'),
       for: 'operator',
       grave: true,

@@ -152,3 +152,25 @@ export function Cell({ item, show, again = () => undefined }: { item: Item; show
     }
   }
 }
+
+/** What is told of a thing. */
+export interface Fact {
+  label: Words;
+  show: Show;
+}
+
+export function Facts({ facts, item, narrow = false }: { facts: Fact[]; item: Item; narrow?: boolean }) {
+  const say = useSay();
+  return (
+    <dl class={narrow ? 'facts' : 'facts facts-grid'}>
+      {facts.map(({ label, show }) => (
+        <div key={label.en}>
+          <dt>{say(label)}</dt>
+          <dd>
+            <Cell item={item} show={show} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

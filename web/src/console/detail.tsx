@@ -4,15 +4,10 @@ import { type ComponentChildren } from 'preact';
 import { Heading, useTitle } from '../base/ui';
 import { type Action, ActionButton } from './action';
 import { type Item, type Query, textOf } from './api';
-import { Cell, type Show } from './cells';
+import { Cell, type Fact, Facts, type Show } from './cells';
 import { Absent, useLoaded } from './load';
 import { Link } from './route';
 import { useSay, type Words } from './words';
-
-export interface Fact {
-  label: Words;
-  show: Show;
-}
 
 export interface Detail {
   /** Under /api. */
@@ -67,22 +62,6 @@ function Found({ detail, item, again }: { detail: Detail; item: Item; again(): v
       </section>
       {detail.more?.(item, again)}
     </article>
-  );
-}
-
-export function Facts({ facts, item }: { facts: Fact[]; item: Item }) {
-  const say = useSay();
-  return (
-    <dl class="facts facts-grid">
-      {facts.map(({ label, show }) => (
-        <div key={label.en}>
-          <dt>{say(label)}</dt>
-          <dd>
-            <Cell item={item} show={show} />
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

@@ -1,7 +1,8 @@
 // The hub's lists and details: orders, partners, campaigns, reviews.
+import { useLanguage } from '../base/language';
 import type { Action } from './action';
 import { type Item, textOf } from './api';
-import { Cell, Nothing, type Statuses } from './cells';
+import { amountText, Cell, Nothing, type Statuses } from './cells';
 import { deliveryStatuses } from './deliveries';
 import { type Detail, recordOf } from './detail';
 import { type Column, type List, SubList, Table } from './list';
@@ -72,6 +73,33 @@ const label = {
   search: words('이름, 번호, 이메일', 'Name, number, e-mail'),
 };
 
+/** What was paid for an order and did not go back. */
+const leftOf = (order: Item): string => String(BigInt(textOf(order, 'amount')) - BigInt(textOf(order, 'refunded')));
+const isRefunded = (order: Item): boolean => textOf(order, 'refunded') !== '0';
+
+const left = words('남은 금액', 'Left');
+const refunded = words('환불', 'Refunded');
+
+/** The amount, and under it what went back of it and what is left. */
+function OrderAmount({ item }: { item: Item }) {
+  const say = useSay();
+  const language = useLanguage();
+  const amount = <Cell item={item} show={{ as: 'money', name: 'amount' }} />;
+  if (!isRefunded(item)) return amount;
+  const shown = (value: string) => amountText(value, textOf(item, 'currency'), language);
+  return (
+    <span class="order-amount">
+      {amount}
+      <small class="muted number">{`${say(refunded)} ${shown(textOf(item, 'refunded'))}`}</small>
+      <small class="muted number">{`${say(left)} ${shown(leftOf(item))}`}</small>
+    </span>
+  );
+}
+
+function Left({ item }: { item: Item }) {
+  return <span class="number">{amountText(leftOf(item), textOf(item, 'currency'), useLanguage())}</span>;
+}
+
 const orderColumns: Column[] = [
   { label: label.order, show: { as: 'link', name: 'orderCode', to: (item) => ['hub', 'orders', textOf(item, 'orderCode')] } },
   { label: label.product, show: { as: 'text', name: 'productName' } },
@@ -79,7 +107,7 @@ const orderColumns: Column[] = [
   { label: label.status, show: { as: 'status', name: 'status', of: orderStatuses } },
   { label: label.attention, show: { as: 'status', name: 'attention', of: attentions } },
   { label: label.paidAt, show: { as: 'time', name: 'paidAt' } },
-  { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
+  { label: label.amount, show: { as: 'made', of: (item) => <OrderAmount item={item} /> }, end: true },
 ];
 
 export const orders: List = {
@@ -103,6 +131,8 @@ export const order = (code: string): Detail => ({
   facts: [
     { label: label.product, show: { as: 'text', name: 'productName' } },
     { label: label.amount, show: { as: 'money', name: 'amount' } },
+    { label: refunded, show: { as: 'money', name: 'refunded' } },
+    { label: left, show: { as: 'made', of: (item) => <Left item={item} /> } },
     { label: label.app, show: { as: 'text', name: 'app' } },
     { label: label.attention, show: { as: 'status', name: 'attention', of: attentions } },
     { label: words('구매자', 'Buyer'), show: { as: 'text', name: 'buyerEmail' } },
@@ -119,7 +149,7 @@ export const order = (code: string): Detail => ({
             label: words('환불', 'Refund'),
             for: 'operator',
             grave: true,
-            text: words('결제 전액을 돌려주고, 이 주문으로 만든 캠페인을 되돌립니다. 취소할 수 없습니다.', 'All that was paid goes back, and the campaign that was made from it is undone. This cannot be taken back.'),
+            text: refundText(item),
             inputs: [{ name: 'reason', label: words('사유', 'Reason'), type: 'multiline' }],
             call: ({ reason = '' }) => ({ method: 'POST', path: `/admin/orders/${encodeURIComponent(code)}/refund`, body: { reason } }),
             done: words('환불을 시작했습니다', 'The refund has begun'),
@@ -128,6 +158,20 @@ export const order = (code: string): Detail => ({
       : [],
   more: () => <SubList list={{ ...deliveriesOf(code) }} />,
 });
+
+/** What a refund of an order gives back, and what it undoes. */
+function refundText(order: Item): Words {
+  const said = (value: string, language: 'ko' | 'en') => amountText(value, textOf(order, 'currency'), language);
+  const amount = leftOf(order);
+  const back = isRefunded(order)
+    ? words(
+        `이미 ${said(textOf(order, 'refunded'), 'ko')}을 돌려주었습니다. 남은 ${said(amount, 'ko')}을 돌려줍니다.`,
+        `${said(textOf(order, 'refunded'), 'en')} went back already. What is left, ${said(amount, 'en')}, goes back.`,
+      )
+    : words(`결제한 ${said(amount, 'ko')}을 모두 돌려줍니다.`, `All that was paid, ${said(amount, 'en')}, goes back.`);
+  const undone = order['consumedBy'] === null ? words('', '') : words(' 이 주문으로 만든 캠페인을 되돌립니다.', ' The campaign that was made from it is undone.');
+  return words(`${back.ko}${undone.ko} 취소할 수 없습니다.`, `${back.en}${undone.en} This cannot be taken back.`);
+}
 
 const deliveriesOf = (code: string): List => ({
   title: words('이 주문의 전송', 'Deliveries of this order'),

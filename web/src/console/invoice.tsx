@@ -1,7 +1,7 @@
 // The invoice door's lists and details: invoices, requests to cancel, subscriptions and their bills.
 import { type Action, rowActions } from './action';
 import { type Item, textOf } from './api';
-import type { Show, Statuses } from './cells';
+import { amountText, type Fact, type Show, type Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type List, SubList, Table } from './list';
 import { useSay, type Words, words } from './words';
@@ -155,31 +155,54 @@ export const orders: List = {
   empty: words('결제된 주문이 없습니다.', 'Nothing was paid yet.'),
 };
 
+/** What is asked to be cancelled. */
+const cancelFacts: Fact[] = [
+  { label: label.order, show: { as: 'code', name: 'order_number' } },
+  seller,
+  { label: words('요청 사유', 'Reason given'), show: { as: 'text', name: 'reason' } },
+  { label: words('요청 금액', 'Asked for'), show: { as: 'money', name: 'amount' } },
+];
+
+const anyAmount = {
+  optional: true,
+  hint: words('비우면 남은 금액 모두', 'Empty: all that is left'),
+  rule: words('0보다 큰 정수여야 합니다.', 'Must be a whole number above zero.'),
+};
+
+const amountUpTo = (most: string) => ({
+  value: most,
+  most,
+  hint: words('요청한 금액까지. 일부만 돌려줄 수 있습니다.', 'At most what was asked for; a part may be given.'),
+  rule: words(`0보다 크고 ${amountText(most, 'KRW', 'ko')}까지의 정수여야 합니다.`, `Must be a whole number above zero, at most ${amountText(most, 'KRW', 'en')}.`),
+});
+
 /** What can be decided of a request to cancel: one that the card network refused can be tried again. */
 function cancelActions(item: Item): Action[] {
   if (!['requested', 'failed'].includes(textOf(item, 'status'))) return [];
   const path = `/invoice/cancels/${encodeURIComponent(textOf(item, 'cancel_id'))}`;
+  // Nothing: what is left of the order.
+  const asked = textOf(item, 'amount');
+  const subject = { item, facts: cancelFacts };
   return [
     {
+      subject,
       label: words('환불 승인', 'Grant'),
       for: 'operator',
       grave: true,
-      form: true,
       text: words('결제한 돈을 돌려줍니다. 되돌릴 수 없습니다.', 'Gives the money back. This cannot be undone.'),
       inputs: [
         {
           name: 'amount',
-          label: words('금액(원)', 'Amount (won)'),
+          label: words('돌려줄 금액(원)', 'Amount to give back (won)'),
           type: 'number',
-          optional: true,
-          hint: words('비우면 요청한 금액', 'Empty: what was asked for'),
-          rule: words('0보다 큰 정수여야 합니다.', 'Must be a whole number above zero.'),
+          ...(asked === '' ? anyAmount : amountUpTo(asked)),
         },
       ],
       call: ({ amount = '' }) => ({ method: 'POST', path: `${path}/approve`, body: amount === '' ? {} : { amount } }),
       done: words('환불을 시작했습니다', 'The refund is under way'),
     },
     {
+      subject,
       label: words('환불 거절', 'Reject'),
       for: 'operator',
       text: words('돈을 돌려주지 않고 요청을 끝냅니다.', 'Ends the request. Nothing goes back.'),

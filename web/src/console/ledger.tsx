@@ -2,8 +2,8 @@
 import { type Language, useLanguage } from '../base/language';
 import { Heading, useTitle } from '../base/ui';
 import { type Item, textOf } from './api';
-import { amountText, Code } from './cells';
-import { type Detail, Facts, recordOf } from './detail';
+import { amountText, Code, Facts } from './cells';
+import { type Detail, recordOf } from './detail';
 import { type List, SubList } from './list';
 import { Absent, useLoaded } from './load';
 import { useSay, words } from './words';
