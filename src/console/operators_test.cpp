@@ -42,6 +42,8 @@ TEST(Operators, RolesAreBounded) {
       {Method::get, "/api/deliveries/{id}", true, true, true},
       {Method::get, "/api/deliveries/feed", true, false, false},
       {Method::head, "/api/deliveries/feed", true, false, false},
+      {Method::get, "/api/payouts.csv", true, true, false},
+      {Method::head, "/api/payouts.csv", true, true, false},
       {Method::del, "/api/anything", true, true, false},
       {Method::patch, "/api/anything", true, true, false},
       {Method::del, "/api/session", true, true, true},

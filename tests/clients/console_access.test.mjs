@@ -66,6 +66,7 @@ const routes = [
   ['GET', '/api/merchants', undefined, [200, 200, 200]],
   ['GET', '/api/statements/unpaid', undefined, [200, 200, 200]],
   ['GET', '/api/payouts', undefined, [200, 200, 200]],
+  ['GET', '/api/payouts.csv', undefined, [200, 200, 403]],
   ['POST', '/api/merchants', {}, [400, 400, 403]],
   ['PUT', '/api/merchants/nobody', {}, [404, 404, 403]],
   ['POST', '/api/programs', {}, [400, 400, 403]],
