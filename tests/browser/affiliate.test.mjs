@@ -218,6 +218,7 @@ check('an unsafe address is refused where it stands, and a good one is kept', { 
   await page.locator('[name=postback_url]').fill('https://10.0.0.1/');
   await page.locator('[name=postback_url]').press('Enter');
   await page.locator('[name=postback_url][aria-invalid=true]').waitFor();
+  assert.match(await page.locator('.field-error').innerText(), /[가-힣]/);
   await page.locator('[name=postback_url]').fill(receiver.url('/reward'));
   await page.locator('[name=uniq_id]').check();
   await page.locator('[name=postback_url]').press('Enter');
@@ -226,18 +227,39 @@ check('an unsafe address is refused where it stands, and a good one is kept', { 
   assert.deepEqual([kept.json().status, kept.json().uniq_id], ['APPROVED', true], 'what is approved stays so');
 });
 
+check('more conversions and more of the log come behind what is shown', {}, async (page) => {
+  const row = (name) => ({ trlog_id: name, m_id: 'm', o_cd: name, p_nm: name, it_cnt: '1', user_id: '', status: '100', yyyymmdd: '20260525', sales: 1000, commission: 10 });
+  await page.route('**/affiliate/translist.php?*', (route) => {
+    const number = Number(new URL(route.request().url()).searchParams.get('page'));
+    return route.fulfill({ json: { result: 'OK', list_count: 51, order_list: number === 1 ? Array.from({ length: 50 }, (_, index) => row(`c${index}`)) : [row('the last')] } });
+  });
+  const entry = (id) => ({ id, topic: 'reward', status: 'delivered', merchant: 'm', order_code: `o-${id}`, u_id: null, created_at: '2026-05-25T01:00:00Z', attempts: 1, last_status: 200, last_error: null });
+  await page.route('**/deliveries', (route) => route.fulfill({ json: { deliveries: [entry(2)], next: 'more' } }));
+  await page.route('**/deliveries?cursor=more', (route) => route.fulfill({ json: { deliveries: [entry(1)], next: null } }));
+  for (const [view, list, before, after] of [['conversions', 'conversions', 50, 51], ['rewards', 'log', 1, 2]]) {
+    await page.locator(`.tabs a[href="#${view}"]`).click();
+    const rows = page.locator(`[aria-labelledby=${list}] .movements li`);
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), before);
+    await page.getByRole('button', { name: '더 보기' }).click();
+    await rows.nth(before).waitFor();
+    assert.equal(await rows.count(), after);
+    assert.equal(await page.getByRole('button', { name: '더 보기' }).count(), 0);
+  }
+});
+
 check('the test button shows what the receiver answered', { at: [looks[2], looks[1]], view: 'rewards' }, async (page, look) => {
   healthy = true;
   await page.locator('[name=test]').click();
   await page.getByText(look.language === 'ko' ? /200\(으\)로 응답했습니다/ : /answered 200/).waitFor();
   healthy = false;
   await page.locator('[name=test]').click();
-  await page.getByRole('alert').getByText(/status 500/).waitFor();
+  await page.getByRole('alert').getByText(look.language === 'ko' ? /HTTP 상태 500/ : /status 500/).waitFor();
   healthy = true;
   await keepScreenshot(page, 'affiliate-test', look);
 });
 
-check('the log is searched, and what failed is sent again with a warning', { view: 'rewards' }, async (page) => {
+check('the log is searched, and what failed is sent again with a warning', { view: 'rewards' }, async (page, look) => {
   const rows = page.locator('[aria-labelledby=log] .movements li');
   await page.locator('[name=status]').selectOption('failed');
   await page.locator('[aria-labelledby=log] button[type=submit]').click();
@@ -245,12 +267,22 @@ check('the log is searched, and what failed is sent again with a warning', { vie
   await page.locator('[name=merchant]').fill('nobody');
   await page.locator('[aria-labelledby=log] button[type=submit]').click();
   await page.getByText('조건에 맞는 전송 내역이 없습니다.').waitFor();
+  await page.locator('[name=resend-failed]').click();
+  await page.getByText('조회한 조건에 맞는 실패가 없습니다.').waitFor();
   await page.locator('[name=merchant]').fill(merchant);
   await page.locator('[name=status]').selectOption('');
   await page.locator('[aria-labelledby=log] button[type=submit]').click();
   await rows.nth(2).waitFor();
   await page.locator('[name=resend-failed]').click();
-  await page.getByText(/중복될 수 있습니다[^]*/).last().waitFor();
+  const ask = page.locator('.affiliate-ask');
+  await ask.waitFor();
+  assert.equal(await ask.locator('p').innerText(), '조회한 조건에 맞는 실패 1건을 모두 다시 보낼까요?');
+  await assertGood(page);
+  await keepScreenshot(page, 'affiliate-resend', look);
+  const resending = page.waitForRequest((request) => request.url().endsWith('/deliveries/resend'));
+  await page.locator('[name=resend-yes]').click();
+  assert.deepEqual((await resending).postDataJSON(), { filter: { merchant, status: 'failed' } });
+  await page.getByText(/1건을 다시 보냅니다/).waitFor();
   await eventually('it has arrived', async () => {
     const { deliveries } = await operated(server, 'GET', `/api/deliveries?site=${site.affiliate_id}&merchant=${merchant}&status=delivered`);
     return deliveries.length === 3 ? true : undefined;

@@ -1,5 +1,5 @@
 // A Korean operator reads Korean: every code and every sentence with which the operator's routes refuse has a Korean one in
-// web/src/console/refusals.ts. The sentences are read from the sources that make them.
+// web/src/base/refusals.ts. The sentences are read from the sources that make them.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import ts from 'typescript';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const read = (...parts) => fs.readFileSync(path.join(root, ...parts), 'utf8');
 
-const { outputText } = ts.transpileModule(read('web/src/console/refusals.ts'), { compilerOptions: { module: 'ES2022', target: 'ES2022' } });
+const { outputText } = ts.transpileModule(read('web/src/base/refusals.ts'), { compilerOptions: { module: 'ES2022', target: 'ES2022' } });
 const { codes, sentences, rules, koreanRule, koreanSentence, patternOf } = await import(`data:text/javascript;base64,${Buffer.from(outputText).toString('base64')}`);
 
 /** Folders whose refusals an operator may hear. */

@@ -158,23 +158,32 @@ export const readClickDays = (site: Site, month: string) => read<{ month: string
 export const readClicks = (site: Site, filter: ClickFilter, cursor: string | null) =>
   read<{ clicks: Click[]; next: string | null }>(site, path(site, `/clicks${queryOf({ ...filter, cursor })}`));
 
-export function readDeliveries(site: Site, filter: Filter, cursor: string | null) {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    if (value === '') continue;
-    // A day is Seoul's, and the last one belongs to it.
-    if (name === 'from') query.set(name, `${value}T00:00:00+09:00`);
-    else if (name === 'to') query.set(name, `${value}T23:59:59.999999+09:00`);
-    else query.set(name, value);
-  }
-  if (cursor !== null) query.set('cursor', cursor);
-  return read<{ deliveries: Delivery[]; next: string | null }>(site, path(site, `/deliveries?${query}`));
-}
-export const resend = (site: Site, id: number): Promise<Answer> => send('POST', path(site, `/deliveries/${id}/resend`), {}, site.key);
-export const resendFailed = (site: Site): Promise<Answer> => send('POST', path(site, '/deliveries/resend'), { filter: {} }, site.key);
+/** What a filter says to the server: a day is Seoul's, and the last one belongs to it. */
+const saidBy = (filter: Filter): Partial<Filter> =>
+  Object.fromEntries(
+    Object.entries(filter)
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => [name, name === 'from' ? `${value}T00:00:00+09:00` : name === 'to' ? `${value}T23:59:59.999999+09:00` : value]),
+  );
 
-export const perPage = 50;
-export function readConversions(site: Site, month: string, page: number) {
+export async function readDeliveries(site: Site, filter: Filter, cursor: string | null, limit: string | null = null) {
+  const { status, value } = await read<{ deliveries: Delivery[]; next: string | null }>(site, path(site, `/deliveries${queryOf({ ...saidBy(filter), cursor, limit })}`));
+  return { status, value: value && { rows: value.deliveries, next: value.next } };
+}
+
+/** The most that are counted before they are sent again. */
+export const countedAtMost = 100;
+const failedOf = (filter: Filter): Filter => ({ ...filter, status: 'failed' });
+/** Of those that failed and fit the filter; a test is never sent again. */
+export const readFailed = (site: Site, filter: Filter) => readDeliveries(site, failedOf(filter), null, String(countedAtMost));
+export const isTest = ({ topic }: Delivery): boolean => topic === 'reward.test';
+export const resend = (site: Site, id: number): Promise<Answer> => send('POST', path(site, `/deliveries/${id}/resend`), {}, site.key);
+export const resendFailed = (site: Site, filter: Filter): Promise<Answer> => send('POST', path(site, '/deliveries/resend'), { filter: saidBy(failedOf(filter)) }, site.key);
+
+const perPage = 50;
+/** A page of a month's conversions, the first is 1, with how many there are in all; the cursor of the next one is its number. */
+export async function readConversions(site: Site, month: string, page: number) {
   const query = new URLSearchParams({ a_id: site.id, yyyymmdd: month, page: String(page), per_page: String(perPage) });
-  return read<{ result: string; list_count: number; order_list: Conversion[] }>(site, `/affiliate/translist.php?${query}`);
+  const { status, value } = await read<{ result: string; list_count: number; order_list: Conversion[] }>(site, `/affiliate/translist.php?${query}`);
+  return { status, value: value && { rows: value.order_list, count: value.list_count, next: value.list_count > page * perPage ? String(page + 1) : null } };
 }

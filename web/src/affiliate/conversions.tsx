@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { money } from '../base/format';
 import { useLanguage, useTexts } from '../base/language';
 import { Field } from '../base/ui';
-import { useLoaded } from '../portal/load';
-import { type Conversion, perPage, readConversions, type Site } from './api';
-import { Absent } from './parts';
+import { type Rows, useLoaded, useMore } from '../portal/load';
+import { type Conversion, readConversions, type Site } from './api';
+import { Absent, MoreButton } from './parts';
 import { texts } from './texts';
 
 const tones: Record<Conversion['status'], string> = { 100: 'quiet', 200: 'wait', 210: 'good', 300: 'wait', 310: 'bad' };
@@ -16,9 +16,8 @@ export const thisMonth = () => new Date(Date.now() + 9 * 3_600_000).toISOString(
 export function Conversions({ site }: { site: Site }) {
   const text = useTexts(texts);
   const [month, setMonth] = useState(thisMonth);
-  const [page, setPage] = useState(1);
   const asked = month.replace('-', '');
-  const [loaded, again] = useLoaded(`${asked}/${page}`, () => readConversions(site, asked, page));
+  const [loaded, again] = useLoaded(asked, () => readConversions(site, asked, 1));
   return (
     <section class="card" aria-labelledby="conversions">
       <h2 id="conversions">{text.conversions}</h2>
@@ -28,29 +27,32 @@ export function Conversions({ site }: { site: Site }) {
         name="month"
         value={month}
         onValue={(value) => {
-          if (!/^\d{4}-\d\d$/.test(value)) return;
-          setMonth(value);
-          setPage(1);
+          if (/^\d{4}-\d\d$/.test(value)) setMonth(value);
         }}
       />
       {loaded.is !== 'there' ? (
         <Absent loaded={loaded} again={again} />
       ) : (
         <>
-          <p class="fine muted">{loaded.value.list_count === 0 ? text.noConversions : text.rows(loaded.value.list_count)}</p>
-          <ul class="movements">
-            {loaded.value.order_list.map((conversion) => (
-              <Row key={conversion.trlog_id} conversion={conversion} />
-            ))}
-          </ul>
-          {loaded.value.list_count > page * perPage && (
-            <button type="button" class="button" onClick={() => setPage(page + 1)}>
-              {text.more}
-            </button>
-          )}
+          <p class="fine muted">{loaded.value.count === 0 ? text.noConversions : text.rows(loaded.value.count)}</p>
+          <List first={loaded.value} load={(page) => readConversions(site, asked, Number(page))} />
         </>
       )}
     </section>
+  );
+}
+
+function List({ first, load }: { first: Rows<Conversion>; load(page: string): Promise<{ status: number; value: Rows<Conversion> | null }> }) {
+  const list = useMore<Conversion>(first, load);
+  return (
+    <>
+      <ul class="movements">
+        {list.rows.map((conversion) => (
+          <Row key={conversion.trlog_id} conversion={conversion} />
+        ))}
+      </ul>
+      <MoreButton list={list} />
+    </>
   );
 }
 

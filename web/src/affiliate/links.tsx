@@ -1,7 +1,8 @@
 // What an affiliate may promote and what it is paid for that; links, and its promotion codes.
 import { useMemo, useRef, useState } from 'preact/hooks';
 
-import { type Answer, Failure } from '../base/fetch';
+import { faultOf } from '../base/fault';
+import { Failure } from '../base/fetch';
 import { date, money } from '../base/format';
 import { type Language, useLanguage, useTexts } from '../base/language';
 import { Field, Notice, SubmitButton } from '../base/ui';
@@ -145,10 +146,9 @@ function ProgramRow({ program }: { program: Program }) {
   );
 }
 
-const faultOf = (answer: Answer): string => (answer.body as { error?: { message?: string } } | null)?.error?.message ?? '';
-
 function LinkForm({ site, merchant }: { site: Site; merchant: Merchant }) {
   const text = useTexts(texts);
+  const language = useLanguage();
   const [target, setTarget] = useState('');
   const [mark, setMark] = useState('');
   const [link, setLink] = useState('');
@@ -175,7 +175,7 @@ function LinkForm({ site, merchant }: { site: Site; merchant: Merchant }) {
       if (answer.status === 200) {
         setLink((answer.body as { click_url: string }).click_url);
         requestAnimationFrame(() => output.current?.focus());
-      } else if (answer.status === 400) setFault(faultOf(answer));
+      } else if (answer.status === 400) setFault(faultOf(answer, language));
       else setProblem(true);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;

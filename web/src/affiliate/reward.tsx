@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
+import { faultOf, faultsOf, reasonOf } from '../base/fault';
 import { Failure } from '../base/fetch';
-import { useTexts } from '../base/language';
+import { useLanguage, useTexts } from '../base/language';
 import { Field, Notice, SubmitButton } from '../base/ui';
 import { useLoaded } from '../portal/load';
 import { type Reward, readReward, setReward, type Site, testReward, type Trial } from './api';
@@ -24,11 +25,9 @@ export function RewardForm({ site }: { site: Site }) {
 
 type Said = { tone: 'bad' | 'info'; what: string } | null;
 
-/** What the server says is wrong with a member of the body. */
-const faultOf = (body: unknown): string => (body as { error?: { message?: string } } | null)?.error?.message ?? '';
-
 function Form({ site, first }: { site: Site; first: Reward }) {
   const text = useTexts(texts);
+  const language = useLanguage();
   const [reward, setKept] = useState(first);
   const [url, setUrl] = useState(first.postback_url ?? '');
   const [uniqId, setUniqId] = useState(first.uniq_id);
@@ -59,7 +58,8 @@ function Form({ site, first }: { site: Site; first: Reward }) {
         return { tone: 'info', what: text.saved };
       }
       if (answer.status === 400) {
-        setFault(faultOf(answer.body));
+        const { of, rest } = faultsOf(answer, ['postback_url'], language);
+        setFault(of['postback_url'] ?? rest ?? '');
         return null;
       }
       return { tone: 'bad', what: text.noAnswer };
@@ -68,10 +68,10 @@ function Form({ site, first }: { site: Site; first: Reward }) {
   const test = () =>
     void work('test', async () => {
       const answer = await testReward(site);
-      if (answer.status !== 200) return { tone: 'bad', what: faultOf(answer.body) || text.noAnswer };
+      if (answer.status !== 200) return { tone: 'bad', what: faultOf(answer, language) };
       const trial = answer.body as Trial;
       if (trial.delivered) return { tone: 'info', what: text.testGood(trial.status ?? 0, trial.duration_ms ?? 0) };
-      return { tone: 'bad', what: text.testBad(trial.error ?? text.noAnswer) };
+      return { tone: 'bad', what: text.testBad(trial.error === null ? text.noAnswer : reasonOf(trial.error, language)) };
     });
 
   return (

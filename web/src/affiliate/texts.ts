@@ -93,6 +93,10 @@ export interface AffiliateTexts {
   resend: string;
   resendFailed: string;
   resendWarning: string;
+  resendAsk(count: number, isMore: boolean): string;
+  resendRest: string;
+  noneFailed: string;
+  cancel: string;
   resent(count: number): string;
   noDeliveries: string;
   more: string;
@@ -201,6 +205,10 @@ export const texts: Texts<AffiliateTexts> = {
     resend: '재전송',
     resendFailed: '실패한 건 모두 재전송',
     resendWarning: '재전송하면 실적이 중복될 수 있습니다. trlog_id로 구별해 주세요.',
+    resendAsk: (count, isMore) => `조회한 조건에 맞는 실패 ${isMore ? `${count}건 이상` : `${count}건`}을 모두 다시 보낼까요?`,
+    resendRest: '아직 남은 것이 있으니 한 번 더 눌러 주세요.',
+    noneFailed: '조회한 조건에 맞는 실패가 없습니다.',
+    cancel: '취소',
     resent: (count) => `${count}건을 다시 보냅니다.`,
     noDeliveries: '조건에 맞는 전송 내역이 없습니다.',
     more: '더 보기',
@@ -307,6 +315,10 @@ export const texts: Texts<AffiliateTexts> = {
     resend: 'Send again',
     resendFailed: 'Send all failed ones again',
     resendWarning: 'What is sent again may arrive twice. Tell repeats by trlog_id.',
+    resendAsk: (count, isMore) => (isMore ? `${count} or more that match have failed.` : count === 1 ? '1 that matches has failed.' : `${count} that match have failed.`) + ' Send all of them again?',
+    resendRest: 'There are more: ask once more for the rest.',
+    noneFailed: 'Nothing that matches has failed.',
+    cancel: 'Cancel',
     resent: (count) => (count === 1 ? '1 is on its way again.' : `${count} are on their way again.`),
     noDeliveries: 'Nothing in the log matches.',
     more: 'Show more',

@@ -2,10 +2,11 @@
 // What the answer shows only once stays in the dialog until it is closed.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
+import { faultOf, faultsOf } from '../base/fault';
 import { type Answer, Failure } from '../base/fetch';
 import { useLanguage } from '../base/language';
 import { focusFirstFault, Notice, SubmitButton } from '../base/ui';
-import { change, faultOf, faultsOf, type Item, type Json, type Method, type Role } from './api';
+import { change, type Item, type Json, type Method, type Role } from './api';
 import { Code, type Fact, Facts, Nothing, type Show } from './cells';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';
@@ -177,10 +178,10 @@ function ActionDialog({ action, onClose, onDone }: { action: Action; onClose(): 
     if (busy) return;
     setTried(true);
     setLeaving(false);
-    if ((!action.form && inputs.some(isMissing)) || inputs.some(isTooMuch)) return focusFirstFault(form.current);
-    setBusy(true);
     setProblem(null);
     setFaults({});
+    if ((!action.form && inputs.some(isMissing)) || inputs.some(isTooMuch)) return focusFirstFault(form.current);
+    setBusy(true);
     const { answers, failed } = await callAll(action, values);
     if (failed?.status === 401) return end();
     setBusy(false);

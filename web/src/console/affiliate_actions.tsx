@@ -1,8 +1,9 @@
 // What an operator does in the affiliate door: merchants, programmes, affiliates, conversions, payouts.
+import { reasonOf } from '../base/fault';
 import type { Language } from '../base/language';
 import type { Action } from './action';
 import type { Fact } from './cells';
-import { at, type Item, type Query, reasonOf, textOf } from './api';
+import { at, type Item, type Query, textOf } from './api';
 import { type Field, flag, formOf, inputsOf, lines, moment, number, rates } from './form';
 import { may, useSession } from './session';
 import { useSay, type Words, words } from './words';

@@ -1,11 +1,12 @@
 // What was sent or waits to be: webhooks, rewards, mail and messages, their attempts, and sending them again.
+import { reasonOf } from '../base/fault';
 import { useLanguage } from '../base/language';
 import { type Action, ActionButton } from './action';
-import { type Item, reasonOf, textOf } from './api';
-import { Nothing, type Statuses } from './cells';
+import { type Item, textOf } from './api';
+import { type Fact, Nothing, type Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type List, Table } from './list';
-import { useSay, words } from './words';
+import { useSay, type Words, words } from './words';
 
 export const deliveryStatuses: Statuses = {
   pending: [words('보내는 중', 'On its way'), 'wait'],
@@ -35,19 +36,44 @@ function Reason({ text }: { text: string }) {
   return text === '' ? <Nothing /> : <>{reasonOf(text, language)}</>;
 }
 
+/** The filters of the list in words, as far as they say something. */
+const filterFacts: (Fact & { name: string })[] = [
+  { name: 'kind', label: words('종류', 'Kind'), show: { as: 'status', name: 'kind', of: kinds } },
+  ...[
+    ['site', words('매체', 'Affiliate')] as const,
+    ['merchant', words('광고주', 'Merchant')] as const,
+    ['order_code', words('주문', 'Order')] as const,
+    ['u_id', words('u_id', 'u_id')] as const,
+  ].map(([name, label]): Fact & { name: string } => ({ name, label, show: { as: 'code', name } })),
+  { name: 'from', label: words('이때부터', 'From'), show: { as: 'time', name: 'from' } },
+  { name: 'to', label: words('이때 전까지', 'Before'), show: { as: 'time', name: 'to' } },
+];
+
 /** Sends again what failed and fits the filters. */
-const resendAll = (filter: Record<string, string>): Action => ({
-  label: words('실패한 것 다시 보내기', 'Resend all that failed'),
-  for: 'operator',
-  grave: true,
-  text: words(`조건에 맞는 실패한 전송을 한 번에 1,000건까지 다시 보냅니다. ${mayRepeat.ko}`, `All failed deliveries that fit the filters are sent again, a thousand at a time. ${mayRepeat.en}`),
-  call: () => ({
-    method: 'POST',
-    path: '/deliveries/resend',
-    body: { filter: { ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '')), status: 'failed' } },
-  }),
-  done: words('다시 보냅니다', 'They are sent again'),
-});
+const resendAll = (filter: Record<string, string>): Action => {
+  const facts = filterFacts.filter(({ name }) => (filter[name] ?? '') !== '');
+  const which = facts.length === 0 ? words('실패한 전송을 모두', 'All failed deliveries are') : words('다음 조건에 맞는 실패한 전송을 모두', 'All failed deliveries that fit these filters are');
+  return {
+    label: words('실패한 것 다시 보내기', 'Resend all that failed'),
+    for: 'operator',
+    grave: true,
+    text: words(`${which.ko} 다시 보냅니다. 한 번에 1,000건까지입니다. ${mayRepeat.ko}`, `${which.en} sent again, at most 1,000 at a time. ${mayRepeat.en}`),
+    ...(facts.length === 0 ? {} : { subject: { item: filter, facts } }),
+    call: () => ({
+      method: 'POST',
+      path: '/deliveries/resend',
+      body: { filter: { ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '')), status: 'failed' } },
+    }),
+    done: sentAgain,
+  };
+};
+
+function sentAgain([answer = {}]: Item[]): Words {
+  const count = Number(answer['resent'] ?? 0);
+  if (count === 0) return words('다시 보낼 것이 없습니다', 'There was nothing to send again');
+  const rest = answer['more'] === true ? words(' 아직 남은 것이 있습니다.', ' There are more.') : words('', '');
+  return words(`${count.toLocaleString('ko-KR')}건을 다시 보냅니다.${rest.ko}`, `${count.toLocaleString('en-US')} ${count === 1 ? 'is' : 'are'} sent again.${rest.en}`);
+}
 
 export const deliveries: List = {
   title: words('전송', 'Deliveries'),
@@ -56,11 +82,12 @@ export const deliveries: List = {
   filters: [
     { name: 'status', label: words('상태', 'Status'), options: optionsOf(deliveryStatuses) },
     { name: 'kind', label: words('종류', 'Kind'), options: optionsOf(kinds) },
+    { name: 'site', label: words('매체', 'Affiliate') },
     { name: 'merchant', label: words('광고주', 'Merchant') },
     { name: 'order_code', label: words('주문', 'Order') },
     { name: 'u_id', label: words('u_id', 'u_id') },
     { name: 'from', label: words('이날부터', 'From'), type: 'date' },
-    { name: 'to', label: words('이날 전까지', 'Before'), type: 'date' },
+    { name: 'to', label: words('이날까지', 'To'), type: 'until' },
   ],
   columns: [
     { label: words('번호', 'Id'), show: { as: 'link', name: 'id', to: (item) => ['deliveries', textOf(item, 'id')] } },
@@ -75,6 +102,21 @@ export const deliveries: List = {
   empty: words('조건에 맞는 전송이 없습니다.', 'There is no such delivery.'),
   actions: (again, shown) => <ActionButton action={resendAll(shown)} onDone={again} />,
 };
+
+/** Of an order of the hub, or of an invoice. */
+export const deliveriesOf = (code: string, title: Words): List => ({
+  title,
+  source: '/deliveries',
+  member: 'deliveries',
+  fixed: { order_code: code },
+  columns: [
+    { label: words('번호', 'Id'), show: { as: 'link', name: 'id', to: (item) => ['deliveries', textOf(item, 'id')] } },
+    { label: words('내용', 'Topic'), show: { as: 'code', name: 'topic' } },
+    { label: words('일시', 'When'), show: { as: 'time', name: 'created_at' } },
+    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: deliveryStatuses } },
+  ],
+  empty: words('보낸 것이 없습니다.', 'Nothing was sent.'),
+});
 
 export const delivery = (id: string): Detail => ({
   source: `/deliveries/${encodeURIComponent(id)}`,

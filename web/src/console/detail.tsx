@@ -6,7 +6,7 @@ import { type Action, ActionButton } from './action';
 import { type Item, type Query, textOf } from './api';
 import { Cell, type Fact, Facts, type Show } from './cells';
 import { Absent, useLoaded } from './load';
-import { Link } from './route';
+import { lastQuery, Link } from './route';
 import { useSay, type Words } from './words';
 
 export interface Detail {
@@ -32,7 +32,7 @@ export function DetailView({ detail }: { detail: Detail }) {
   return (
     <>
       <p class="back">
-        <Link to={detail.back.to} query={detail.back.query ?? {}}>
+        <Link to={detail.back.to} query={{ ...lastQuery(detail.back.to), ...detail.back.query }}>
           <span aria-hidden="true">←</span> {say(detail.back.label)}
         </Link>
       </p>

@@ -1,13 +1,13 @@
 // A list as it is described: where it comes from, what it can be narrowed to, and which columns it has.
 import { type ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 import { Failure } from '../base/fetch';
 import { Heading, useTitle } from '../base/ui';
 import { get, type Item, type Query } from './api';
 import { Cell, type Show } from './cells';
 import { Absent, type Loaded, useLoaded } from './load';
-import { go, hrefOf, type Place } from './route';
+import { go, hrefOf, type Place, remember } from './route';
 import { useSession } from './session';
 import { useSay, type Words, words } from './words';
 
@@ -23,8 +23,8 @@ export interface Filter {
   label: Words;
   /** The values to choose from; none: a text. */
   options?: [string, Words][];
-  /** A date asks for the moment at which that day begins, a day for the day itself, 20260525. */
-  type?: 'text' | 'date' | 'day';
+  /** A date asks for the moment at which that day begins, until for the one at which it is over; a day for the day itself, 20260525. */
+  type?: 'text' | 'date' | 'until' | 'day';
   /** What is chosen when nothing is: one of the options, then all of them is none. */
   value?: string;
 }
@@ -73,15 +73,24 @@ interface Later {
 
 const cursorOf = ({ next }: Page): string | null => (next === null || next === undefined ? null : String(next));
 
-/** Instants are asked for at the beginning of a Korean day. */
+/** The day after one, 2026-05-26 of 2026-05-25; of what is no day the server says so. */
+const dayAfter = (day: string): string => {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) ? day : new Date(at + 86_400_000).toISOString().slice(0, 10);
+};
+
+/** Instants are asked for at the beginning of a Korean day; the last day is in. */
 const asked = (filter: Filter, value: string) => {
   if (filter.type === 'day') return value.replaceAll('-', '');
-  return filter.type === 'date' && value !== '' ? `${value}T00:00:00+09:00` : value;
+  if (value === '') return value;
+  if (filter.type === 'until') return `${dayAfter(value)}T00:00:00+09:00`;
+  return filter.type === 'date' ? `${value}T00:00:00+09:00` : value;
 };
 
 export function ListView({ list, place }: { list: List; place: Place }) {
   const say = useSay();
   useTitle(say(list.title));
+  useEffect(() => remember(place), [place]);
   const filters = list.filters ?? [];
   const chosen = Object.fromEntries(filters.map(({ name, value }) => [name, place.query[name] ?? value ?? '']));
   const parameters = filters.filter(({ name }) => !list.drop?.includes(name));
@@ -153,7 +162,7 @@ function FilterBar({ filters, chosen, place }: { filters: Filter[]; chosen: Quer
           ) : (
             <input
               name={filter.name}
-              type={filter.type === 'day' ? 'date' : (filter.type ?? 'text')}
+              type={filter.type === undefined || filter.type === 'text' ? 'text' : 'date'}
               value={values[filter.name]}
               onInput={(event) => setValues({ ...values, [filter.name]: event.currentTarget.value })}
             />

@@ -1,10 +1,11 @@
 // Loads what a view shows. An answer that comes after the view has moved on is dropped.
 import { useEffect, useState } from 'preact/hooks';
 
+import { faultOf } from '../base/fault';
 import { type Answer, Failure } from '../base/fetch';
 import { useLanguage } from '../base/language';
 import { Loading, Outcome } from '../base/ui';
-import { faultOf, get, type Query } from './api';
+import { get, type Query } from './api';
 import { useSession } from './session';
 import { useSay, words } from './words';
 

@@ -123,7 +123,7 @@ export const audit: List = {
     { name: 'actor', label: words('계정', 'Account') },
     { name: 'q', label: words('경로, 대상, 주소', 'Path, document, address') },
     { name: 'from', label: words('이날부터', 'From'), type: 'date' },
-    { name: 'to', label: words('이날 전까지', 'Before'), type: 'date' },
+    { name: 'to', label: words('이날까지', 'To'), type: 'until' },
   ],
   columns: [
     { label: words('기록', 'Record'), show: { as: 'number', name: 'number' }, end: true },

@@ -11,8 +11,18 @@ export interface Place {
 const base = '/console';
 const moved = 'jangbu:moved';
 
+/** Of a segment that nobody could have encoded so: as it stands. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return segment;
+  }
+}
+
 function here(): Place {
-  const path = location.pathname.slice(base.length).split('/').filter(Boolean).map(decodeURIComponent);
+  const path = location.pathname.slice(base.length).split('/').filter(Boolean).map(decoded);
   return { path, query: Object.fromEntries(new URLSearchParams(location.search)) };
 }
 
@@ -20,6 +30,13 @@ export function hrefOf(path: string[], query: Record<string, string> = {}): stri
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''));
   return [base, ...path.map(encodeURIComponent)].join('/') + (asked.size > 0 ? `?${asked}` : '');
 }
+
+/** How each list was narrowed when it was last seen. */
+const lists = new Map<string, Record<string, string>>();
+
+export const remember = ({ path, query }: Place): void => void lists.set(path.join('/'), query);
+
+export const lastQuery = (path: string[]): Record<string, string> => lists.get(path.join('/')) ?? {};
 
 /** `replace`: Back does not lead to the place before. */
 export function go(href: string, replace = false): void {
