@@ -28,6 +28,8 @@ export function AccessRequests() {
 function Row({ request, onJudged }: { request: AccessRequest; onJudged(): void }) {
   const text = useTexts(texts);
   const signedOut = useContext(SignedOut);
+  /** What was asked for and is asked once more. */
+  const [asked, setAsked] = useState<'let in' | 'decline' | null>(null);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState(false);
 
@@ -51,6 +53,7 @@ function Row({ request, onJudged }: { request: AccessRequest; onJudged(): void }
     <li>
       <div>
         <strong>{request.email}</strong>
+        {asked !== null && <p role="status">{asked === 'let in' ? text.letInText : text.declineText}</p>}
         {failed && (
           <p class="field-error" role="alert">
             {text.noAnswer}
@@ -58,14 +61,24 @@ function Row({ request, onJudged }: { request: AccessRequest; onJudged(): void }
         )}
       </div>
       <div class="choices">
-        <button type="button" class="button button-small" disabled={busy} onClick={() => void judge(confirmAccess)}>
-          {text.letIn}
-          <span class="visually-hidden"> ({request.email})</span>
-        </button>
-        <button type="button" class="button button-small" disabled={busy} onClick={() => void judge(declineAccess)}>
-          {text.decline}
-          <span class="visually-hidden"> ({request.email})</span>
-        </button>
+        {asked !== 'decline' && (
+          <button type="button" class={`button button-small${asked === null ? '' : ' button-primary'}`} disabled={busy} onClick={() => (asked === null ? setAsked('let in') : void judge(confirmAccess))}>
+            {text.letIn}
+            <span class="visually-hidden"> ({request.email})</span>
+          </button>
+        )}
+        {asked !== 'let in' && (
+          <button type="button" class={`button button-small${asked === null ? '' : ' button-grave'}`} disabled={busy} onClick={() => (asked === null ? setAsked('decline') : void judge(declineAccess))}>
+            {text.decline}
+            <span class="visually-hidden"> ({request.email})</span>
+          </button>
+        )}
+        {asked !== null && (
+          <button type="button" class="button button-small" disabled={busy} onClick={() => setAsked(null)}>
+            {text.keep}
+            <span class="visually-hidden"> ({request.email})</span>
+          </button>
+        )}
       </div>
     </li>
   );

@@ -55,7 +55,9 @@ export interface PortalTexts {
   accessRequests: string;
   accessRequestsText: string;
   letIn: string;
+  letInText: string;
   decline: string;
+  declineText: string;
   filter: string;
   all: string;
   noCampaigns: string;
@@ -174,7 +176,9 @@ export const texts: Texts<PortalTexts> = {
     accessRequests: '접근 요청',
     accessRequestsText: '아래 주소로 귀사의 캠페인이 등록되었습니다. 아는 분이면 승인하세요. 승인하면 초대 메일을, 거절하면 거절했다는 메일을 보냅니다.',
     letIn: '승인',
+    letInText: '이 주소로 초대장을 보내고, 캠페인과 예치금을 보게 합니다. 승인할까요?',
     decline: '거절',
+    declineText: '이 주소로 거절했다는 메일을 보냅니다. 거절할까요?',
     filter: '상태',
     all: '전체',
     noCampaigns: '아직 캠페인이 없습니다',
@@ -309,7 +313,9 @@ export const texts: Texts<PortalTexts> = {
     accessRequests: 'Requests for access',
     accessRequestsText: 'A campaign was registered for your company with these addresses. Let in whom you know: an invitation goes out then. Whom you decline is told so.',
     letIn: 'Let in',
+    letInText: 'An invitation goes to this address, which then sees your campaigns and your deposit. Let it in?',
     decline: 'Decline',
+    declineText: 'A mail tells this address that it was declined. Decline?',
     filter: 'Status',
     all: 'All',
     noCampaigns: 'No campaigns yet',
