@@ -258,6 +258,12 @@ check('paid meanwhile, elsewhere', { sessions: [session, { ...session, status: '
   await page.getByRole('heading', { name: text.paid }).waitFor();
 });
 
+check('a part of what was paid went back', { at: looks, sessions: [{ ...session, status: 'paid', refunded: 103000, returnUrl: null }] }, async (page, _, look) => {
+  await page.getByText(look.language === 'ko' ? '이 가운데 ₩103,000을 환불했고, 환불 뒤 남은 금액은 ₩103,000입니다.' : '₩103,000 of it went back to you, which leaves ₩103,000.').waitFor();
+  await assertGood(page);
+  await keepScreenshot(page, 'checkout-partly-refunded', look);
+});
+
 check('the customer returns to the shop', { sessions: [{ ...session, status: 'paid' }] }, async (page) => {
   await page.getByRole('link', { name: 'shop.example(으)로 돌아가기' }).click();
   await page.waitForURL(session.returnUrl);

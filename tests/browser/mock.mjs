@@ -8,6 +8,7 @@ export const session = {
   name: '피카소 젤 아이라이너 구매평 캠페인',
   items: [{ name: '리뷰어 보상 20,600원', quantity: 10, amount: 206000 }],
   amount: 206000,
+  refunded: 0,
   currency: 'KRW',
   purpose: 'pay',
   status: 'open',

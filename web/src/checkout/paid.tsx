@@ -29,6 +29,9 @@ export function Paid({ session, target }: { session: Session; target: URL | null
     session.purpose === 'keep' ? [text.keptTitle, text.keptText] : [text.paidTitle, text.paidText(money(session.amount, session.currency, language))];
   return (
     <Outcome tone="good" title={title} text={said}>
+      {session.refunded > 0 && (
+        <p>{text.partlyRefunded(money(session.refunded, session.currency, language), money(session.amount - session.refunded, session.currency, language))}</p>
+      )}
       <p class="muted">
         {text.reference} <span class="code">{session.reference}</span>
       </p>

@@ -34,6 +34,8 @@ export interface Session {
   name: string;
   items: Item[];
   amount: number;
+  /** What went back of it so far. */
+  refunded: number;
   currency: string;
   status: CheckoutStatus;
   /** Masked where a page opened the checkout: its link does not tell who the customer is. */

@@ -43,6 +43,7 @@ export interface CheckoutTexts {
   pendingLong: string;
   paidTitle: string;
   paidText(amount: string): string;
+  partlyRefunded(back: string, left: string): string;
   reference: string;
   returnTo(host: string): string;
   returning(host: string, seconds: string): string;
@@ -155,6 +156,7 @@ export const texts: Texts<CheckoutTexts> = {
     pendingLong: '평소보다 오래 걸리고 있습니다. 화면을 닫아도 결제는 한 번만 처리되며, 같은 링크로 결과를 볼 수 있습니다.',
     paidTitle: '결제가 완료되었습니다',
     paidText: (amount) => `결제한 금액은 ${amount}입니다.`,
+    partlyRefunded: (back, left) => `이 가운데 ${back}을 환불했고, 환불 뒤 남은 금액은 ${left}입니다.`,
     reference: '주문 번호',
     returnTo: (host) => `${host}(으)로 돌아가기`,
     returning: (host, seconds) => `${seconds}초 뒤 ${host}(으)로 돌아갑니다.`,
@@ -273,6 +275,7 @@ export const texts: Texts<CheckoutTexts> = {
       'This takes longer than usual. You may close the page: the payment is made once at most, and this link will show how it went.',
     paidTitle: 'Payment complete',
     paidText: (amount) => `${amount} has been paid.`,
+    partlyRefunded: (back, left) => `${back} of it went back to you, which leaves ${left}.`,
     reference: 'Order',
     returnTo: (host) => `Return to ${host}`,
     returning: (host, seconds) => `Returning to ${host} in ${seconds} s.`,

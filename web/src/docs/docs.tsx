@@ -123,6 +123,7 @@ export function Docs() {
           <h1>
             {description.info.title} {say.title} <span class="docs-count">{description.info.version}</span>
           </h1>
+          {say.inEnglish !== '' && <p class="docs-language">{say.inEnglish}</p>}
           <p class="docs-raw">
             {say.raw}: <a href="/openapi.yaml">openapi.yaml</a>, <a href="/openapi.json">openapi.json</a>
           </p>

@@ -2,6 +2,8 @@ import type { Texts } from '../base/language';
 
 export interface DocsTexts {
   title: string;
+  /** For whom the reference below is in another language; empty: for nobody. */
+  inEnglish: string;
   loading: string;
   failed: string;
   again: string;
@@ -27,6 +29,7 @@ export interface DocsTexts {
 export const texts: Texts<DocsTexts> = {
   ko: {
     title: 'API',
+    inEnglish: '이 API 문서의 설명과 예는 영어로 되어 있습니다.',
     loading: '불러오는 중',
     failed: 'API 설명을 불러오지 못했습니다.',
     again: '다시 시도',
@@ -50,6 +53,7 @@ export const texts: Texts<DocsTexts> = {
   },
   en: {
     title: 'API',
+    inEnglish: '',
     loading: 'Loading',
     failed: 'The description could not be loaded.',
     again: 'Try again',
