@@ -228,6 +228,12 @@ check('signing in by keyboard alone, and out', { at: looks, as: null }, async (p
   await page.locator('[name=password]').fill(password);
   await page.keyboard.press('Enter');
   await page.locator('.waiting').waitFor();
+  if (look.viewport.width < 960) {
+    assert.ok((await page.locator('.console-header').boundingBox()).height < 80);
+    await button(page, look.language === 'ko' ? '메뉴' : 'Menu').click();
+    await assertGood(page);
+    await keepScreenshot(page, 'console-menu', look);
+  }
   await button(page, look.language === 'ko' ? '로그아웃' : 'Sign out').click();
   await page.locator('[name=email]').waitFor();
   assert.equal((await page.context().cookies()).length, 0);
@@ -282,6 +288,63 @@ check('a list is narrowed, and Back leads from a detail to it', { path: '/consol
   await page.goBack();
   await page.locator('.table tbody tr').first().waitFor();
   assert.equal(await page.getByLabel('상태').inputValue(), 'CONSUMED');
+  await page.locator('.table tbody a').first().click();
+  await page.locator('article').waitFor();
+  await page.locator('.back a').click();
+  await page.waitForURL('**/hub/orders?status=CONSUMED');
+});
+
+check('an address that nobody could have encoded so has no page, and the console says so', { path: '/console/hub/orders/%E0%A4%A' }, async (page) => {
+  await settled(page);
+  assert.equal(await page.locator('main h1').innerText(), '찾을 수 없습니다');
+});
+
+check('the last day that is asked for is in', { path: '/console/deliveries' }, async (page) => {
+  await settled(page);
+  await page.getByLabel('이날부터').fill('2026-05-25');
+  await page.getByLabel('이날까지').fill('2026-05-25');
+  const asked = page.waitForRequest((request) => /deliveries\?/.test(request.url()));
+  await button(page, '찾기').last().click();
+  const { searchParams } = new URL((await asked).url());
+  assert.deepEqual([searchParams.get('from'), searchParams.get('to')], ['2026-05-25T00:00:00+09:00', '2026-05-26T00:00:00+09:00']);
+});
+
+check('what is sent again is said before, and how many it was after', { at: narrowAndWide, as: 'operator', path: '/console/deliveries?kind=reward&merchant=sandshop' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const resend = ko ? '실패한 것 다시 보내기' : 'Resend all that failed';
+  await page.route('**/api/deliveries/resend', (route) => route.fulfill({ json: { resent: 1000, more: true, warning: '' } }));
+  await settled(page);
+  await button(page, resend).click();
+  assert.deepEqual(await subject(page), ko ? { 종류: '보상 통지', 광고주: 'sandshop' } : { Kind: 'Reward', Merchant: 'sandshop' });
+  await assertGood(page);
+  await keepScreenshot(page, 'console-resend', look);
+  const sending = page.waitForRequest('**/api/deliveries/resend');
+  await press(page, resend);
+  assert.deepEqual((await sending).postDataJSON(), { filter: { kind: 'reward', merchant: 'sandshop', status: 'failed' } });
+  assert.equal(await page.locator('.toast').innerText(), ko ? '1,000건을 다시 보냅니다. 아직 남은 것이 있습니다.' : '1,000 are sent again. There are more.');
+});
+
+check('a conversion says what its judge should know', { at: narrowAndWide, as: 'operator', path: '/console/affiliate/conversions' }, async (page, look) => {
+  const ko = look.language === 'ko';
+  const conversion = await first('/api/conversions', 'conversions');
+  const marks = ['click_lost', 'click_foreign', 'robot', 'paid_early'];
+  const said = ko ? ['클릭을 찾을 수 없음', '다른 시스템의 클릭', '봇의 클릭', '클릭 전에 결제'] : ['Click not found', 'Click of another system', 'Clicked by a robot', 'Paid before the click'];
+  await page.route('**/api/conversions?*', (route) => route.fulfill({ json: { conversions: [{ ...conversion, marks }], next: null } }));
+  await page.route('**/api/conversions', (route) => route.fulfill({ json: { conversions: [{ ...conversion, marks }], next: null } }));
+  await page.route(`**/api/conversions/${conversion.trlog_id}`, (route) => route.fulfill({ json: { ...conversion, marks } }));
+  await page.reload();
+  await page.locator('.table tbody .badge').first().waitFor();
+  assert.deepEqual((await page.locator('.table tbody .badges .badge').allInnerTexts()), said);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-conversions-marked', look);
+  await page.goto(`/console/affiliate/conversions/${conversion.trlog_id}`);
+  await page.locator('article').waitFor();
+  assert.deepEqual((await page.locator('.view-header .badge').allInnerTexts()).slice(1), said);
+  const told = await facts(page);
+  assert.deepEqual(ko ? [told['상품 코드'], told['기본 요율'], told['분류']] : [told['Product code'], told['Base rate'], told.Category],
+    [conversion.product_code, conversion.base_commission, conversion.category_code]);
+  await assertGood(page);
+  await keepScreenshot(page, 'console-conversion-marked', look);
 });
 
 /** A campaign that waits for an operator. */

@@ -5,7 +5,7 @@ import { useLanguage } from '../base/language';
 import { ActionButton, rowActions } from './action';
 import { affiliateActions, BankFile, conversionActions, editMerchant, editProgram, makeAffiliate, makeMerchant, makePayouts, makeProgram, makePromo, payoutActions, payStatement, programKinds, promoActions, setRate, switchOf } from './affiliate_actions';
 import { type Item, textOf } from './api';
-import { amountText, Facts, Nothing, type Show, Status, type Statuses } from './cells';
+import { amountText, Cell, Facts, Nothing, type Show, Status, type Statuses } from './cells';
 import { type Detail, recordOf } from './detail';
 import { type List, SubList } from './list';
 import { Absent, useLoaded } from './load';
@@ -47,7 +47,7 @@ const label = {
   conversion: words('실적', 'Conversion'),
   conversions: words('실적', 'Conversions'),
   payout: words('지급', 'Payout'),
-  payouts: words('지급', 'Payouts'),
+  payouts: words('지급 내역', 'Payouts'),
   click: words('클릭', 'Click'),
   clicks: words('클릭', 'Clicks'),
   month: words('월', 'Month'),
@@ -55,6 +55,42 @@ const label = {
   status: words('상태', 'Status'),
   name: words('이름', 'Name'),
   commission: words('수수료', 'Commission'),
+};
+
+/** Of clicks. */
+const marks: Statuses = {
+  repeat: [words('반복', 'Repeat'), 'wait'],
+  burst: [words('폭주', 'Burst'), 'wait'],
+  bot: [words('봇', 'Bot'), 'bad'],
+  program: [words('프로그램', 'Program'), 'bad'],
+  look_ahead: [words('미리 보기', 'Looked ahead'), 'quiet'],
+};
+
+/** Of conversions: what their judge should know. */
+const conversionMarks: Statuses = {
+  click_lost: [words('클릭을 찾을 수 없음', 'Click not found'), 'bad'],
+  click_foreign: [words('다른 시스템의 클릭', 'Click of another system'), 'wait'],
+  robot: [words('봇의 클릭', 'Clicked by a robot'), 'bad'],
+  paid_early: [words('클릭 전에 결제', 'Paid before the click'), 'bad'],
+};
+
+const badgesOf = (of: Statuses): Show => ({
+  as: 'made',
+  of: (item) => {
+    const found = item['marks'] as string[];
+    return found.length === 0 ? <Nothing /> : <span class="badges">{found.map((mark) => <Status key={mark} value={mark} of={of} />)}</span>;
+  },
+});
+
+const marksOf = badgesOf(marks);
+const conversionMarksOf = badgesOf(conversionMarks);
+
+/** By what a conversion counts as the affiliate's. */
+const sources: Record<string, Words> = {
+  cps: words('클릭 뒤 구매', 'A sale after a click'),
+  cpa: words('클릭 뒤 행동', 'An action after a click'),
+  promo: words('프로모션 코드', 'A promotion code'),
+  restored: words('되살린 실적', 'Made again'),
 };
 
 const none = words('아직 없습니다.', 'There is none yet.');
@@ -252,7 +288,7 @@ const statements = (id: string): List => ({
     { label: words('취소', 'Cancelled'), show: { as: 'number', name: 'cancelled' }, end: true },
     { label: words('매출', 'Sales'), show: { as: 'money', name: 'sales', currency: 'KRW' }, end: true },
     { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' }, end: true },
-    { label: label.payouts, show: { as: 'status', name: 'payout.status', of: payoutStatuses } },
+    { label: label.payout, show: { as: 'status', name: 'payout.status', of: payoutStatuses } },
   ],
   empty: none,
 });
@@ -266,13 +302,17 @@ export const conversions: List = {
     { name: 'merchant', label: label.merchant },
     { name: 'affiliate', label: label.affiliate },
     { name: 'order_code', label: words('주문', 'Order') },
+    { name: 'u_id', label: words('매체의 회원(u_id)', 'The site’s user (u_id)') },
     { name: 'status', label: label.status, options: optionsOf(conversionStatuses) },
+    { name: 'from', label: words('이날부터', 'From'), type: 'day' },
+    { name: 'to', label: words('이날까지', 'To'), type: 'day' },
   ],
   columns: [
     { label: label.conversion, show: { as: 'link', name: 'trlog_id', to: (item) => ['affiliate', 'conversions', textOf(item, 'trlog_id')] } },
     { label: label.merchant, show: toMerchant },
     { label: label.affiliate, show: toAffiliate },
     { label: label.status, show: { as: 'status', name: 'status', of: conversionStatuses } },
+    { label: words('표시', 'Marks'), show: conversionMarksOf },
     { label: words('날짜', 'Date'), show: { as: 'text', name: 'date' } },
     { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
     { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' }, end: true },
@@ -285,18 +325,41 @@ export const conversion = (id: string): Detail => ({
   kind: label.conversion,
   back: { to: ['affiliate', 'conversions'], label: label.conversions },
   name: (item) => textOf(item, 'trlog_id'),
-  status: { as: 'status', name: 'status', of: conversionStatuses },
+  status: {
+    as: 'made',
+    of: (item) => (
+      <span class="badges">
+        <Status value={textOf(item, 'status')} of={conversionStatuses} />
+        {(item['marks'] as string[]).length > 0 && <Cell item={item} show={conversionMarksOf} />}
+      </span>
+    ),
+  },
   facts: [
     { label: label.merchant, show: toMerchant },
     { label: label.affiliate, show: toAffiliate },
-    { label: label.program, show: { as: 'code', name: 'program_code' } },
+    { label: label.program, show: { as: 'link', name: 'program_code', to: (item) => ['affiliate', 'programs', textOf(item, 'program')] } },
     { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
     { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => ['affiliate', 'clicks', textOf(item, 'click_id')] } },
+    { label: words('인정 방식', 'Counts by'), show: { as: 'word', name: 'source', of: sources } },
+    { label: words('기기', 'Device'), show: deviceOf },
+    { label: words('매체의 회원(u_id)', 'The site’s user (u_id)'), show: { as: 'code', name: 'u_id' } },
     { label: words('날짜', 'Date'), show: { as: 'text', name: 'date' } },
+    { label: words('주문 일시', 'Ordered'), show: { as: 'time', name: 'happened_at' } },
+    { label: words('확정 일시', 'Confirmed'), show: { as: 'time', name: 'confirmed_at' } },
+    { label: words('취소 일시', 'Cancelled'), show: { as: 'time', name: 'canceled_at' } },
+    { label: words('상품', 'Product'), show: { as: 'text', name: 'product_name' } },
+    { label: words('상품 코드', 'Product code'), show: { as: 'code', name: 'product_code' } },
+    { label: words('분류', 'Category'), show: { as: 'code', name: 'category_code' } },
     { label: words('수량', 'Quantity'), show: { as: 'number', name: 'quantity' } },
     { label: words('매출', 'Sale'), show: { as: 'money', name: 'price', currency: 'KRW' } },
+    { label: words('광고주가 보낸 금액', 'Price as sent'), show: { as: 'money', name: 'sent_price' } },
+    { label: words('기본 요율', 'Base rate'), show: { as: 'text', name: 'base_commission' } },
+    { label: words('인센티브 요율', 'Incentive rate'), show: { as: 'text', name: 'incentive_commission' } },
+    { label: words('네트워크 수수료율', 'Fee rate'), show: { as: 'text', name: 'fee_rate' } },
     { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' } },
     { label: words('네트워크 수수료', 'Fee'), show: { as: 'money', name: 'fee', currency: 'KRW' } },
+    { label: words('정정으로 되돌린 매출', 'Taken back by corrections'), show: { as: 'money', name: 'corrected', currency: 'KRW' } },
+    { label: words('정정 대상', 'Corrects'), show: { as: 'link', name: 'origin', to: (item) => ['affiliate', 'conversions', textOf(item, 'origin')] } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
   actions: conversionActions,
@@ -326,7 +389,7 @@ export const payout = (id: string): Detail => ({
 
 /** Months that can be paid and were not yet. */
 export const unpaid: List = {
-  title: words('지급할 정산서', 'Unpaid statements'),
+  title: words('지급 전 정산서', 'Statements to pay'),
   source: '/statements/unpaid',
   member: 'statements',
   columns: [
@@ -367,22 +430,6 @@ export const payouts: List = {
   ),
 };
 
-const marks: Statuses = {
-  repeat: [words('반복', 'Repeat'), 'wait'],
-  burst: [words('폭주', 'Burst'), 'wait'],
-  bot: [words('봇', 'Bot'), 'bad'],
-  program: [words('프로그램', 'Program'), 'bad'],
-  look_ahead: [words('미리 보기', 'Looked ahead'), 'quiet'],
-};
-
-const marksOf: Show = {
-  as: 'made',
-  of: (item) => {
-    const found = item['marks'] as string[];
-    return found.length === 0 ? <Nothing /> : <>{found.map((mark) => <Status key={mark} value={mark} of={marks} />)}</>;
-  },
-};
-
 const deviceOf: Show = {
   as: 'word',
   name: 'device',
@@ -404,7 +451,7 @@ export const clicks: List = {
     { name: 'u_id', label: words('매체의 회원(u_id)', 'The site’s user (u_id)') },
     { name: 'mark', label: words('표시', 'Mark'), options: [['none', words('없음', 'None')], ...optionsOf(marks)] },
     { name: 'from', label: words('이날부터', 'From'), type: 'date' },
-    { name: 'to', label: words('이날 전까지', 'Before'), type: 'date' },
+    { name: 'to', label: words('이날까지', 'To'), type: 'until' },
   ],
   columns: [
     { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => ['affiliate', 'clicks', textOf(item, 'click_id')] } },
@@ -464,7 +511,7 @@ export const promos: List = {
 };
 
 export const exchangeRates: List = {
-  title: words('환율', 'Exchange rates'),
+  title: words('통화 환율', 'Exchange rates'),
   source: '/rates',
   member: 'rates',
   cursor: 'before',

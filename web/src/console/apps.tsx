@@ -175,6 +175,15 @@ const invoice: Shelf = {
 };
 
 const waiting = words('지급까지(초)', 'Points wait (s)');
+/** A time of waiting in the largest unit that has no rest. */
+function Wait({ seconds }: { seconds: number }) {
+  const say = useSay();
+  const units: [number, Words][] = [[86_400, words('일', 'days')], [3600, words('시간', 'hours')], [60, words('분', 'minutes')], [1, words('초', 'seconds')]];
+  const [size, unit] = units.find(([each]) => seconds > 0 && seconds % each === 0) ?? [1, words('초', 'seconds')];
+  const count = seconds / size;
+  return <span class="number">{say(words(`${count.toLocaleString('ko-KR')}${unit.ko}`, `${count.toLocaleString('en-US')} ${count === 1 ? unit.en.slice(0, -1) : unit.en}`))}</span>;
+}
+
 const registersShops = words('새 상점 자동 등록', 'Registers new shops');
 
 const holderFields: Field[] = [
@@ -199,7 +208,7 @@ const purchase: Shelf = {
     { label: words('번호', 'Number'), show: { as: 'number', name: 'holder' } },
     { label: words('시스템', 'System'), show: { as: 'text', name: 'system' } },
     { label: words('통화', 'Currency'), show: { as: 'text', name: 'currency' } },
-    { label: waiting, show: { as: 'number', name: 'waiting' }, end: true },
+    { label: words('지급까지', 'Points wait'), show: { as: 'made', of: (item) => <Wait seconds={Number(textOf(item, 'waiting'))} /> }, end: true },
     { label: registersShops, show: { as: 'flag', name: 'openRegistration' } },
     { label: words('접근 키', 'Access keys'), show: { as: 'made', of: (item, again) => <Keys item={item} again={again} /> } },
   ],

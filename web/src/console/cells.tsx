@@ -84,12 +84,15 @@ export function Code({ value }: { value: string }) {
   );
 }
 
-/** A word that no line of a table has room for. */
+/** A word that may be broken where a line ends. */
 const isLong = (label: string): boolean => /^\S{17,}$/.test(label);
+
+/** An id that no line of a table has room for: longer than the code of an order, which people read as a whole. */
+const isLongId = (label: string): boolean => /^\S{24,}$/.test(label);
 
 /** A table shortens a long id in its middle: what is made at one time begins alike. The whole of it is its title. */
 function Id({ value }: { value: string }) {
-  if (!isLong(value) || !/\d/.test(value)) return <>{value}</>;
+  if (!isLongId(value) || !/\d/.test(value)) return <>{value}</>;
   return (
     <span class="id" title={value}>
       <span>{value.slice(0, -8)}</span>
@@ -151,6 +154,29 @@ export function Cell({ item, show, again = () => undefined }: { item: Item; show
       );
     }
   }
+}
+
+/** What was paid and did not go back. */
+export const leftOf = (item: Item): string => String(BigInt(textOf(item, 'amount')) - BigInt(textOf(item, 'refunded')));
+
+const refunded = words('환불', 'Refunded');
+const left = words('남은 금액', 'Left');
+
+/** The amount, and under it what went back of it and what is left. */
+export function AmountLeft({ item }: { item: Item }) {
+  const say = useSay();
+  const language = useLanguage();
+  const shown = (value: string) => amountText(value, textOf(item, 'currency'), language);
+  const amount = <span class="number">{shown(textOf(item, 'amount'))}</span>;
+  const back = textOf(item, 'refunded');
+  if (back === '0') return amount;
+  return (
+    <span class="stacked">
+      {amount}
+      <small class="muted number">{`${say(refunded)} ${shown(back)}`}</small>
+      <small class="muted number">{`${say(left)} ${shown(leftOf(item))}`}</small>
+    </span>
+  );
 }
 
 /** What is told of a thing. */

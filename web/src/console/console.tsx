@@ -102,7 +102,7 @@ function Frame({ me, onEnd }: { me: Me; onEnd(): void }) {
           {say(text.skip)}
         </a>
         <Header place={place} onEnd={onEnd} />
-        <Menu place={place} />
+        <Menu place={place} onEnd={onEnd} />
         <main id="content" class="console-main" key={place.path.join('/')}>
           <View place={place} />
         </main>
@@ -132,16 +132,7 @@ const ownPassword: Action = {
 
 function Header({ place, onEnd }: { place: Place; onEnd(): void }) {
   const say = useSay();
-  const { me } = useSession();
   const [wanted, setWanted] = useState(place.path[0] === 'search' ? (place.query['q'] ?? '') : '');
-  const leave = async () => {
-    try {
-      await change('DELETE', '/session');
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-    }
-    onEnd();
-  };
   return (
     <header class="console-header">
       <Link to={[]} class="home-link">
@@ -160,17 +151,34 @@ function Header({ place, onEnd }: { place: Place; onEnd(): void }) {
           {say(text.find)}
         </button>
       </form>
-      <div class="console-account">
-        <span class="console-who">
-          {me.email} <span class="muted">{say(roles[me.role]?.[0] ?? words(me.role, me.role))}</span>
-        </span>
-        <ActionButton action={ownPassword} />
-        <button type="button" class="button button-small" onClick={() => void leave()}>
-          {say(text.signOut)}
-        </button>
-        <LanguageSwitch />
-      </div>
+      <Account onEnd={onEnd} />
     </header>
+  );
+}
+
+/** Who has signed in and what is theirs: in the header where there is room, else in the menu. */
+function Account({ onEnd }: { onEnd(): void }) {
+  const say = useSay();
+  const { me } = useSession();
+  const leave = async () => {
+    try {
+      await change('DELETE', '/session');
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+    onEnd();
+  };
+  return (
+    <div class="console-account">
+      <span class="console-who">
+        {me.email} <span class="muted">{say(roles[me.role]?.[0] ?? words(me.role, me.role))}</span>
+      </span>
+      <ActionButton action={ownPassword} />
+      <button type="button" class="button button-small" onClick={() => void leave()}>
+        {say(text.signOut)}
+      </button>
+      <LanguageSwitch />
+    </div>
   );
 }
 
@@ -238,7 +246,7 @@ const menu: [Words, [Words, string[]][]][] = [
   ],
 ];
 
-function Menu({ place }: { place: Place }) {
+function Menu({ place, onEnd }: { place: Place; onEnd(): void }) {
   const say = useSay();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [place]);
@@ -263,6 +271,7 @@ function Menu({ place }: { place: Place }) {
             </ul>
           </div>
         ))}
+        <Account onEnd={onEnd} />
       </div>
     </nav>
   );

@@ -2,8 +2,8 @@
 import { useLanguage } from '../base/language';
 import type { Action } from './action';
 import { type Item, textOf } from './api';
-import { amountText, Cell, Nothing, type Statuses } from './cells';
-import { deliveryStatuses } from './deliveries';
+import { AmountLeft, amountText, Cell, leftOf, Nothing, type Statuses } from './cells';
+import { deliveriesOf } from './deliveries';
 import { type Detail, recordOf } from './detail';
 import { type Column, type List, SubList, Table } from './list';
 import { Link } from './route';
@@ -54,7 +54,7 @@ const optionsOf = (statuses: Statuses) => Object.entries(statuses).map(([value, 
 
 const label = {
   order: words('주문', 'Order'),
-  orders: words('주문', 'Orders'),
+  orders: words('캠페인 주문', 'Campaign orders'),
   partner: words('파트너', 'Partner'),
   partners: words('파트너', 'Partners'),
   campaign: words('캠페인', 'Campaign'),
@@ -73,28 +73,7 @@ const label = {
   search: words('이름, 번호, 이메일', 'Name, number, e-mail'),
 };
 
-/** What was paid for an order and did not go back. */
-const leftOf = (order: Item): string => String(BigInt(textOf(order, 'amount')) - BigInt(textOf(order, 'refunded')));
 const isRefunded = (order: Item): boolean => textOf(order, 'refunded') !== '0';
-
-const left = words('남은 금액', 'Left');
-const refunded = words('환불', 'Refunded');
-
-/** The amount, and under it what went back of it and what is left. */
-function OrderAmount({ item }: { item: Item }) {
-  const say = useSay();
-  const language = useLanguage();
-  const amount = <Cell item={item} show={{ as: 'money', name: 'amount' }} />;
-  if (!isRefunded(item)) return amount;
-  const shown = (value: string) => amountText(value, textOf(item, 'currency'), language);
-  return (
-    <span class="order-amount">
-      {amount}
-      <small class="muted number">{`${say(refunded)} ${shown(textOf(item, 'refunded'))}`}</small>
-      <small class="muted number">{`${say(left)} ${shown(leftOf(item))}`}</small>
-    </span>
-  );
-}
 
 function Left({ item }: { item: Item }) {
   return <span class="number">{amountText(leftOf(item), textOf(item, 'currency'), useLanguage())}</span>;
@@ -107,7 +86,7 @@ const orderColumns: Column[] = [
   { label: label.status, show: { as: 'status', name: 'status', of: orderStatuses } },
   { label: label.attention, show: { as: 'status', name: 'attention', of: attentions } },
   { label: label.paidAt, show: { as: 'time', name: 'paidAt' } },
-  { label: label.amount, show: { as: 'made', of: (item) => <OrderAmount item={item} /> }, end: true },
+  { label: label.amount, show: { as: 'made', of: (item) => <AmountLeft item={item} /> }, end: true },
 ];
 
 export const orders: List = {
@@ -131,8 +110,8 @@ export const order = (code: string): Detail => ({
   facts: [
     { label: label.product, show: { as: 'text', name: 'productName' } },
     { label: label.amount, show: { as: 'money', name: 'amount' } },
-    { label: refunded, show: { as: 'money', name: 'refunded' } },
-    { label: left, show: { as: 'made', of: (item) => <Left item={item} /> } },
+    { label: words('환불', 'Refunded'), show: { as: 'money', name: 'refunded' } },
+    { label: words('남은 금액', 'Left'), show: { as: 'made', of: (item) => <Left item={item} /> } },
     { label: label.app, show: { as: 'text', name: 'app' } },
     { label: label.attention, show: { as: 'status', name: 'attention', of: attentions } },
     { label: words('구매자', 'Buyer'), show: { as: 'text', name: 'buyerEmail' } },
@@ -156,7 +135,7 @@ export const order = (code: string): Detail => ({
           },
         ]
       : [],
-  more: () => <SubList list={{ ...deliveriesOf(code) }} />,
+  more: () => <SubList list={deliveriesOf(code, words('이 주문의 전송', 'Deliveries of this order'))} />,
 });
 
 /** What a refund of an order gives back, and what it undoes. */
@@ -172,20 +151,6 @@ function refundText(order: Item): Words {
   const undone = order['consumedBy'] === null ? words('', '') : words(' 이 주문으로 만든 캠페인을 되돌립니다.', ' The campaign that was made from it is undone.');
   return words(`${back.ko}${undone.ko} 취소할 수 없습니다.`, `${back.en}${undone.en} This cannot be taken back.`);
 }
-
-const deliveriesOf = (code: string): List => ({
-  title: words('이 주문의 전송', 'Deliveries of this order'),
-  source: '/deliveries',
-  member: 'deliveries',
-  fixed: { order_code: code },
-  columns: [
-    { label: words('번호', 'Id'), show: { as: 'link', name: 'id', to: (item) => ['deliveries', textOf(item, 'id')] } },
-    { label: words('내용', 'Topic'), show: { as: 'code', name: 'topic' } },
-    { label: label.at, show: { as: 'time', name: 'created_at' } },
-    { label: label.status, show: { as: 'status', name: 'status', of: deliveryStatuses } },
-  ],
-  empty: words('보낸 것이 없습니다.', 'Nothing was sent.'),
-});
 
 export const partners: List = {
   title: label.partners,
@@ -373,6 +338,7 @@ export const campaign = (id: string): Detail => ({
     { label: label.partner, show: { as: 'link', name: 'companyName', to: (item) => ['hub', 'partners', textOf(item, 'partnerId')] } },
     { label: label.order, show: { as: 'link', name: 'orderCode', to: (item) => ['hub', 'orders', textOf(item, 'orderCode')] } },
     { label: words('판매 채널', 'Sales channel'), show: { as: 'text', name: 'channel' } },
+    { label: words('구매 페이지', 'Page of the product'), show: { as: 'made', of: (item) => <Outside url={textOf(item, 'purchaseUrl')} /> } },
     { label: words('상품 가격', 'Product price'), show: { as: 'money', name: 'productPrice' } },
     { label: label.reward, show: { as: 'money', name: 'reward' } },
     { label: words('인원', 'Places'), show: { as: 'number', name: 'offers' } },
@@ -462,7 +428,18 @@ function Applications({ item }: { item: Item }) {
   );
 }
 
-/** What the reviewer wrote, and where: an address of theirs, which is followed only where it leads to a page. */
+/** An address that others gave, which is followed only where it leads to a page. */
+function Outside({ url }: { url: string }) {
+  if (url === '') return <Nothing />;
+  if (!/^https?:\/\//i.test(url)) return <>{url}</>;
+  return (
+    <a class="long" href={url} target="_blank" rel="noopener noreferrer">
+      {url}
+    </a>
+  );
+}
+
+/** What the reviewer wrote, and where. */
 function Written({ item }: { item: Item }) {
   const url = textOf(item, 'url');
   const text = textOf(item, 'text');
@@ -470,13 +447,7 @@ function Written({ item }: { item: Item }) {
   return (
     <div class="written">
       {text !== '' && <p>{text}</p>}
-      {/^https?:\/\//i.test(url) ? (
-        <a href={url} target="_blank" rel="noopener noreferrer">
-          {url}
-        </a>
-      ) : (
-        url
-      )}
+      {url !== '' && <Outside url={url} />}
     </div>
   );
 }

@@ -1,7 +1,10 @@
 // The invoice door's lists and details: invoices, requests to cancel, subscriptions and their bills.
+import { dateTime } from '../base/format';
+import { useLanguage } from '../base/language';
 import { type Action, rowActions } from './action';
 import { type Item, textOf } from './api';
-import { amountText, type Fact, type Show, type Statuses } from './cells';
+import { AmountLeft, amountText, type Fact, type Show, Status, type Statuses } from './cells';
+import { deliveriesOf } from './deliveries';
 import { type Detail, recordOf } from './detail';
 import { type List, SubList, Table } from './list';
 import { useSay, type Words, words } from './words';
@@ -76,6 +79,8 @@ const toInvoice = (name: string): Show => ({ as: 'link', name, to: (item) => ['i
 const toSubscription: Show = { as: 'link', name: 'subscription_id', to: (item) => ['invoice', 'subscriptions', textOf(item, 'subscription_id')] };
 const seller = { label: label.seller, show: { as: 'text', name: 'app.name' } as Show };
 
+const ofSeller = { name: 'app', label: words('판매자 키(client_key)', 'Seller’s client_key') };
+
 export const invoices: List = {
   title: label.invoices,
   source: '/invoice/invoices',
@@ -83,6 +88,7 @@ export const invoices: List = {
   filters: [
     { name: 'status', label: label.status, options: optionsOf(invoiceStatuses) },
     { name: 'q', label: label.search },
+    ofSeller,
   ],
   columns: [
     { label: label.invoice, show: toInvoice('name') },
@@ -117,7 +123,12 @@ export const invoice = (id: string): Detail => ({
     { label: label.record, show: recordOf('record') },
     { label: words('주문의 기록', 'Record of the order'), show: recordOf('order_record') },
   ],
-  more: (item) => <Lines item={item} />,
+  more: (item) => (
+    <>
+      <Lines item={item} />
+      <SubList list={deliveriesOf(id, words('이 청구서의 전송', 'Deliveries of this invoice'))} />
+    </>
+  ),
 });
 
 function Lines({ item }: { item: Item }) {
@@ -140,9 +151,10 @@ function Lines({ item }: { item: Item }) {
 }
 
 export const orders: List = {
-  title: words('결제된 주문', 'Paid orders'),
+  title: words('청구서 주문', 'Invoice orders'),
   source: '/invoice/orders',
   member: 'orders',
+  filters: [ofSeller],
   columns: [
     { label: label.order, show: toInvoice('order_number') },
     seller,
@@ -220,6 +232,7 @@ export const cancels: List = {
   filters: [
     { name: 'status', label: label.status, options: optionsOf(cancelStatuses) },
     { name: 'cancel', label: words('요청 번호', 'Request id') },
+    ofSeller,
   ],
   columns: [
     { label: words('요청', 'Request'), show: { as: 'code', name: 'cancel_id' } },
@@ -243,11 +256,13 @@ export const subscriptions: List = {
     { name: 'status', label: label.status, options: optionsOf(subscriptionStatuses) },
     { name: 'change', label: words('변경 요청', 'Change'), options: [['waits', words('결정 대기', 'Waits')], ['none', words('없음', 'None')]] },
     { name: 'q', label: label.search },
+    ofSeller,
   ],
   columns: [
-    { label: label.subscription, show: toSubscription },
+    { label: label.order, show: { as: 'link', name: 'order_number', to: (item) => ['invoice', 'subscriptions', textOf(item, 'subscription_id')] } },
     seller,
     { label: label.customer, show: { as: 'code', name: 'user_id' } },
+    { label: words('카드', 'Card'), show: { as: 'text', name: 'card' } },
     { label: label.status, show: { as: 'status', name: 'status', of: subscriptionStatuses } },
     { label: words('결정 대기', 'Change waits'), show: { as: 'flag', name: 'change_waits' } },
     { label: words('최근 결제', 'Last paid'), show: { as: 'time', name: 'paid_at' } },
@@ -310,6 +325,42 @@ export const subscription = (id: string): Detail => ({
   more: () => <SubList list={{ ...bills, fixed: { subscription: id } }} />,
 });
 
+const billKinds: Record<string, Words> = {
+  month: words('월 요금', 'Monthly'),
+  fee: words('위약금', 'Fee for leaving'),
+  on_demand: words('수시 청구', 'On demand'),
+  purchase: words('인수 금액', 'Bought out'),
+};
+
+/** Which month of its subscription a bill is of, or for what else it is. */
+function BilledFor({ item }: { item: Item }) {
+  const say = useSay();
+  const kind = billKinds[textOf(item, 'kind')];
+  return (
+    <span class="stacked">
+      <span class="number">{textOf(item, 'month')}</span>
+      <small class="muted">{kind ? say(kind) : textOf(item, 'kind')}</small>
+    </span>
+  );
+}
+
+/** How a bill stands; of one that was not paid why, how often it was tried, and when it will be again. */
+function BillStatus({ item }: { item: Item }) {
+  const say = useSay();
+  const language = useLanguage();
+  const code = textOf(item, 'code');
+  const tries = Number(textOf(item, 'tries'));
+  const retry = textOf(item, 'retry_at');
+  return (
+    <span class="stacked">
+      <Status value={textOf(item, 'status')} of={billStatuses} />
+      {code !== '' && <small class="muted">{declines[code] ? say(declines[code]) : code}</small>}
+      {tries > 0 && <small class="muted">{say(words(`${tries}번 실패`, tries === 1 ? 'Failed once' : `Failed ${tries} times`))}</small>}
+      {retry !== '' && <small class="muted">{`${say(words('다음 시도', 'Next try'))} ${dateTime(retry, language)}`}</small>}
+    </span>
+  );
+}
+
 export const bills: List = {
   title: words('정기결제', 'Bills'),
   source: '/invoice/bills',
@@ -317,16 +368,17 @@ export const bills: List = {
   filters: [
     { name: 'status', label: label.status, options: optionsOf(billStatuses) },
     { name: 'bill', label: words('정기결제 번호', 'Bill id') },
+    ofSeller,
   ],
   columns: [
     { label: words('정기결제', 'Bill'), show: { as: 'code', name: 'bill_id' } },
     { label: label.subscription, show: toSubscription },
-    { label: label.status, show: { as: 'status', name: 'status', of: billStatuses } },
-    { label: words('사유', 'Why'), show: { as: 'word', name: 'code', of: declines } },
+    seller,
+    { label: label.month, show: { as: 'made', of: (item) => <BilledFor item={item} /> } },
+    { label: label.status, show: { as: 'made', of: (item) => <BillStatus item={item} /> } },
     { label: words('예정', 'Due'), show: { as: 'time', name: 'due_at' } },
-    { label: words('재시도', 'Tried again'), show: { as: 'time', name: 'retry_at' } },
-    { label: words('시도', 'Failed tries'), show: { as: 'number', name: 'tries' }, end: true },
-    { label: label.amount, show: { as: 'money', name: 'amount' }, end: true },
+    { label: words('결제', 'Paid'), show: { as: 'time', name: 'paid_at' } },
+    { label: label.amount, show: { as: 'made', of: (item) => <AmountLeft item={item} /> }, end: true },
   ],
   empty: words('조건에 맞는 정기결제가 없습니다.', 'There is no such bill.'),
 };

@@ -1,9 +1,10 @@
 // The purchase door's lists and details: shops, purchases, rates, wallets, blocks.
+import { date } from '../base/format';
 import { useLanguage } from '../base/language';
 import { Heading, useTitle } from '../base/ui';
 import { type Action, ActionButton, type Input, rowActions } from './action';
 import { type Item, member, textOf } from './api';
-import { amountText, Code, decimalOf, Moment, Nothing, type Show, type Statuses } from './cells';
+import { amountText, Code, decimalOf, Moment, Nothing, type Show, Status, type Statuses } from './cells';
 import { type Detail } from './detail';
 import { accounts } from './ledger';
 import { type List, ListView, SubList, Table } from './list';
@@ -20,8 +21,32 @@ const statuses: Statuses = {
 export const label = {
   holder: words('상점 시스템', 'Shop system'),
   purchases: words('구매', 'Purchases'),
-  rates: words('적립 환율', 'Rates'),
+  rates: words('적립 환율', 'Point rates'),
 };
+
+/** When a purchase's points are given; null: they wait no more. */
+function provideAt(item: Item): string | null {
+  if (textOf(item, 'status') !== 'pending') return null;
+  return new Date(Date.parse(textOf(item, 'recordedAt')) + Number(textOf(item, 'waiting')) * 1000).toISOString();
+}
+
+function ProvideAt({ item }: { item: Item }) {
+  const at = provideAt(item);
+  return at === null || isForNobody(item) ? <Nothing /> : <Moment at={at} />;
+}
+
+/** How a purchase stands; of one whose points wait until when. */
+function PurchaseStatus({ item }: { item: Item }) {
+  const say = useSay();
+  const language = useLanguage();
+  const at = provideAt(item);
+  return (
+    <span class="stacked">
+      <Status value={textOf(item, 'status')} of={statuses} />
+      {at !== null && !isForNobody(item) && <small class="muted">{say(words(`${date(at, language)} 지급`, `On ${date(at, language)}`))}</small>}
+    </span>
+  );
+}
 
 const short = (name: string): Show => ({ as: 'made', of: (item) => <code title={textOf(item, name)}>{`${textOf(item, name).slice(0, 12)}…`}</code> });
 
@@ -162,7 +187,7 @@ const purchasesOf = (holder: string): List => ({
   columns: [
     { label: words('구매', 'Purchase'), show: { as: 'link', name: 'tx.purchaseId', to: (item) => ['purchase', 'purchases', holder, textOf(item, 'tx.purchaseId')] } },
     { label: words('상점', 'Shop'), show: short('tx.shopId') },
-    { label: words('상태', 'Status'), show: { as: 'status', name: 'status', of: statuses } },
+    { label: words('상태', 'Status'), show: { as: 'made', of: (item) => <PurchaseStatus item={item} /> } },
     { label: words('기록 일시', 'Recorded'), show: { as: 'time', name: 'recordedAt' } },
     { label: words('적립 대상', 'Points for'), show: { as: 'made', of: (item) => <Beneficiary item={item} /> } },
     { ...total, end: true },
@@ -220,6 +245,7 @@ export const purchase = (holder: string, id: string): Detail => ({
     points,
     { label: words('적립 대상', 'Points for'), show: { as: 'made', of: (item) => <Beneficiary item={item} full /> } },
     { label: words('기록 일시', 'Recorded'), show: { as: 'time', name: 'recordedAt' } },
+    { label: words('지급 예정', 'Points come'), show: { as: 'made', of: (item) => <ProvideAt item={item} /> } },
     { label: words('블록', 'Block'), show: { as: 'text', name: 'block.height' } },
     { label: words('서명자', 'Signer'), show: { as: 'code', name: 'tx.signer' } },
     { label: words('서명', 'Signature'), show: { as: 'made', of: (item) => <Code value={textOf(item, 'tx.signature')} /> } },
