@@ -42,6 +42,7 @@ function check(name, { at = [looks[2]], hash = '' }, body) {
 const operations = Object.values(description.paths).flatMap((item) => Object.values(item));
 
 check('every operation is there, and reads well', { at: looks }, async (page, look) => {
+  assert.equal(await page.locator('.docs-language').count(), look.language === 'ko' ? 1 : 0, 'who reads Korean is told that this is English');
   assert.equal(await page.locator('.docs-operation').count(), operations.length);
   // What is judged of one door holds for the others; all of them take axe minutes.
   await page.locator('[name=query]').fill('/v1/tx');

@@ -245,6 +245,8 @@ check('what was done is told, and no secret is', async () => {
   const issued = (await one.send('POST', '/api/hub/apps', { code, scope: 'sales' })).json();
   await one.send('PUT', `/api/hub/apps/${code}`, { status: 'SUSPENDED' });
   await one.send('POST', '/api/hub/apps', { code, scope: 'sales' });
+  await one.send('GET', '/api/payouts.csv?month=202605');
+  await one.send('GET', '/api/payouts?month=202605');
   await one.send('PUT', '/api/session/password', { current: one.password, password: 'chestnut-42-Harbor' });
   const { actions } = await people.auditor.get(`/api/audit?actor=${encodeURIComponent(one.email)}`);
   assert.deepEqual(actions.map(({ method, path: where, document, status, address, actor }) => [method, where, document, status, address, actor.email]).reverse(), [
@@ -252,6 +254,7 @@ check('what was done is told, and no secret is', async () => {
     ['POST', '/api/hub/apps', '', 201, '127.0.0.1', one.email],
     ['PUT', `/api/hub/apps/${code}`, code, 200, '127.0.0.1', one.email],
     ['POST', '/api/hub/apps', '', 409, '127.0.0.1', one.email],
+    ['GET', '/api/payouts.csv', '', 200, '127.0.0.1', one.email],
     ['PUT', '/api/session/password', '', 200, '127.0.0.1', one.email],
   ]);
   const { actions: byLocal } = await people.auditor.get('/api/audit?actor=0&q=operators');
