@@ -338,7 +338,7 @@ function BilledFor({ item }: { item: Item }) {
   const kind = billKinds[textOf(item, 'kind')];
   return (
     <span class="stacked">
-      <span class="number">{textOf(item, 'month')}</span>
+      {item['kind'] === 'month' && <span class="number">{textOf(item, 'month')}</span>}
       <small class="muted">{kind ? say(kind) : textOf(item, 'kind')}</small>
     </span>
   );
