@@ -82,6 +82,8 @@ const badgesOf = (of: Statuses): Show => ({
   },
 });
 
+const isKnownClick = (conversion: Item): boolean => !(conversion['marks'] as string[]).some((mark) => mark === 'click_lost' || mark === 'click_foreign');
+
 const marksOf = badgesOf(marks);
 const conversionMarksOf = badgesOf(conversionMarks);
 
@@ -339,7 +341,7 @@ export const conversion = (id: string): Detail => ({
     { label: label.affiliate, show: toAffiliate },
     { label: label.program, show: { as: 'link', name: 'program_code', to: (item) => ['affiliate', 'programs', textOf(item, 'program')] } },
     { label: words('주문', 'Order'), show: { as: 'code', name: 'order_code' } },
-    { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => ['affiliate', 'clicks', textOf(item, 'click_id')] } },
+    { label: label.click, show: { as: 'link', name: 'click_id', to: (item) => (isKnownClick(item) ? ['affiliate', 'clicks', textOf(item, 'click_id')] : null) } },
     { label: words('인정 방식', 'Counts by'), show: { as: 'word', name: 'source', of: sources } },
     { label: words('기기', 'Device'), show: deviceOf },
     { label: words('매체의 회원(u_id)', 'The site’s user (u_id)'), show: { as: 'code', name: 'u_id' } },
@@ -359,7 +361,7 @@ export const conversion = (id: string): Detail => ({
     { label: label.commission, show: { as: 'money', name: 'commission', currency: 'KRW' } },
     { label: words('네트워크 수수료', 'Fee'), show: { as: 'money', name: 'fee', currency: 'KRW' } },
     { label: words('정정으로 되돌린 매출', 'Taken back by corrections'), show: { as: 'money', name: 'corrected', currency: 'KRW' } },
-    { label: words('정정 대상', 'Corrects'), show: { as: 'link', name: 'origin', to: (item) => ['affiliate', 'conversions', textOf(item, 'origin')] } },
+    { label: words('원래 실적', 'Made of'), show: { as: 'link', name: 'origin', to: (item) => ['affiliate', 'conversions', textOf(item, 'origin')] } },
     { label: words('기록', 'Record'), show: recordOf('record') },
   ],
   actions: conversionActions,
