@@ -161,7 +161,12 @@ check('settings that cannot be are refused with their line', async () => {
     ['public-url = "rewards.shop.example"\n', /:1: --public-url: a URL such as https:/],
     ['public-url = "ftp://rewards.shop.example"\n', /:1: --public-url: a URL such as https:/],
     ['public-url = "https:///a"\n', /:1: --public-url: a URL such as https:/],
-    ['public-url = "https://rewards.shop.example/"\n', /:1: --public-url: a URL such as https:.* without a slash at its end/],
+    ['public-url = "https://rewards.shop.example//"\n', /:1: --public-url: a URL such as https:.* without a slash at its end/],
+    ['public-url = "https://:443"\n', /:1: --public-url: a URL such as https:/],
+    ['public-url = "https://rewards.shop.example:99999"\n', /:1: --public-url: a URL such as https:/],
+    ['public-url = "https://rewards.shop.example/a//b"\n', /:1: --public-url: a URL such as https:/],
+    ['public-url = "https://rewards.shop.example\\nX: 1"\n', /:1: --public-url: a URL such as https:/],
+    ['database = "mysql://127.0.0.1/jangbu"\n', /:1: --database: a URL that begins with postgresql:/],
     ['public-url = "https://rewards.shop.example?a"\n', /:1: --public-url: a URL such as https:/],
     ['advertise = "node-2:8080"\n', /:1: --advertise: a URL such as https:/],
   ]) {
@@ -240,6 +245,15 @@ check('an import is taken once, goes on where it stopped, and says what was refu
   assert.equal(ours.length, count - 1);
   assert.equal(ours[0].total_amount, '1000.25');
 
+  // A link leads who knows where.
+  const elsewhere = path.join(directory, 'elsewhere');
+  fs.writeFileSync(elsewhere, '', { mode: 0o644 });
+  fs.rmSync(`${file}.refused`);
+  fs.symlinkSync(elsewhere, `${file}.refused`);
+  fs.rmSync(`${file}.imported`);
+  assert.match(imported().stderr, /cannot write .*old\.jsonl\.refused: it is a link/);
+  assert.deepEqual([fs.statSync(elsewhere).size, fs.statSync(elsewhere).mode & 0o777], [0, 0o644]);
+
   const wrong = runWith({ JANGBU_ACCESS_KEY: '' }, 'import', 'purchases', file, '--data', server.directory);
   assert.equal(wrong.code, 2);
   fs.writeFileSync(file, `${body(1)}\nnot json\n`);
@@ -253,6 +267,7 @@ check('affiliates are registered once, and their keys kept', async () => {
   const imported = () => run('import', 'affiliates', file, '--data', server.directory);
   const keys = () => fs.readFileSync(`${file}.keys`, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
   fs.writeFileSync(file, '{"name":"Kim","site_name":"Kim\'s blog"}\n\n{"name":"Lee"}\n{"name":""}\n');
+  fs.writeFileSync(`${file}.keys`, '', { mode: 0o644 });
   const stopped = await imported();
   assert.equal(stopped.code, 1);
   assert.match(stopped.stderr, /line 4: \{"error":\{"code":"invalid_parameters"/);

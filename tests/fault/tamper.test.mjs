@@ -165,6 +165,6 @@ test('a book that was cut off or written anew has not what was noted of it', { t
     assert.equal(code, 1, `${place} ${args}`);
     assert.match(stdout, says);
   }
-  for (const [code, ...args] of [[2, '--contains', hash], [2, '--contains', `${early}00`], [2, '--contains', `0:${hash}`], [1, '--since', '/nowhere']])
+  for (const [code, ...args] of [[2, '--contains', hash], [2, '--contains', `${early}00`], [2, '--contains', `0:${hash}`], [1, '--since', '/nowhere'], [2, '--since', '']])
     assert.equal((await run('verify', later, ...args)).code, code, args.join(' '));
 });
