@@ -1,7 +1,9 @@
 #include "cli/sandbox_client.h"
 
 #include <chrono>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 #include "base/random.h"
 #include "base/time.h"
@@ -34,6 +36,14 @@ Result<Reply> read_credentials(const std::string& directory) {
 
 std::string key_header(const std::string& key) { return key.empty() ? key : "Idempotency-Key: " + key; }
 
+/// A server that listens on all addresses is reached, and sends to itself, on this machine's own.
+std::string on_this_machine(std::string url) {
+  using Pair = std::pair<std::string_view, std::string_view>;
+  for (const auto& [all, own] : {Pair{"//0.0.0.0:", "//127.0.0.1:"}, Pair{"//[::]:", "//[::1]:"}})
+    if (const auto at = url.find(all); at != std::string::npos) return url.replace(at, all.size(), own);
+  return url;
+}
+
 }  // namespace
 
 Result<std::string> sandbox_token(const std::string& directory, const std::string& app) {
@@ -44,6 +54,7 @@ Result<std::string> sandbox_token(const std::string& directory, const std::strin
 Result<SandboxClient> SandboxClient::open(const std::string& directory) {
   ASSIGN_OR_RETURN(Control control, read_control(directory));
   ASSIGN_OR_RETURN(Reply credentials, read_credentials(directory));
+  control.base_url = on_this_machine(std::move(control.base_url));
   return SandboxClient(std::move(control), std::move(credentials));
 }
 

@@ -210,6 +210,13 @@ function rowsOf(csv) {
   return lines.map((line) => Object.fromEntries(header.map((name, i) => [name, line[i]])));
 }
 
+check('a sandbox that listens on all addresses hears its own webhooks', async () => {
+  const open = await Server.start({ address: '0.0.0.0' });
+  const made = await run('trigger', 'order.paid', '--data', open.directory);
+  await open.stop();
+  assert.equal(made.code, 0, made.stderr);
+});
+
 check('an import is taken once, goes on where it stopped, and says what was refused', async () => {
   const directory = temporaryDirectory();
   const file = path.join(directory, 'old.jsonl');

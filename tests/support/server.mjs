@@ -58,8 +58,9 @@ export class Server {
   #child = null;
   #log = '';
 
-  constructor({ directory, database, clock, tls, args = [], environment = {} }) {
+  constructor({ directory, address = '127.0.0.1', database, clock, tls, args = [], environment = {} }) {
     this.directory = directory;
+    this.address = address;
     this.database = database;
     this.clock = clock;
     this.tls = tls;
@@ -71,7 +72,8 @@ export class Server {
   }
 
   /**
-   * Starts a server that takes requests when the promise is kept. `directory`: default a new one; `database`: a postgresql://
+   * Starts a server that takes requests when the promise is kept. `directory`: default a new one; `address`: where it
+   * listens, on a free port; `database`: a postgresql://
    * URL, or SQLite in the directory; `clock`: where business time starts; `tls`: {cert, key}, files for https; `args`: further
    * arguments of `serve`.
    */
@@ -100,7 +102,7 @@ export class Server {
   }
 
   async #launch() {
-    const args = ['serve', '--sandbox', '--data', this.directory, '--listen', '127.0.0.1:0', ...this.args];
+    const args = ['serve', '--sandbox', '--data', this.directory, '--listen', `${this.address}:0`, ...this.args];
     if (this.database) args.push('--database', this.database);
     if (this.clock) args.push('--clock', this.clock);
     if (this.tls) args.push('--tls-cert', this.tls.cert, '--tls-key', this.tls.key);
@@ -131,7 +133,7 @@ export class Server {
       child.stdout.on('data', (text) => {
         keep(text);
         line += text;
-        const ready = /listening on https?:\/\/127\.0\.0\.1:(\d+)\r?\n/.exec(line);
+        const ready = /listening on https?:\/\/[\d.]+:(\d+)\r?\n/.exec(line);
         if (!ready) return (line = line.slice(line.lastIndexOf('\n') + 1));
         line = '';
         this.port = Number(ready[1]);
