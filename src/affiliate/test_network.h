@@ -50,6 +50,8 @@ class Corrections final : public ConversionListener {
   State& state_;
 };
 
+inline Money in_units(std::int64_t units) { return Money::from_units(units); }
+
 /// On each of store::test::book_kinds. The first merchant is "shop" with a programme of 8 % and 1 % within 30
 /// days and a fee of 0.5 %; the first affiliate may promote all, and its receiver is approved.
 struct NetworkTest : ::testing::TestWithParam<const char*> {
