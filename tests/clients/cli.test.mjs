@@ -179,6 +179,15 @@ check('settings that cannot be are refused with their line', async () => {
   }
 });
 
+check('a base URL may end in a slash, and its scheme be written large', async () => {
+  const file = path.join(temporaryDirectory(), 'jangbu.toml');
+  for (const url of ['https://rewards.shop.example', 'HTTPS://rewards.shop.example/', 'http://[::1]:8080', 'https://shop.example/rewards/']) {
+    fs.writeFileSync(file, `public-url = "${url}"\n`);
+    const { code, stderr } = await run('config', 'check', file);
+    assert.equal(code, 0, `${url}: ${stderr}`);
+  }
+});
+
 check('a server starts from a file, and the command line wins', async () => {
   const directory = temporaryDirectory();
   const file = path.join(directory, 'jangbu.toml');
